@@ -1,0 +1,48 @@
+namespace Coder.Provisioner;
+
+/// <summary>A template version to read.</summary>
+/// <param name="TemplateTar">The template's files as a tar archive.</param>
+/// <param name="Variables">Values of the template's variables, by name.</param>
+/// <param name="Environment">What the template may know about server and owner.</param>
+public sealed record ImportRequest(
+    ReadOnlyMemory<byte> TemplateTar,
+    IReadOnlyDictionary<string, string> Variables,
+    BuildEnvironment Environment);
+
+/// <summary>What a template version offers, as far as it could be read.</summary>
+public sealed record ImportResult
+{
+    /// <summary>The code for <see cref="ErrorCode"/> when variables without a default have no value.</summary>
+    public const string RequiredTemplateVariables = "REQUIRED_TEMPLATE_VARIABLES";
+
+    /// <summary>Why the import failed, for people; null when it succeeded.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>A word for programs about the kind of failure, when there is one.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Whether the import ended because it was canceled.</summary>
+    public bool Canceled { get; init; }
+
+    /// <summary>The text of README.md; empty when there is none.</summary>
+    public string Readme { get; init; } = "";
+
+    /// <summary>The <c>variable</c> blocks, in the order of their names. Known also when the import fails later.</summary>
+    public IReadOnlyList<TemplateVariable> Variables { get; init; } = [];
+
+    /// <summary>The <c>coder_parameter</c> data sources.</summary>
+    public IReadOnlyList<TemplateParameter> Parameters { get; init; } = [];
+
+    /// <summary>The resources of a started workspace.</summary>
+    public IReadOnlyList<ProvisionedResource> StartResources { get; init; } = [];
+
+    /// <summary>The resources that stay when a workspace is stopped.</summary>
+    public IReadOnlyList<ProvisionedResource> StopResources { get; init; } = [];
+
+    /// <summary>The tags of <c>coder_workspace_tags</c>.</summary>
+    public IReadOnlyDictionary<string, string> WorkspaceTags { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long each step took.</summary>
+    public IReadOnlyList<BuildTiming> Timings { get; init; } = [];
+}
