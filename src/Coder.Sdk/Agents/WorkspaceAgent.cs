@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace Coder.Sdk;
+
+/// <summary>The program in a workspace that connects it to the server.</summary>
+public sealed record WorkspaceAgent
+{
+    public Guid Id { get; init; }
+
+    /// <summary>The agent that started this one, for dev containers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public Guid? ParentId { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? FirstConnectedAt { get; init; }
+
+    public DateTimeOffset? LastConnectedAt { get; init; }
+
+    public DateTimeOffset? DisconnectedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>One of <see cref="WorkspaceAgentStatus"/>.</summary>
+    public string Status { get; init; } = WorkspaceAgentStatus.Connecting;
+
+    /// <summary>One of <see cref="WorkspaceAgentLifecycle"/>.</summary>
+    public string LifecycleState { get; init; } = WorkspaceAgentLifecycle.Created;
+
+    public string Name { get; init; } = "";
+
+    public Guid ResourceId { get; init; }
+
+    public string? InstanceId { get; init => field = Omit.Empty(value); }
+
+    public string Architecture { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; } = new Dictionary<string, string>();
+
+    public string OperatingSystem { get; init; } = "";
+
+    /// <summary>In bytes.</summary>
+    public int LogsLength { get; init; }
+
+    public bool LogsOverflowed { get; init; }
+
+    public string? Directory { get; init => field = Omit.Empty(value); }
+
+    /// <summary><see cref="Directory"/> as the agent resolved it.</summary>
+    public string? ExpandedDirectory { get; init => field = Omit.Empty(value); }
+
+    public string Version { get; init; } = "";
+
+    public string ApiVersion { get; init; } = "";
+
+    public IReadOnlyList<WorkspaceApp> Apps { get; init; } = [];
+
+    /// <summary>By region name.</summary>
+    public IReadOnlyDictionary<string, AgentLatency>? Latency { get; init; }
+
+    public int ConnectionTimeoutSeconds { get; init; }
+
+    public string TroubleshootingUrl { get; init; } = "";
+
+    public IReadOnlyList<string> Subsystems { get; init; } = [];
+
+    public WorkspaceAgentHealth Health { get; init; } = new();
+
+    public IReadOnlyList<string> DisplayApps { get; init; } = [];
+
+    public IReadOnlyList<WorkspaceAgentLogSource> LogSources { get; init; } = [];
+
+    public IReadOnlyList<WorkspaceAgentScript> Scripts { get; init; } = [];
+
+    public IReadOnlyList<WorkspaceAgentMetadata>? Metadata { get; init => field = Omit.Empty(value); }
+
+    /// <summary>Deprecated: <c>blocking</c> or <c>non-blocking</c>.</summary>
+    public string StartupScriptBehavior { get; init; } = "non-blocking";
+}
+
+/// <summary>How far a region is.</summary>
+public sealed record AgentLatency(bool Preferred, double LatencyMs);
+
+/// <summary>Whether an agent is well, and if not, why.</summary>
+public sealed record WorkspaceAgentHealth
+{
+    public bool Healthy { get; init; }
+
+    public string? Reason { get; init => field = Omit.Empty(value); }
+}
+
+/// <summary>States of an agent's connection.</summary>
+public static class WorkspaceAgentStatus
+{
+    public const string Connecting = "connecting";
+    public const string Connected = "connected";
+    public const string Disconnected = "disconnected";
+    public const string Timeout = "timeout";
+}
+
+/// <summary>States of an agent's scripts; they only go forward.</summary>
+public static class WorkspaceAgentLifecycle
+{
+    public const string Created = "created";
+    public const string Starting = "starting";
+    public const string StartTimeout = "start_timeout";
+    public const string StartError = "start_error";
+    public const string Ready = "ready";
+    public const string ShuttingDown = "shutting_down";
+    public const string ShutdownTimeout = "shutdown_timeout";
+    public const string ShutdownError = "shutdown_error";
+    public const string Off = "off";
+}

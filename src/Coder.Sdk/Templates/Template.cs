@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+
+namespace Coder.Sdk;
+
+/// <summary>A template: what workspaces are made from. Its content is in its versions.</summary>
+public sealed record Template
+{
+    public Guid Id { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public Guid OrganizationId { get; init; }
+
+    public string OrganizationName { get; init; } = "";
+
+    public string OrganizationDisplayName { get; init; } = "";
+
+    public string OrganizationIcon { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string DisplayName { get; init; } = "";
+
+    public string Provisioner { get; init; } = ProvisionerType.Terraform;
+
+    public Guid ActiveVersionId { get; init; }
+
+    /// <summary>Users of the last days; -1 while it is not known.</summary>
+    public int ActiveUserCount { get; init; }
+
+    /// <summary>By transition: <c>start</c>, <c>stop</c>, <c>delete</c>.</summary>
+    public IReadOnlyDictionary<string, TransitionStats> BuildTimeStats { get; init; } =
+        new Dictionary<string, TransitionStats>();
+
+    public string Description { get; init; } = "";
+
+    public bool Deprecated { get; init; }
+
+    public string DeprecationMessage { get; init; } = "";
+
+    public bool Deleted { get; init; }
+
+    public string Icon { get; init; } = "";
+
+    /// <summary>In milliseconds; 0 means that workspaces do not stop by themselves.</summary>
+    public long DefaultTtlMs { get; init; }
+
+    public long ActivityBumpMs { get; init; }
+
+    public long TimeTilAutostopNotifyMs { get; init; }
+
+    public TemplateAutostopRequirement AutostopRequirement { get; init; } = new();
+
+    public TemplateAutostartRequirement AutostartRequirement { get; init; } = new();
+
+    public Guid CreatedById { get; init; }
+
+    public string CreatedByName { get; init; } = "";
+
+    public bool AllowUserAutostart { get; init; }
+
+    public bool AllowUserAutostop { get; init; }
+
+    public bool AllowUserCancelWorkspaceJobs { get; init; }
+
+    public long FailureTtlMs { get; init; }
+
+    public long TimeTilDormantMs { get; init; }
+
+    public long TimeTilDormantAutodeleteMs { get; init; }
+
+    public bool RequireActiveVersion { get; init; }
+
+    /// <summary><c>owner</c>, <c>authenticated</c>, <c>organization</c> or <c>public</c>.</summary>
+    public string MaxPortShareLevel { get; init; } = "";
+
+    /// <summary><c>simple</c> or <c>passthru</c>.</summary>
+    public string CorsBehavior { get; init; } = "";
+
+    public bool UseClassicParameterFlow { get; init; }
+
+    public bool AgentsAllowed { get; init; }
+
+    public bool DisableModuleCache { get; init; }
+
+    public bool ModuleCacheDisabledByDeployment { get; init; }
+
+    public bool AllowWorkspaceRenames { get; init; }
+}
+
+/// <summary>How long builds took, in milliseconds; null when there were none.</summary>
+public sealed record TransitionStats
+{
+    /// <summary>The median.</summary>
+    [JsonPropertyName("P50"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public long? P50 { get; init; }
+
+    /// <summary>The 95th percentile.</summary>
+    [JsonPropertyName("P95"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public long? P95 { get; init; }
+}
+
+/// <summary>Days on which running workspaces must stop.</summary>
+public sealed record TemplateAutostopRequirement
+{
+    /// <summary>Lower-case English names of days.</summary>
+    public IReadOnlyList<string> DaysOfWeek { get; init => field = value ?? []; } = [];
+
+    public long Weeks { get; init; }
+}
+
+/// <summary>Days on which workspaces may start by themselves.</summary>
+public sealed record TemplateAutostartRequirement
+{
+    public IReadOnlyList<string> DaysOfWeek { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>A starter template that ships with the server.</summary>
+public sealed record TemplateExample
+{
+    public string Id { get; init; } = "";
+
+    public string Url { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public string Icon { get; init; } = "";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public string Markdown { get; init; } = "";
+}
+
+/// <summary>Kinds of provisioners.</summary>
+public static class ProvisionerType
+{
+    public const string Terraform = "terraform";
+    public const string Echo = "echo";
+}

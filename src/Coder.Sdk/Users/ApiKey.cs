@@ -1,0 +1,65 @@
+namespace Coder.Sdk;
+
+/// <summary>A session or a named token, without its secret.</summary>
+public record ApiKey
+{
+    /// <summary>The public first part of the token, ten characters.</summary>
+    public string Id { get; init; } = "";
+
+    public Guid UserId { get; init; }
+
+    public DateTimeOffset LastUsed { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public string LoginType { get; init; } = "";
+
+    /// <summary>Deprecated: <c>all</c> or <c>application_connect</c>.</summary>
+    public string Scope { get; init; } = "all";
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public string TokenName { get; init; } = "";
+
+    public long LifetimeSeconds { get; init; }
+
+    public IReadOnlyList<ApiAllowListTarget> AllowList { get; init; } = [];
+}
+
+/// <summary>A token in a list, with the name of its user.</summary>
+public sealed record ApiKeyWithOwner : ApiKey
+{
+    public string Username { get; init; } = "";
+}
+
+/// <summary>One kind of resource, or one resource, that a token is limited to.</summary>
+public sealed record ApiAllowListTarget
+{
+    public string Type { get; init; } = "*";
+
+    public string Id { get; init; } = "*";
+}
+
+/// <summary><c>POST /users/{user}/keys/tokens</c>.</summary>
+public sealed record CreateTokenRequest
+{
+    /// <summary>In nanoseconds; 0 takes the deployment's default.</summary>
+    public long Lifetime { get; init; }
+
+    public string? Scope { get; init => field = Omit.Empty(value); }
+
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    public string TokenName { get; init => field = value ?? ""; } = "";
+}
+
+/// <summary>A new key: <c>&lt;id&gt;-&lt;secret&gt;</c>. It is shown once and stored as a hash only.</summary>
+public sealed record GenerateApiKeyResponse(string Key);
+
+/// <summary><c>GET /users/{user}/keys/tokens/tokenconfig</c>.</summary>
+/// <param name="MaxTokenLifetime">In nanoseconds.</param>
+public sealed record TokenConfig(long MaxTokenLifetime);
