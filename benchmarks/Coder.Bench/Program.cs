@@ -1,0 +1,33 @@
+using Coder.Bench;
+
+// Runs every scenario (or those named as arguments) against dist/ and prints one Markdown table.
+IScenario[] scenarios =
+[
+    new HelpScenario(),
+    new BinarySizeScenario(),
+    new ServerScenario(),
+    new WorkspaceScenario(),
+];
+
+var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
+if (chosen.Length == 0)
+{
+    await Console.Error.WriteLineAsync($"No such scenario. There are: {string.Join(", ", scenarios.Select(scenario => scenario.Name))}");
+    return 2;
+}
+
+var rows = new List<Row>();
+foreach (var scenario in chosen)
+{
+    await Console.Error.WriteLineAsync($"==> {scenario.Name}");
+    rows.AddRange(await scenario.RunAsync());
+}
+
+Console.WriteLine("| What | Median | Min – max | Budget | Beside it |");
+Console.WriteLine("|---|---:|---:|---:|---|");
+foreach (var row in rows)
+{
+    Console.WriteLine($"| {row.What} | {row.Median} | {row.Range} | {row.Budget} | {row.Beside} |");
+}
+
+return 0;

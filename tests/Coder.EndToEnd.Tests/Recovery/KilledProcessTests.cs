@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text;
+using Coder.Testing;
+using Coder.Sdk;
+
+namespace Coder.EndToEnd.Tests.Recovery;
+
+/// <summary><c>kill -9</c> of each process, at a bad moment: nothing is lost and the workspace can be entered again.</summary>
+public sealed class KilledProcessTests : IAsyncLifetime
+{
+    private RunningServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_killed_server_comes_back_and_the_workspace_runs_on()
+    {
+        await _server.CreateWorkspaceAsync("demo");
+        var before = await ShellIdAsync();
+
+        await _server.KillAsync();
+        await _server.LaunchAsync();
+
+        (await _server.CliAsync("ssh", "demo", "--", "echo", "back")).ShouldSucceed().Output.ShouldBe("back\n");
+        (await ShellIdAsync()).ShouldBe(before, "the workspace's processes outlive the server");
+    }
+
+    [Fact]
+    public async Task A_server_killed_during_a_build_leaves_a_workspace_that_can_be_built_again_with_its_state()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_server.Directory, "slow")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "main.tf"), SlowTemplate);
+        (await _server.CliAsync("templates", "push", "slow", "--directory", folder, "--yes")).ShouldSucceed();
+        (await _server.CliAsync("create", "demo", "--template", "slow", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
+        var first = await StateAsync();
+
+        (await _server.CliAsync("restart", "demo", "--parameter", "hold=10m", "--no-wait", "--yes")).ShouldSucceed();
+        await Eventually.HoldsAsync("the build creates its slow resource", async () => (await BuildLogAsync()).Contains("time_sleep.hold: Creating", StringComparison.Ordinal));
+        await _server.KillAsync();
+        await _server.LaunchAsync();
+
+        await Eventually.HoldsAsync("the interrupted build is over or runs again", async () =>
+            (await _server.WorkspaceAsync("demo")).LatestBuild.Job.Status is "failed" or "running");
+        var interrupted = await _server.WorkspaceAsync("demo");
+        if (interrupted.LatestBuild.Job.Status == "running")
+        {
+            (await _server.Http.PatchAsync($"/api/v2/workspacebuilds/{interrupted.LatestBuild.Id}/cancel", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+            await Eventually.HoldsAsync("the build is canceled", async () => (await _server.WorkspaceAsync("demo")).LatestBuild.Job.CompletedAt is not null);
+        }
+
+        (await StateAsync()).ShouldContain(RandomId(first), Case.Sensitive, "what existed before the build is still known");
+        (await _server.CliAsync("start", "demo", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
+        (await StateAsync()).ShouldContain(RandomId(first));
+        (await _server.WorkspaceAsync("demo")).LatestBuild.Status.ShouldBe("running");
+    }
+
+    [Fact]
+    public async Task A_killed_agent_is_started_again()
+    {
+        await _server.CreateWorkspaceAsync("demo");
+        (await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo kept > note")).ShouldSucceed();
+        var agent = int.Parse((await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo $PPID")).ShouldSucceed().Output);
+
+        Signals.Kill(agent);
+        await Eventually.HoldsAsync("the agent is gone", () => !Signals.IsAlive(agent));
+
+        (await _server.CliAsync("ssh", "--wait=yes", "demo", "--", "cat", "note")).ShouldSucceed().Output.ShouldBe("kept\n");
+    }
+
+    [Fact]
+    public async Task A_killed_database_is_started_again_and_requests_meanwhile_say_so()
+    {
+        await _server.CreateWorkspaceAsync("demo");
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(_server.ConfigDirectory, "postgres", "data", "postmaster.pid")).First());
+
+        Signals.Kill(postmaster);
+        await Eventually.HoldsAsync("the API answers again", async () =>
+        {
+            var answer = await _server.Http.GetAsync("/api/v2/users/me");
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                (await answer.Content.ReadAsStringAsync()).ShouldContain("database");
+                return false;
+            }
+
+            return int.Parse(File.ReadLines(Path.Combine(_server.ConfigDirectory, "postgres", "data", "postmaster.pid")).First()) != postmaster;
+        });
+
+        (await _server.CliAsync("ssh", "demo", "--", "echo", "still here")).ShouldSucceed().Output.ShouldBe("still here\n");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_and_started_finds_everything_again()
+    {
+        await _server.CreateWorkspaceAsync("demo");
+
+        (await _server.StopAsync()).ShouldBe(0, _server.Log);
+        await _server.LaunchAsync();
+
+        (await _server.CliAsync("ssh", "demo", "--", "echo", "back")).ShouldSucceed().Output.ShouldBe("back\n");
+    }
+
+    private async Task<string> ShellIdAsync() =>
+        (await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo $PPID")).ShouldSucceed().Output;
+
+    private async Task<string> StateAsync()
+    {
+        var build = (await _server.WorkspaceAsync("demo")).LatestBuild;
+        return Encoding.UTF8.GetString(await _server.Http.GetByteArrayAsync($"/api/v2/workspacebuilds/{build.Id}/state"));
+    }
+
+    private async Task<string> BuildLogAsync()
+    {
+        WorkspaceBuild build = (await _server.WorkspaceAsync("demo")).LatestBuild;
+        return await _server.Http.GetStringAsync($"/api/v2/workspacebuilds/{build.Id}/logs");
+    }
+
+    private static string RandomId(string state)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(state);
+        return document.RootElement.GetProperty("resources").EnumerateArray()
+            .Single(resource => resource.GetProperty("type").GetString() == "random_uuid")
+            .GetProperty("instances")[0].GetProperty("attributes").GetProperty("result").GetString()!;
+    }
+
+    private const string SlowTemplate = """
+        terraform {
+          required_providers {
+            coder  = { source = "coder/coder" }
+            random = { source = "hashicorp/random" }
+            time   = { source = "hashicorp/time" }
+          }
+        }
+
+        data "coder_workspace" "me" {}
+
+        data "coder_parameter" "hold" {
+          name    = "hold"
+          type    = "string"
+          default = "0s"
+          mutable = true
+        }
+
+        resource "random_uuid" "kept" {}
+
+        resource "time_sleep" "hold" {
+          count           = data.coder_workspace.me.start_count
+          create_duration = data.coder_parameter.hold.value
+          depends_on      = [random_uuid.kept]
+        }
+        """;
+}

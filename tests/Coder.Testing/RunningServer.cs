@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Coder.Sdk;
+
+namespace Coder.Testing;
+
+/// <summary>
+/// A server of the build under test, in its own process with its own PostgreSQL and data directory, and the command line logged in to it.
+/// Ends with the test; workspaces that a test leaves behind are deleted first.
+/// </summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    public const string Email = "admin@example.com";
+    public const string Username = "admin";
+    public const string Password = "Correct-horse-battery-1";
+
+    private readonly List<string> _log = [];
+    private Process? _process;
+
+    private RunningServer(string directory, int port)
+    {
+        ConfigDirectory = Path.Combine(directory, "server");
+        ClientDirectory = Path.Combine(directory, "client");
+        Directory = directory;
+        Url = new Uri($"http://127.0.0.1:{port}");
+        Http = new HttpClient { BaseAddress = Url };
+    }
+
+    public string Directory { get; }
+
+    public string ConfigDirectory { get; }
+
+    public string ClientDirectory { get; }
+
+    public Uri Url { get; }
+
+    /// <summary>Carries the first user's session once <see cref="StartAsync"/> has returned.</summary>
+    public HttpClient Http { get; }
+
+    public int ProcessId => _process!.Id;
+
+    /// <summary>Everything the server has logged so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return string.Join('\n', _log);
+            }
+        }
+    }
+
+    /// <summary>Starts a server on empty data; with <paramref name="firstUser"/> the command line is logged in as its owner.</summary>
+    public static async Task<RunningServer> StartAsync(bool firstUser = true)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("coder-e2e-").FullName;
+        // The database runs as another user when the tests run as root.
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var server = new RunningServer(directory, FreePort());
+        try
+        {
+            await server.LaunchAsync();
+            if (firstUser)
+            {
+                (await server.CliAsync("login", server.Url.ToString(), "--first-user-email", Email, "--first-user-username", Username,
+                    "--first-user-full-name", "First User", "--first-user-password", Password, "--first-user-trial=false")).ShouldSucceed();
+                var token = await File.ReadAllTextAsync(Path.Combine(server.ClientDirectory, "session"));
+                server.Http.DefaultRequestHeaders.Add("Coder-Session-Token", token.Trim());
+            }
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    /// <summary>Starts the process (again, on the same data and port) and waits until it answers.</summary>
+    public async Task LaunchAsync()
+    {
+        var start = new ProcessStartInfo(Distribution.Server, ["--http-address", Url.Authority, "--access-url", Url.ToString()])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
+        start.Environment["HOME"] = Environment.GetEnvironmentVariable("HOME");
+        start.Environment["CODER_CONFIG_DIR"] = ConfigDirectory;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        await Eventually.HoldsAsync("the server answers", async () =>
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{Log}");
+            }
+
+            try
+            {
+                return (await Http.GetAsync("/healthz")).StatusCode == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Ends the server without a chance to clean up, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the server to end and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        if (!_process!.HasExited)
+        {
+            Signals.Terminate(_process.Id);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+
+        return _process.ExitCode;
+    }
+
+    public Task<CommandResult> CliAsync(params string[] arguments) => CliAsync(arguments, input: "");
+
+    public Task<CommandResult> CliAsync(string[] arguments, string input) =>
+        CommandResult.RunAsync(Distribution.Cli, arguments, new Dictionary<string, string> { ["CODER_CONFIG_DIR"] = ClientDirectory }, input);
+
+    /// <summary>Pushes a template folder and creates a workspace from it, ready to be entered.</summary>
+    public async Task CreateWorkspaceAsync(string name, string template = "host")
+    {
+        if (!(await CliAsync("templates", "list", "-o", "json")).ShouldSucceed().Output.Contains($"\"{template}\"", StringComparison.Ordinal))
+        {
+            (await CliAsync("templates", "push", template, "--directory", Path.Combine(Distribution.Repository, "templates", template), "--yes")).ShouldSucceed();
+        }
+
+        (await CliAsync("create", name, "--template", template, "--yes")).ShouldSucceed();
+        (await CliAsync("ssh", "--wait=yes", name, "--", "true")).ShouldSucceed();
+    }
+
+    public async Task<Workspace> WorkspaceAsync(string name) =>
+        await Http.GetFromJsonAsync($"/api/v2/users/me/workspace/{name}", CoderJsonContext.Default.Workspace)
+            ?? throw new InvalidOperationException("empty answer");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await DeleteWorkspacesAsync();
+            await StopAsync();
+        }
+
+        Http.Dispose();
+        _process?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private async Task DeleteWorkspacesAsync()
+    {
+        if (!Http.DefaultRequestHeaders.Contains("Coder-Session-Token"))
+        {
+            return;
+        }
+
+        var all = await Http.GetFromJsonAsync("/api/v2/workspaces", CoderJsonContext.Default.WorkspacesResponse);
+        foreach (var workspace in all!.Workspaces)
+        {
+            await CliAsync("delete", $"{workspace.OwnerName}/{workspace.Name}", "--yes");
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_log)
+            {
+                _log.Add(line);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
