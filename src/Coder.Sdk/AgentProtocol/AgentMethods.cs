@@ -1,0 +1,38 @@
+namespace Coder.Sdk.AgentProtocol;
+
+/// <summary>Names of the requests on an agent's control stream. Both sides may call; who calls what is said at each.</summary>
+public static class AgentMethods
+{
+    /// <summary>Agent → server: what this agent has to run. No parameters, answers <see cref="AgentManifest"/>.</summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>Agent → server, once per connection: <see cref="StartupReport"/>.</summary>
+    public const string Startup = "startup";
+
+    /// <summary>Agent → server: <see cref="LifecycleReport"/>.</summary>
+    public const string Lifecycle = "lifecycle";
+
+    /// <summary>Agent → server: <see cref="MetadataReport"/>.</summary>
+    public const string Metadata = "metadata";
+
+    /// <summary>Agent → server: <see cref="LogBatch"/>, answers <see cref="LogBatchResult"/>.</summary>
+    public const string Logs = "logs";
+
+    /// <summary>Agent → server, before the first line of a source: <see cref="LogSource"/>.</summary>
+    public const string LogSource = "log_source";
+
+    /// <summary>Agent → server: <see cref="ScriptCompletion"/>.</summary>
+    public const string ScriptCompleted = "script_completed";
+
+    /// <summary>Agent → server: <see cref="StatsReport"/>, answers <see cref="StatsResult"/>.</summary>
+    public const string Stats = "stats";
+
+    /// <summary>Agent → server: <see cref="AppHealthReport"/>.</summary>
+    public const string AppHealth = "app_health";
+
+    /// <summary>Server → agent: answers at once, so that the round trip can be measured.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>Server → agent: <see cref="ShutdownRequest"/>. Answered when the stop scripts are done; then the agent exits.</summary>
+    public const string Shutdown = "shutdown";
+}

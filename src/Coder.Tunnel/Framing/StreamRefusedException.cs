@@ -1,0 +1,11 @@
+namespace Coder.Tunnel.Framing;
+
+/// <summary>The other side answered a stream header with an error; the message is its reason, for people.</summary>
+public sealed class StreamRefusedException : TunnelException
+{
+    /// <summary>Creates the error with the other side's reason.</summary>
+    public StreamRefusedException(string message)
+        : base(message)
+    {
+    }
+}

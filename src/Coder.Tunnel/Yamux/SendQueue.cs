@@ -1,0 +1,183 @@
+using System.Buffers;
+
+namespace Coder.Tunnel.Yamux;
+
+/// <summary>
+/// What waits for the transport. Frames are gathered in one pooled buffer while the transport is busy and go out
+/// together; nothing is held while there is nothing to send. Data waits when <paramref name="limit"/> bytes are
+/// gathered; control frames never wait, and a peer that provokes more of them than <see cref="ControlReserve"/>
+/// ends the session.
+/// </summary>
+internal sealed class SendQueue(Stream transport, int limit, Action<Exception> onFailure)
+{
+    private const int ControlReserve = 1 << 20;
+    private const int SmallestBuffer = 4 << 10;
+
+    private readonly Lock _gate = new();
+    private byte[] _buffer = [];
+    private int _length;
+    private bool _writing;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _drained;
+    private Exception? _failure;
+
+    /// <exception cref="YamuxException">The peer floods, or the session has failed.</exception>
+    public void SendControl(YamuxFrame frame)
+    {
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            if (_length > limit + ControlReserve)
+            {
+                throw new YamuxException(YamuxError.Flooded, "The other side asks for answers faster than it reads them.");
+            }
+
+            Append(frame, []);
+        }
+    }
+
+    /// <summary>Sends a data frame as soon as there is room.</summary>
+    /// <exception cref="YamuxException">The session has failed.</exception>
+    public async ValueTask SendDataAsync(YamuxStream stream, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                ThrowIfFailed();
+                stream.ThrowIfNotWritable();
+                if (_length < limit)
+                {
+                    Append(new YamuxFrame(YamuxType.Data, YamuxFlags.None, stream.Id, (uint)payload.Length), payload.Span);
+                    return;
+                }
+
+                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _room.Task;
+            }
+
+            await room.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Completes when all that was queued is handed to the transport, or the queue has failed.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+        {
+            if (!_writing)
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>Nothing more goes out; who waits gets the failure.</summary>
+    public void Fail(Exception failure)
+    {
+        lock (_gate)
+        {
+            _failure ??= failure;
+            _length = 0;
+            _room?.TrySetResult();
+            _room = null;
+            _drained?.TrySetResult();
+            _drained = null;
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+        {
+            throw failure is YamuxException e
+                ? new YamuxException(e.Error, e.Message, e)
+                : new YamuxException(YamuxError.TransportFailed, failure.Message, failure);
+        }
+    }
+
+    private void Append(YamuxFrame frame, ReadOnlySpan<byte> payload)
+    {
+        Reserve(_length + YamuxFrame.HeaderSize + payload.Length);
+        frame.WriteTo(_buffer.AsSpan(_length));
+        payload.CopyTo(_buffer.AsSpan(_length + YamuxFrame.HeaderSize));
+        _length += YamuxFrame.HeaderSize + payload.Length;
+        if (!_writing)
+        {
+            _writing = true;
+            _ = Task.Run(WriteAllAsync);
+        }
+    }
+
+    private void Reserve(int size)
+    {
+        if (_buffer.Length >= size)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, Math.Max(SmallestBuffer, _buffer.Length * 2)));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        Return(_buffer);
+        _buffer = larger;
+    }
+
+    private async Task WriteAllAsync()
+    {
+        try
+        {
+            while (TakeGathered() is { Count: > 0 } gathered)
+            {
+                try
+                {
+                    await transport.WriteAsync(gathered);
+                    await transport.FlushAsync();
+                }
+                finally
+                {
+                    Return(gathered.Array!);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            onFailure(e);
+        }
+    }
+
+    private ArraySegment<byte> TakeGathered()
+    {
+        lock (_gate)
+        {
+            if (_length == 0)
+            {
+                _writing = false;
+                Return(_buffer);
+                _buffer = [];
+                _drained?.TrySetResult();
+                _drained = null;
+                return default;
+            }
+
+            var gathered = new ArraySegment<byte>(_buffer, 0, _length);
+            _buffer = [];
+            _length = 0;
+            _room?.TrySetResult();
+            _room = null;
+            return gathered;
+        }
+    }
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,463 @@
+using System.Threading.Channels;
+
+namespace Coder.Tunnel.Yamux;
+
+/// <summary>
+/// Many streams over one transport, after the yamux specification (hashicorp/yamux, spec.md): per-stream windows
+/// of 256 KiB, half close, reset, ping, go-away. A stream whose reader is slow stops its own writer and nobody
+/// else. Malformed input ends the session with a <see cref="YamuxError"/>. Owns the transport.
+/// </summary>
+public sealed class YamuxSession : IAsyncDisposable
+{
+    private const uint GoAwayNormal = 0;
+    private const uint GoAwayProtocolError = 1;
+
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Stream _transport;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, YamuxStream> _streams = [];
+    private readonly HashSet<uint> _unacknowledged = [];
+    private readonly Dictionary<uint, TaskCompletionSource> _pings = [];
+    private readonly Channel<YamuxStream> _accepted;
+    private readonly SemaphoreSlim _openSlots;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource<YamuxException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private readonly Task _keepingAlive;
+    private readonly YamuxRole _role;
+    private uint _nextId;
+    private uint _lastRemoteId;
+    private uint _lastPing;
+    private long _framesReceived;
+    private bool _remoteGoneAway;
+    private YamuxException? _failure;
+
+    /// <summary>Starts a session.</summary>
+    /// <param name="transport">An open duplex stream.</param>
+    /// <param name="role">Which side this is; the other side must be the other one.</param>
+    /// <param name="options">Limits and times.</param>
+    public YamuxSession(Stream transport, YamuxRole role, YamuxOptions? options = null)
+    {
+        _transport = transport;
+        _role = role;
+        Options = options ?? YamuxOptions.Default;
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.WindowBytes, YamuxFrame.InitialWindow, nameof(options));
+        _nextId = role == YamuxRole.Client ? 1u : 2u;
+        Outgoing = new SendQueue(transport, Options.SendBufferBytes, OnTransportFailure);
+        _openSlots = new SemaphoreSlim(Options.AcceptBacklog);
+        _accepted = Channel.CreateBounded<YamuxStream>(new BoundedChannelOptions(Options.AcceptBacklog) { SingleWriter = true });
+        _reading = Task.Run(ReadAllAsync);
+        _keepingAlive = Options.KeepAliveInterval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : KeepAliveAsync();
+    }
+
+    /// <summary>
+    /// Ends when the session does; never faults. The result is why: null after disposal on this side and after
+    /// the other side said go-away, the failure otherwise.
+    /// </summary>
+    public Task<YamuxException?> Completion => _completion.Task;
+
+    /// <summary>Streams that are open now.</summary>
+    public int StreamCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _streams.Count;
+            }
+        }
+    }
+
+    internal YamuxOptions Options { get; }
+
+    internal SendQueue Outgoing { get; }
+
+    /// <summary>Opens a stream; waits only while too many opened ones are not accepted yet.</summary>
+    /// <exception cref="YamuxException">The session has ended, or the other side has gone away.</exception>
+    public async ValueTask<YamuxStream> OpenStreamAsync(CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+        try
+        {
+            await _openSlots.WaitAsync(linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw EndedOnUse();
+        }
+
+        YamuxStream stream;
+        lock (_gate)
+        {
+            if (_failure is not null || _remoteGoneAway)
+            {
+                _openSlots.Release();
+                throw _failure is null
+                    ? new YamuxException(YamuxError.GoneAway, "The other side accepts no new streams.")
+                    : EndedOnUse();
+            }
+
+            stream = new YamuxStream(this, _nextId);
+            _nextId += 2;
+            _streams.Add(stream.Id, stream);
+            _unacknowledged.Add(stream.Id);
+
+            // Within the lock: the frames that open streams have to go out in the order of their ids.
+            TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Syn, stream.Id, ExtraWindow));
+        }
+
+        return stream;
+    }
+
+    /// <summary>Waits for the next stream that the other side opened; null when the session has ended.</summary>
+    public async ValueTask<YamuxStream?> AcceptStreamAsync(CancellationToken cancellationToken)
+    {
+        while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
+        {
+            while (_accepted.Reader.TryRead(out var stream))
+            {
+                if (!stream.HasFailed)
+                {
+                    TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Ack, stream.Id, ExtraWindow));
+                    return stream;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Measures the round trip to the other side.</summary>
+    /// <exception cref="YamuxException">The session has ended.</exception>
+    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        uint value;
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                throw EndedOnUse();
+            }
+
+            value = ++_lastPing;
+            _pings.Add(value, answer);
+        }
+
+        var start = Options.TimeProvider.GetTimestamp();
+        try
+        {
+            Outgoing.SendControl(new YamuxFrame(YamuxType.Ping, YamuxFlags.Syn, 0, value));
+            await answer.Task.WaitAsync(cancellationToken);
+            return Options.TimeProvider.GetElapsedTime(start);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _pings.Remove(value);
+            }
+        }
+    }
+
+    /// <summary>Tells the other side to open no more streams; those that are open go on.</summary>
+    public void GoAway() => TrySendControl(new YamuxFrame(YamuxType.GoAway, YamuxFlags.None, 0, GoAwayNormal));
+
+    /// <summary>Ends the session: what is queued goes out if the transport takes it soon, all pending reads and writes fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(new YamuxException(YamuxError.SessionClosed, "The session was closed on this side."), GoAwayNormal);
+        await _reading;
+        await _keepingAlive;
+    }
+
+    internal void TrySendControl(YamuxFrame frame)
+    {
+        try
+        {
+            Outgoing.SendControl(frame);
+        }
+        catch (YamuxException e)
+        {
+            // Either the other side floods, or the session has failed before and this changes nothing.
+            EndWithoutWaiting(e, goAwayCode: null);
+        }
+    }
+
+    /// <summary>Removes a stream that is closed on both sides or was reset.</summary>
+    internal void Forget(YamuxStream stream)
+    {
+        lock (_gate)
+        {
+            _streams.Remove(stream.Id);
+            Acknowledge(stream.Id);
+        }
+    }
+
+    private uint ExtraWindow => (uint)(Options.WindowBytes - YamuxFrame.InitialWindow);
+
+    private YamuxException EndedOnUse() => new(_failure!.Error, _failure.Message, _failure);
+
+    private async Task ReadAllAsync()
+    {
+        using var reader = new TransportReader(_transport);
+        try
+        {
+            while (await reader.FillAsync(YamuxFrame.HeaderSize, _ending.Token))
+            {
+                var frame = YamuxFrame.Read(reader.Buffered);
+                reader.Consume(YamuxFrame.HeaderSize);
+                Interlocked.Increment(ref _framesReceived);
+                await HandleAsync(frame, reader);
+            }
+
+            EndWithoutWaiting(new YamuxException(YamuxError.TransportEnded, "The other side ended the connection."), goAwayCode: null);
+        }
+        catch (YamuxException e)
+        {
+            EndWithoutWaiting(e, GoAwayProtocolError);
+        }
+        catch (Exception e)
+        {
+            OnTransportFailure(e);
+        }
+    }
+
+    private async ValueTask HandleAsync(YamuxFrame frame, TransportReader reader)
+    {
+        switch (frame.Type)
+        {
+            case YamuxType.Ping:
+                HandlePing(frame);
+                break;
+            case YamuxType.GoAway:
+                lock (_gate)
+                {
+                    _remoteGoneAway = true;
+                }
+
+                break;
+            default:
+                await HandleStreamFrameAsync(frame, reader);
+                break;
+        }
+    }
+
+    private void HandlePing(YamuxFrame frame)
+    {
+        if (frame.Flags == YamuxFlags.Syn)
+        {
+            Outgoing.SendControl(frame with { Flags = YamuxFlags.Ack });
+        }
+        else if (frame.Flags == YamuxFlags.Ack)
+        {
+            lock (_gate)
+            {
+                _pings.GetValueOrDefault(frame.Length)?.TrySetResult();
+            }
+        }
+        else
+        {
+            throw new YamuxException(YamuxError.InvalidFlags, $"A ping has the flags {frame.Flags}.");
+        }
+    }
+
+    private async ValueTask HandleStreamFrameAsync(YamuxFrame frame, TransportReader reader)
+    {
+        var stream = FindOrOpen(frame);
+        if (frame.Type == YamuxType.Data)
+        {
+            await ReceiveAsync(stream, frame.Length, reader);
+        }
+        else
+        {
+            stream?.GrowSendWindow(frame.Length);
+        }
+
+        if (stream is null)
+        {
+            return;
+        }
+
+        if (frame.Flags.HasFlag(YamuxFlags.Rst))
+        {
+            stream.Fail(new YamuxException(YamuxError.StreamReset, "The stream was reset by the other side."));
+            Forget(stream);
+        }
+        else if (frame.Flags.HasFlag(YamuxFlags.Fin))
+        {
+            stream.OnRemoteClosed();
+        }
+    }
+
+    private async ValueTask ReceiveAsync(YamuxStream? stream, uint length, TransportReader reader)
+    {
+        if (stream is null && length > Options.WindowBytes)
+        {
+            throw new YamuxException(YamuxError.WindowExceeded, $"A frame of {length} bytes came on an unknown stream.");
+        }
+
+        var wanted = stream?.Announce(length) ?? false;
+        for (var remaining = (int)length; remaining > 0;)
+        {
+            if (!await reader.FillAsync(1, _ending.Token))
+            {
+                throw new YamuxException(YamuxError.TransportEnded, "The other side ended the connection within a frame.");
+            }
+
+            var part = reader.Buffered[..Math.Min(remaining, reader.Buffered.Length)];
+            if (wanted)
+            {
+                stream!.Receive(part);
+            }
+
+            remaining -= part.Length;
+            reader.Consume(part.Length);
+        }
+
+        if (!wanted && length > 0)
+        {
+            // Disposed here while the other side still writes: tell it to stop.
+            stream?.Reset();
+        }
+    }
+
+    private YamuxStream? FindOrOpen(YamuxFrame frame)
+    {
+        if (frame.StreamId == 0)
+        {
+            throw new YamuxException(YamuxError.InvalidStreamId, $"A {frame.Type} frame came for stream 0, which is the session itself.");
+        }
+
+        lock (_gate)
+        {
+            if (frame.Flags.HasFlag(YamuxFlags.Syn))
+            {
+                return Open(frame.StreamId);
+            }
+
+            if (frame.Flags.HasFlag(YamuxFlags.Ack))
+            {
+                Acknowledge(frame.StreamId);
+            }
+
+            return _streams.GetValueOrDefault(frame.StreamId);
+        }
+    }
+
+    private YamuxStream? Open(uint id)
+    {
+        var isOurs = id % 2 == (_role == YamuxRole.Client ? 1u : 0u);
+        if (isOurs || id <= _lastRemoteId)
+        {
+            throw new YamuxException(
+                YamuxError.InvalidStreamId,
+                isOurs ? $"The other side opened stream {id}, an id of this side." : $"The other side opened stream {id} after {_lastRemoteId}.");
+        }
+
+        _lastRemoteId = id;
+        var stream = new YamuxStream(this, id);
+        if (_failure is not null || _streams.Count >= Options.MaxStreams || !_accepted.Writer.TryWrite(stream))
+        {
+            Outgoing.SendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Rst, id, 0));
+            return null;
+        }
+
+        _streams.Add(id, stream);
+        return stream;
+    }
+
+    private void Acknowledge(uint id)
+    {
+        if (_unacknowledged.Remove(id))
+        {
+            _openSlots.Release();
+        }
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        using var timer = new PeriodicTimer(Options.KeepAliveInterval, Options.TimeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ending.Token))
+            {
+                ResetForgotten();
+                var before = Interlocked.Read(ref _framesReceived);
+                try
+                {
+                    await PingAsync(_ending.Token).WaitAsync(Options.KeepAliveTimeout, Options.TimeProvider, _ending.Token);
+                }
+                catch (TimeoutException) when (Interlocked.Read(ref _framesReceived) == before)
+                {
+                    var seconds = Options.KeepAliveTimeout.TotalSeconds;
+                    EndWithoutWaiting(
+                        new YamuxException(YamuxError.KeepAliveTimeout, $"Nothing came within {seconds} s after a ping."), goAwayCode: null);
+                }
+                catch (TimeoutException)
+                {
+                    // The answer waits behind other data, which is a sign of life too.
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or YamuxException)
+        {
+            // The session has ended.
+        }
+    }
+
+    private void ResetForgotten()
+    {
+        YamuxStream[] forgotten;
+        lock (_gate)
+        {
+            forgotten = [.. _streams.Values.Where(stream =>
+                stream.IsLingering && Options.TimeProvider.GetElapsedTime(stream.DisposedAt) > Options.StreamCloseTimeout)];
+        }
+
+        foreach (var stream in forgotten)
+        {
+            stream.Reset();
+        }
+    }
+
+    private void OnTransportFailure(Exception e) => EndWithoutWaiting(
+        new YamuxException(YamuxError.TransportFailed, $"The connection broke: {e.Message}", e), goAwayCode: null);
+
+    private void EndWithoutWaiting(YamuxException failure, uint? goAwayCode) => _ = EndAsync(failure, goAwayCode);
+
+    private async Task EndAsync(YamuxException failure, uint? goAwayCode)
+    {
+        YamuxStream[] streams;
+        TaskCompletionSource[] pings;
+        bool orderly;
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                return;
+            }
+
+            _failure = failure;
+            streams = [.. _streams.Values];
+            pings = [.. _pings.Values];
+            orderly = failure.Error == YamuxError.SessionClosed || (_remoteGoneAway && failure.Error == YamuxError.TransportEnded);
+            _streams.Clear();
+        }
+
+        if (goAwayCode is { } code)
+        {
+            TrySendControl(new YamuxFrame(YamuxType.GoAway, YamuxFlags.None, 0, code));
+            await Task.WhenAny(Outgoing.DrainAsync(), Task.Delay(DrainTimeout));
+        }
+
+        Outgoing.Fail(failure);
+        _accepted.Writer.TryComplete();
+        Array.ForEach(streams, stream => stream.Fail(failure));
+        Array.ForEach(pings, ping => ping.TrySetException(failure));
+        await _ending.CancelAsync();
+        await _transport.DisposeAsync();
+        _completion.TrySetResult(orderly ? null : failure);
+    }
+}
