@@ -12,6 +12,7 @@ namespace Coder.Sdk;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Response))]
+[JsonSerializable(typeof(ServerSentEvent))]
 [JsonSerializable(typeof(MinimalUser))]
 [JsonSerializable(typeof(ReducedUser))]
 [JsonSerializable(typeof(User))]
