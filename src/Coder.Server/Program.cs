@@ -1,4 +1,1 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-app.MapGet("/healthz", () => "OK");
-await app.RunAsync();
+return await Coder.Server.Startup.RunAsync(args);

@@ -1,0 +1,40 @@
+using Coder.Server.Access;
+using Coder.Server.Agents;
+using Coder.Server.Configuration;
+using Coder.Server.Database;
+using Coder.Server.Health;
+using Coder.Server.Http;
+using Coder.Server.Identity;
+using Coder.Server.Logging;
+
+namespace Coder.Server;
+
+/// <summary>The server's table of contents: every slice registers its services and maps its routes here.</summary>
+internal static class CoderServer
+{
+    /// <summary>Builds the server; the database exists and is migrated before it runs.</summary>
+    public static WebApplication Build(ServerOptions options, string connectionString, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.AddHttp(options.Http);
+        builder.Logging.AddServerLogging(options.Logging);
+        builder.Services
+            .AddOptions(options)
+            .AddDatabase(connectionString, options.Postgres)
+            .AddAccess()
+            .AddIdentity()
+            .AddAgents();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseHttp();
+        app.UseIdentity();
+        var api = app.MapApi();
+        app.MapHealth();
+        api.MapDeployment();
+        return app;
+    }
+}

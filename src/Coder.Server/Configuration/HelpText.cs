@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Coder.Server.Configuration;
+
+/// <summary>The listing of all options.</summary>
+internal static class HelpText
+{
+    private const int Width = 100;
+
+    /// <summary>The text of <c>--help</c>.</summary>
+    public static string Write()
+    {
+        var text = new StringBuilder("Start the Coder server.\n\nUsage: coder-server [flags]\n");
+        foreach (var group in OptionTable.All.GroupBy(option => option.Group))
+        {
+            text.Append('\n').Append(group.Key).Append(":\n");
+            foreach (var option in group)
+            {
+                Append(text, option);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, Option option)
+    {
+        text.Append("  --").Append(option.Flag).Append(", $").Append(option.Env);
+        if (option.Yaml is { } yaml)
+        {
+            text.Append(", YAML ").Append(yaml);
+        }
+
+        if (option.Default.Length > 0)
+        {
+            text.Append(" (default ").Append(option.Default).Append(')');
+        }
+
+        text.Append('\n');
+        var column = Width;
+        foreach (var word in option.Description.Split(' '))
+        {
+            if (column + word.Length + 1 > Width)
+            {
+                text.Append(column == Width ? "      " : "\n      ");
+                column = 6;
+            }
+            else
+            {
+                text.Append(' ');
+            }
+
+            text.Append(word);
+            column += word.Length + 1;
+        }
+
+        text.Append('\n');
+    }
+}

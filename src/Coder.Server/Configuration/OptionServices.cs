@@ -1,0 +1,15 @@
+namespace Coder.Server.Configuration;
+
+/// <summary>Registers the options, one per concern.</summary>
+internal static class OptionServices
+{
+    public static IServiceCollection AddOptions(this IServiceCollection services, ServerOptions options) => services
+        .AddSingleton(options.Directories)
+        .AddSingleton(options.Http)
+        .AddSingleton(options.Postgres)
+        .AddSingleton(options.Logins)
+        .AddSingleton(options.Provisioner)
+        .AddSingleton(options.HostProvider)
+        .AddSingleton(options.Logging)
+        .AddSingleton<AccessUrl>();
+}

@@ -1,0 +1,100 @@
+namespace Coder.Server.Configuration;
+
+/// <summary>Everything that a server start is told, one record per concern. The concerns are registered one by one.</summary>
+internal sealed record ServerOptions
+{
+    public required DirectoryOptions Directories { get; init; }
+
+    public required HttpOptions Http { get; init; }
+
+    public required PostgresOptions Postgres { get; init; }
+
+    public required LoginOptions Logins { get; init; }
+
+    public required ProvisionerOptions Provisioner { get; init; }
+
+    public required HostProviderOptions HostProvider { get; init; }
+
+    public required LoggingOptions Logging { get; init; }
+}
+
+/// <summary>Where the server keeps files.</summary>
+internal sealed record DirectoryOptions
+{
+    /// <summary>Everything that the server keeps by itself.</summary>
+    public required string Config { get; init; }
+
+    /// <summary>Files that can be made again.</summary>
+    public required string Cache { get; init; }
+}
+
+/// <summary>How the server listens and is reached.</summary>
+internal sealed record HttpOptions
+{
+    public required ListenAddress Address { get; init; }
+
+    /// <summary>The configured URL for browsers and agents; null means the listening address, see <see cref="AccessUrl"/>.</summary>
+    public Uri? AccessUrl { get; init; }
+
+    public bool SecureAuthCookie { get; init; }
+
+    public SameSiteMode SameSiteAuthCookie { get; init; } = SameSiteMode.Lax;
+}
+
+/// <summary>Which PostgreSQL, and how many connections.</summary>
+internal sealed record PostgresOptions
+{
+    /// <summary>Npgsql connection string of an external server; null starts the built-in one. Holds a secret.</summary>
+    public string? ConnectionString { get; init; }
+
+    public int MaxOpenConnections { get; init; } = 10;
+
+    /// <summary>Whether the server starts its own PostgreSQL.</summary>
+    public bool IsEmbedded => ConnectionString is null;
+}
+
+/// <summary>Logins and tokens.</summary>
+internal sealed record LoginOptions
+{
+    public TimeSpan Duration { get; init; } = TimeSpan.FromHours(24);
+
+    public bool DisableExpiryRefresh { get; init; }
+
+    public bool DisablePasswordAuth { get; init; }
+
+    public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromHours(876_600);
+
+    public TimeSpan DefaultTokenLifetime { get; init; } = TimeSpan.FromHours(168);
+}
+
+/// <summary>The builds that run in this process.</summary>
+internal sealed record ProvisionerOptions
+{
+    /// <summary>How many run at a time; 0 leaves all to external provisioners.</summary>
+    public int Daemons { get; init; } = 3;
+
+    public TimeSpan ForceCancelInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan HangDetectorInterval { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>Workspaces as processes of this machine.</summary>
+internal sealed record HostProviderOptions
+{
+    public bool Enabled { get; init; }
+
+    /// <summary>Homes and process records of such workspaces.</summary>
+    public required string DataDirectory { get; init; }
+}
+
+/// <summary>Where log lines go, and which.</summary>
+internal sealed record LoggingOptions
+{
+    public bool Verbose { get; init; }
+
+    public IReadOnlyList<string> Filter { get; init; } = [];
+
+    public string HumanPath { get; init; } = "/dev/stderr";
+
+    public string JsonPath { get; init; } = "";
+}

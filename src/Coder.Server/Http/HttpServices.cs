@@ -1,0 +1,56 @@
+using System.Net;
+using Coder.Server.Access;
+using Coder.Server.Configuration;
+
+namespace Coder.Server.Http;
+
+/// <summary>The web server itself, and the API's root.</summary>
+internal static class HttpServices
+{
+    /// <summary>Listens as configured, with bounded requests.</summary>
+    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Json.MaxBodyBytes;
+            if (options.Address.Address.Equals(IPAddress.IPv6Any))
+            {
+                kestrel.ListenAnyIP(options.Address.Port);
+            }
+            else
+            {
+                kestrel.Listen(options.Address.Address, options.Address.Port);
+            }
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Clear();
+            foreach (var resolver in Json.Options.TypeInfoResolverChain)
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Add(resolver);
+            }
+        });
+        builder.Services.AddSingleton(TimeProvider.System);
+    }
+
+    /// <summary>What happens to every request before its route.</summary>
+    public static void UseHttp(this WebApplication app)
+    {
+        app.UseResponseHeaders();
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseWebSockets();
+        app.UseRouting();
+    }
+
+    /// <summary>The group of the API's routes; without a rule of their own they need a signed-in user.</summary>
+    public static IEndpointRouteBuilder MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v2").WithAccess(AccessRule.User);
+        api.MapGet("/", () => Json.Result(new Sdk.Response { Message = "👋" })).WithAccess(AccessRule.Public);
+        app.Map("/api/{**path}", (HttpContext context) => new ApiError(
+            StatusCodes.Status404NotFound, "Route not found.", $"The API has no route {context.Request.Method} {context.Request.Path}."));
+        return api;
+    }
+}

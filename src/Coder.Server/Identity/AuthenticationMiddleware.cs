@@ -1,0 +1,64 @@
+using Coder.Server.Access;
+using Coder.Server.Agents;
+using Coder.Server.Http;
+
+namespace Coder.Server.Identity;
+
+/// <summary>
+/// Finds the actor of each request to a route with an access rule, and refuses requests that the rule does not let in.
+/// Routes of the API without a rule of their own need a signed-in user.
+/// </summary>
+internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRuleMetadata>() is not { Rule: var rule })
+        {
+            await next(context);
+            return;
+        }
+
+        if (await AuthenticateAsync(context, rule) is { } refused)
+        {
+            await refused.ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task<ApiError?> AuthenticateAsync(HttpContext context, AccessRule rule)
+    {
+        var ct = context.RequestAborted;
+        if (Credentials.Of(context.Request) is not { } credentials)
+        {
+            return rule == AccessRule.Public ? null : SignedOut(rule);
+        }
+
+        if (credentials.Source == CredentialSource.Cookie && origin.Refuse(context.Request) is { } foreign)
+        {
+            return foreign;
+        }
+
+        var actor = rule switch
+        {
+            AccessRule.Agent => await agents.AuthenticateAsync(credentials.Token, ct),
+            AccessRule.UserOrAgent when AgentTokens.LooksLikeOne(credentials.Token) =>
+                await agents.AuthenticateAsync(credentials.Token, ct),
+            _ => await sessions.AuthenticateAsync(credentials.Token, ct),
+        };
+        if (actor.Failed)
+        {
+            return rule == AccessRule.Public ? null : actor.Error;
+        }
+
+        context.SetActor(actor.Value);
+        return null;
+    }
+
+    private static ApiError SignedOut(AccessRule rule) => rule == AccessRule.Agent
+        ? ApiError.Unauthorized("Agent token is missing.", $"Send it in the header {Credentials.HeaderName}.")
+        : ApiError.Unauthorized(
+            "You are signed out. Sign in to continue.",
+            $"Send a session token in the cookie or query parameter {Credentials.CookieName}, or in the header {Credentials.HeaderName}.");
+}

@@ -1,0 +1,12 @@
+namespace Coder.Server.Identity;
+
+/// <summary>Registers sessions, and checks them on every request.</summary>
+internal static class IdentityServices
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services) => services
+        .AddSingleton<SessionStore>()
+        .AddSingleton<RequestOrigin>();
+
+    /// <summary>Finds the actor of each request.</summary>
+    public static void UseIdentity(this WebApplication app) => app.UseMiddleware<AuthenticationMiddleware>();
+}
