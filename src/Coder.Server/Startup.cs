@@ -1,6 +1,11 @@
 using System.Collections;
+using System.Net.Sockets;
 using Coder.Server.Configuration;
 using Coder.Server.Database;
+using Coder.Server.Database.Embedded;
+using Coder.Server.Http;
+using Coder.Server.Logging;
+using Microsoft.AspNetCore.Connections;
 
 namespace Coder.Server;
 
@@ -52,13 +57,53 @@ internal static class Startup
             await Console.Error.WriteLineAsync($"The server cannot start: {e.Message}");
             return Failure;
         }
+        catch (OperationCanceledException)
+        {
+            return Success; // Asked to stop while it started.
+        }
     }
 
     private static async Task RunAsync(ServerOptions options)
     {
-        await using var app = CoderServer.Build(options, options.Postgres.ConnectionString!);
-        await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
-        await app.RunAsync();
+        using var signals = new StartSignals();
+        await using var embedded = options.Postgres.IsEmbedded ? await StartPostgresAsync(options, signals.Token) : null;
+        await using var app = CoderServer.Build(options, embedded?.ConnectionString ?? options.Postgres.ConnectionString!);
+        await app.Services.GetRequiredService<DatabaseStart>().RunAsync(signals.Token);
+        await ListenAsync(app, options, signals);
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task<EmbeddedPostgres> StartPostgresAsync(ServerOptions options, CancellationToken ct)
+    {
+        var logging = LoggerFactory.Create(builder => builder.AddServerLogging(options.Logging));
+        return await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions { Directory = Path.Combine(options.Directories.Config, "postgres") },
+            TimeProvider.System,
+            logging.CreateLogger<EmbeddedPostgres>(),
+            ct);
+    }
+
+    private static async Task ListenAsync(WebApplication app, ServerOptions options, StartSignals signals)
+    {
+        try
+        {
+            await app.StartAsync(signals.Token);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException(
+                $"{OptionTable.HttpAddress.Env}: another program listens on {options.Http.Address} already. "
+                + "End it, or set another address, such as --http-address 127.0.0.1:0 for any free port.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new StartupException(
+                $"{OptionTable.HttpAddress.Env}: the server cannot listen on {options.Http.Address}: {e.Message}. "
+                + "Set an address of this machine, and a port above 1023 unless the server runs as root.", e);
+        }
+
+        signals.Started();
+        app.AnnounceAddress();
     }
 
     private static Dictionary<string, string> EnvironmentVariables() =>

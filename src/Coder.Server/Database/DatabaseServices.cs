@@ -24,6 +24,7 @@ internal static class DatabaseServices
             .EnableTransportSecurity()
             .Build());
         services.AddSingleton<Migrator>();
+        services.AddSingleton<DatabaseStart>();
         services.AddSingleton<Notifications>();
         services.AddHostedService<NotificationBridge>();
         return services;

@@ -5,7 +5,7 @@ using Coder.Server.Configuration;
 namespace Coder.Server.Http;
 
 /// <summary>The web server itself, and the API's root.</summary>
-internal static class HttpServices
+internal static partial class HttpServices
 {
     /// <summary>Listens as configured, with bounded requests.</summary>
     public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
@@ -53,4 +53,15 @@ internal static class HttpServices
             StatusCodes.Status404NotFound, "Route not found.", $"The API has no route {context.Request.Method} {context.Request.Path}."));
         return api;
     }
+
+    /// <summary>Takes the port that the server got into the access URL, and says where it is.</summary>
+    public static void AnnounceAddress(this WebApplication app)
+    {
+        var accessUrl = app.Services.GetRequiredService<AccessUrl>();
+        accessUrl.Listening(new Uri(app.Urls.First()).Port);
+        LogReady(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpServices)), ServerVersion.Text, accessUrl.Value);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Coder {Version} is ready on {Url}")]
+    private static partial void LogReady(ILogger logger, string version, Uri url);
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -72,6 +73,7 @@ public static class Json
         {
             NumberHandling = JsonNumberHandling.Strict,
             MaxDepth = 64,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // never inside HTML: answers say application/json and nosniff
         };
         CoderJsonContext.Configure(options);
         options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());

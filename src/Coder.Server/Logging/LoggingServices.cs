@@ -34,6 +34,7 @@ internal static class LoggingServices
             return options.Verbose ? LogLevel.Debug : LogLevel.Information;
         }
 
-        return LogLevel.Warning;
+        // A host that fails to start is explained by Startup.
+        return category == "Microsoft.Extensions.Hosting.Internal.Host" ? LogLevel.None : LogLevel.Warning;
     }
 }
