@@ -403,7 +403,10 @@ public sealed class ObjectKeySyntax : ExpressionSyntax
             LiteralSyntax { Value.Kind: not HclTypeKind.Number } => Text, // the keywords true, false and null
             _ => null,
         };
+        LiteralValue = LiteralName is null ? null : HclValue.String(LiteralName);
     }
+
+    internal HclValue? LiteralValue { get; }
 
     /// <summary>The expression as it is written.</summary>
     public ExpressionSyntax Expression { get; }

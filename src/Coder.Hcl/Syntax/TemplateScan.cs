@@ -185,7 +185,7 @@ internal sealed partial class Parser
             var expression = parser.ParseExpression();
             ExpectClose(
                 "Extra characters after interpolation expression",
-                "Expected a closing brace to end the interpolation expression, but found extra characters.",
+                "Expected a closing brace to end the interpolation expression, but found extra characters.\n\nThis can happen when you include interpolation syntax for another language, such as shell scripting, but forget to escape the interpolation start token. If this is an embedded sequence for another language, escape it by starting with \"$${\" instead of just \"${\".",
                 sequenceStart);
             return new(TemplateTokenKind.Interpolation, new(sequenceStart, parser.Peek().End)) { Expression = expression };
         }

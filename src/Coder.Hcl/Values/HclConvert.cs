@@ -10,7 +10,8 @@ public static class HclConvert
     /// <param name="value">What to convert.</param>
     /// <param name="target">The wanted type; <see cref="HclType.Dynamic"/> inside stands for any type.</param>
     /// <param name="result">The converted value; the original one when false is returned.</param>
-    /// <param name="error">Why not, starting with the place inside the value: <c>attribute "size": a number is required</c>.</param>
+    /// <param name="error">Why not, starting with the place inside the value: <c>attribute "size": number required</c>
+    /// when a type does not fit, <c>.size: a number is required</c> when only the content does not.</param>
     public static bool TryConvert(HclValue value, HclType target, out HclValue result, out string error)
     {
         var conversion = new ValueConversion();

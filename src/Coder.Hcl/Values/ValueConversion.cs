@@ -3,7 +3,7 @@ namespace Coder.Hcl.Values;
 /// <summary>One conversion of a value to a type: remembers where inside the value it failed, and why.</summary>
 internal sealed class ValueConversion
 {
-    private readonly Stack<string> _path = [];
+    private readonly Stack<PathStep> _path = [];
 
     /// <summary>The reason when <see cref="Convert"/> returned null.</summary>
     public string Error { get; private set; } = "";
@@ -57,7 +57,7 @@ internal sealed class ValueConversion
                 return ConvertElementType(from, target);
             default:
                 var isPossible = target.IsPrimitive && from.IsPrimitive && (from.Kind == HclTypeKind.String || target.Kind == HclTypeKind.String);
-                return target.Kind == HclTypeKind.Dynamic ? from : isPossible ? target : FailType(from, target);
+                return target.Kind == HclTypeKind.Dynamic ? from : isPossible ? target : FailType(target);
         }
     }
 
@@ -76,18 +76,18 @@ internal sealed class ValueConversion
             case HclTypeKind.String when HclConvert.TryToString(value, out var text):
                 return HclValue.String(text);
             case HclTypeKind.Number when value.Kind == HclTypeKind.String:
-                return HclNumber.TryParse(value.AsString(), out var number) ? HclValue.Number(number) : Fail("a number is required");
+                return HclNumber.TryParse(value.AsString(), out var number) ? HclValue.Number(number) : FailContent("a number is required");
             case HclTypeKind.Bool when value.Kind == HclTypeKind.String:
                 return value.AsString() switch
                 {
                     "true" or "1" => HclValue.True,
                     "false" or "0" => HclValue.False,
-                    "True" or "TRUE" => Fail("a bool is required; to convert from string, use lowercase \"true\""),
-                    "False" or "FALSE" => Fail("a bool is required; to convert from string, use lowercase \"false\""),
-                    _ => Fail("a bool is required"),
+                    "True" or "TRUE" => FailContent("a bool is required; to convert from string, use lowercase \"true\""),
+                    "False" or "FALSE" => FailContent("a bool is required; to convert from string, use lowercase \"false\""),
+                    _ => FailContent("a bool is required"),
                 };
             default:
-                return FailTypes(value.Type, target);
+                return FailTypes(target);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ValueConversion
     {
         if (value.Kind is not (HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple))
         {
-            return FailTypes(value.Type, target);
+            return FailTypes(target);
         }
 
         if (value.Type.Equals(target))
@@ -104,7 +104,7 @@ internal sealed class ValueConversion
         }
 
         var kind = target.Kind == HclTypeKind.List ? "list" : "set";
-        if (ConvertItems(value.Items, _ => target.ElementType, i => $"element {i}") is not { } items
+        if (ConvertItems(value.Items, _ => target.ElementType, i => new("element", null, i)) is not { } items
             || CommonElementType(items, target.ElementType, value.Type, kind) is not { } elementType)
         {
             return null;
@@ -117,7 +117,7 @@ internal sealed class ValueConversion
     {
         if (value.Kind is not (HclTypeKind.Map or HclTypeKind.Object))
         {
-            return FailTypes(value.Type, target);
+            return FailTypes(target);
         }
 
         if (value.Type.Equals(target))
@@ -126,7 +126,7 @@ internal sealed class ValueConversion
         }
 
         var keys = value.Fields.KeyArray;
-        return ConvertItems(value.Fields.ValueArray, _ => target.ElementType, i => $"element \"{keys[i]}\"") is { } items
+        return ConvertItems(value.Fields.ValueArray, _ => target.ElementType, i => new("element", keys[i], -1)) is { } items
             && CommonElementType(items, target.ElementType, value.Type, "map") is { } elementType
             ? HclValue.Map(elementType, new SortedMap<HclValue>(keys, items))
             : null;
@@ -136,23 +136,23 @@ internal sealed class ValueConversion
     {
         if (value.Kind != HclTypeKind.Tuple)
         {
-            return FailTypes(value.Type, target);
+            return FailTypes(target);
         }
 
         var types = target.ElementTypes;
         if (types.Count != value.Items.Length)
         {
-            return Fail($"tuple of {types.Count} elements required, but have {value.Items.Length} elements");
+            return FailTypes(target);
         }
 
-        return ConvertItems(value.Items, i => types[i], i => $"element {i}") is { } items ? HclValue.Tuple(items) : null;
+        return ConvertItems(value.Items, i => types[i], i => new("element", null, i)) is { } items ? HclValue.Tuple(items) : null;
     }
 
     private HclValue? ConvertToObject(HclValue value, HclType target)
     {
         if (value.Kind is not (HclTypeKind.Map or HclTypeKind.Object))
         {
-            return FailTypes(value.Type, target);
+            return FailTypes(target);
         }
 
         var missing = target.AttributeTypes.Keys
@@ -172,7 +172,7 @@ internal sealed class ValueConversion
                 continue;
             }
 
-            _path.Push($"attribute \"{name}\"");
+            _path.Push(new("attribute", name, -1));
             if (Convert(field, type) is not { } converted)
             {
                 return null;
@@ -185,7 +185,7 @@ internal sealed class ValueConversion
         return HclValue.Object(fields);
     }
 
-    private HclValue[]? ConvertItems(HclValue[] items, Func<int, HclType> target, Func<int, string> step)
+    private HclValue[]? ConvertItems(HclValue[] items, Func<int, HclType> target, Func<int, PathStep> step)
     {
         var result = new HclValue[items.Length];
         for (var i = 0; i < items.Length; i++)
@@ -253,14 +253,13 @@ internal sealed class ValueConversion
         return from == HclTypeKind.Map ? $"map has no elements for required attributes {list}" : $"attributes {list} are required";
     }
 
-    private HclType? FailType(HclType from, HclType target)
+    private HclType? FailType(HclType target)
     {
-        FailTypes(from, target);
+        FailTypes(target);
         return null;
     }
 
-    private HclValue? FailTypes(HclType from, HclType target) =>
-        Fail($"{ConstraintName(target)} required, but have {from.FriendlyName}");
+    private HclValue? FailTypes(HclType target) => Fail($"{ConstraintName(target)} required");
 
     private static string ConstraintName(HclType type) => type switch
     {
@@ -269,9 +268,26 @@ internal sealed class ValueConversion
         _ => type.FriendlyName,
     };
 
+    /// <summary>A type that does not fit, described with the place in words.</summary>
     private HclValue? Fail(string reason)
     {
-        Error = string.Concat(_path.Reverse().Select(step => step + ": ")) + reason;
+        Error = string.Concat(_path.Reverse().Select(step => step.InWords + ": ")) + reason;
         return null;
+    }
+
+    /// <summary>Content that does not fit although the type would, described with the place as a path.</summary>
+    private HclValue? FailContent(string reason)
+    {
+        Error = (_path.Count == 0 ? "" : string.Concat(_path.Reverse().Select(step => step.AsPath)) + ": ") + reason;
+        return null;
+    }
+
+    private readonly record struct PathStep(string Kind, string? Name, int Index)
+    {
+        private string Key => Name is null ? Index.ToString(System.Globalization.CultureInfo.InvariantCulture) : $"\"{Name}\"";
+
+        public string InWords => $"{Kind} {Key}";
+
+        public string AsPath => Kind == "attribute" ? $".{Name}" : $"[{Key}]";
     }
 }
