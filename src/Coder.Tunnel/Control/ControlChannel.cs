@@ -44,7 +44,7 @@ public sealed class ControlChannel : IAsyncDisposable
     public Task<Exception?> Completion { get; }
 
     /// <summary>Sends a request and waits for its answer.</summary>
-    /// <exception cref="ControlException">The other side answered with an error.</exception>
+    /// <exception cref="ControlException">The other side answered with an error, or with something malformed.</exception>
     /// <exception cref="TunnelException">The channel ended before the answer came.</exception>
     public async Task<TResult> CallAsync<TParams, TResult>(
         string method,
@@ -74,11 +74,11 @@ public sealed class ControlChannel : IAsyncDisposable
                 cancellationToken);
             var result = await answer.Task.WaitAsync(cancellationToken);
             return result.Deserialize(resultType)
-                ?? throw new TunnelException($"The answer to \"{method}\" is null; an object was expected.");
+                ?? throw new ControlException($"The answer to \"{method}\" is null; an object was expected.");
         }
         catch (JsonException e)
         {
-            throw new TunnelException($"The answer to \"{method}\" is malformed: {e.Message}", e);
+            throw new ControlException($"The answer to \"{method}\" is malformed: {e.Message}");
         }
         finally
         {

@@ -29,6 +29,12 @@ public sealed class YamuxStream : Stream
     /// <summary>Id of the stream within its session.</summary>
     public uint Id { get; }
 
+    /// <summary>Bytes read from this stream so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Bytes written to this stream so far.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -81,6 +87,7 @@ public sealed class YamuxStream : Stream
         var read = await _received.ReadAsync(buffer, cancellationToken);
         if (read > 0)
         {
+            BytesRead += read;
             Credit(read);
         }
 
@@ -109,6 +116,7 @@ public sealed class YamuxStream : Stream
                 throw;
             }
 
+            BytesWritten += count;
             buffer = buffer[count..];
         }
     }

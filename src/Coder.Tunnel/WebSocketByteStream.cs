@@ -7,7 +7,7 @@ namespace Coder.Tunnel;
 /// writer at a time. Owns the WebSocket: disposal sends the close frame if that is possible at once.
 /// </summary>
 /// <param name="socket">The open WebSocket.</param>
-public sealed class WebSocketStream(WebSocket socket) : Stream
+public sealed class WebSocketByteStream(WebSocket socket) : Stream
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 

@@ -1,0 +1,29 @@
+namespace Coder.Agent;
+
+/// <summary>What an agent is started with.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Address of the server, as in <c>CODER_AGENT_URL</c>.</summary>
+    public required Uri ServerUrl { get; init; }
+
+    /// <summary>Token of the agent, as in <c>CODER_AGENT_TOKEN</c>.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Where <c>coder-agent.log</c> and the scripts' logs go.</summary>
+    public string LogDirectory { get; init; } = Path.GetTempPath();
+
+    /// <summary>Where scripts may keep data; each gets a directory of its own below.</summary>
+    public string ScriptDataDirectory { get; init; } = Path.Combine(Path.GetTempPath(), "coder-script-data");
+
+    /// <summary>What runs around the agent, as in <c>CODER_AGENT_SUBSYSTEM</c>.</summary>
+    public IReadOnlyList<string> Subsystems { get; init; } = [];
+
+    /// <summary>Version to report, as <c>v2.40.0</c>.</summary>
+    public string Version { get; init; } = "v" + typeof(AgentOptions).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Clock of everything.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Directory that is first on every command's <c>PATH</c>, for programs that scripts install.</summary>
+    public string ScriptBinDirectory => Path.Combine(ScriptDataDirectory, "bin");
+}

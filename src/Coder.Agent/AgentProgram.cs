@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using Coder.Agent.Connection;
+
+namespace Coder.Agent;
+
+/// <summary>The workspace agent as a program.</summary>
+public static class AgentProgram
+{
+    private const int Failure = 1;
+
+    /// <summary>
+    /// Runs the agent until it is cancelled, gets SIGTERM or SIGINT, or the server asks it to shut down; the stop
+    /// scripts run then. Errors go to standard error and to <c>coder-agent.log</c>.
+    /// </summary>
+    /// <returns>Exit code of the process.</returns>
+    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            await Console.Error.WriteLineAsync("The agent runs on Linux only.");
+            return Failure;
+        }
+
+        using var log = new AgentLog(options.LogDirectory, Console.Error, options.TimeProvider);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminated = OnSignal(PosixSignal.SIGTERM, stop);
+        using var interrupted = OnSignal(PosixSignal.SIGINT, stop);
+        log.Info($"coder agent {options.Version} starts, process {Environment.ProcessId}");
+        try
+        {
+            await new AgentRuntime(options, TunnelDialer.For(options.ServerUrl, options.Token), log).RunAsync(stop.Token);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            log.Error($"the agent failed: {e}");
+            return Failure;
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+}

@@ -1,0 +1,163 @@
+using Coder.Agent.Apps;
+using Coder.Agent.Commands;
+using Coder.Agent.Connection;
+using Coder.Agent.Metadata;
+using Coder.Agent.Reporting;
+using Coder.Agent.Scripts;
+using Coder.Agent.Terminals;
+using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel.Control;
+
+namespace Coder.Agent;
+
+/// <summary>
+/// The life of an agent: connect; with the first manifest run the start scripts and begin to collect; when asked
+/// to stop run the stop scripts, say so, and end.
+/// </summary>
+internal sealed class AgentRuntime
+{
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(5);
+
+    private readonly AgentOptions _options;
+    private readonly AgentLog _log;
+    private readonly ServerLink _link = new();
+    private readonly ReportQueue _reports;
+    private readonly LogSender _logs;
+    private readonly StatsReporter _stats;
+    private readonly ReconnectingTerminals _terminals;
+    private readonly ServerConnection _connection;
+    private readonly TaskCompletionSource<string> _shutdownRequested = New<string>();
+    private readonly TaskCompletionSource<Workplace> _firstManifest = New<Workplace>();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Workplace? _workplace;
+
+    public AgentRuntime(AgentOptions options, Dial dial, AgentLog log)
+    {
+        _options = options;
+        _log = log;
+        _reports = new ReportQueue(_link, log);
+        _logs = new LogSender(_link, log, options.TimeProvider);
+        _terminals = new ReconnectingTerminals(options.TimeProvider);
+        _stats = new StatsReporter(_link, () => _terminals.ClientCount, log, options.TimeProvider);
+        var streams = new StreamServer(_terminals, _stats, () => _workplace!, log, options.TimeProvider);
+        var methods = new ControlMethods()
+            .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
+            .Add(AgentMethods.Shutdown, AgentProtocolJson.Default.ShutdownRequest, AgentProtocolJson.Default.Empty, ShutDownAsync);
+        _connection = new ServerConnection(options, dial, _link, streams, methods, log);
+    }
+
+    /// <summary>Lives until <paramref name="stop"/> or a request of the server.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await using var registration = stop.Register(() => _shutdownRequested.TrySetResult("the agent was asked to end"));
+        using var connected = new CancellationTokenSource();
+        using var working = new CancellationTokenSource();
+        Task[] infrastructure =
+        [
+            _connection.RunAsync(OnManifest, connected.Token),
+            _reports.RunAsync(connected.Token),
+            _logs.RunAsync(connected.Token),
+            _stats.RunAsync(connected.Token),
+        ];
+
+        // Any of these ends early only by a bug, which must not go unseen.
+        var work = await Task.WhenAny(_firstManifest.Task, _shutdownRequested.Task, Task.WhenAny(infrastructure)) == _firstManifest.Task
+            ? WorkAsync(await _firstManifest.Task, working.Token)
+            : Task.CompletedTask;
+        await Task.WhenAny(_shutdownRequested.Task, Task.WhenAny(infrastructure));
+        if (_shutdownRequested.Task.IsCompleted)
+        {
+            await StopAsync(await _shutdownRequested.Task);
+        }
+
+        await working.CancelAsync();
+        await _terminals.CloseAsync();
+        await EndAsync([work]);
+        await connected.CancelAsync();
+        await EndAsync(infrastructure);
+    }
+
+    private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task EndAsync(Task[] tasks)
+    {
+        try
+        {
+            await Task.WhenAll(tasks);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how they end.
+        }
+    }
+
+    private void OnManifest(AgentManifest manifest)
+    {
+        var workplace = new Workplace(manifest, Environments.Create(manifest, _options));
+        _workplace = workplace;
+        _firstManifest.TrySetResult(workplace);
+    }
+
+    private async Task WorkAsync(Workplace workplace, CancellationToken cancellationToken)
+    {
+        var (manifest, environment) = workplace;
+        var scripts = Scripts(workplace);
+        var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
+        var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
+        await Task.WhenAll(
+            RunScriptsAsync(scripts, cancellationToken), metadata.RunAsync(cancellationToken), health.RunAsync(cancellationToken));
+    }
+
+    private ScriptSet Scripts(Workplace workplace) => new(
+        workplace.Manifest.Scripts,
+        new ScriptRunner(workplace.Environment, _options, _logs, _reports, _log),
+        _log,
+        _options.TimeProvider);
+
+    private async Task RunScriptsAsync(ScriptSet scripts, CancellationToken cancellationToken)
+    {
+        Report(AgentLifecycle.Starting);
+        var status = await scripts.StartAsync(cancellationToken);
+        if (_shutdownRequested.Task.IsCompleted)
+        {
+            // States only go forward.
+            return;
+        }
+
+        Report(status switch
+        {
+            ScriptStatuses.Ok => AgentLifecycle.Ready,
+            ScriptStatuses.TimedOut => AgentLifecycle.StartTimeout,
+            _ => AgentLifecycle.StartError,
+        });
+        await scripts.RunSchedulesAsync(cancellationToken);
+    }
+
+    private async Task StopAsync(string reason)
+    {
+        _log.Info($"shutting down: {reason}");
+        if (_workplace is { } workplace)
+        {
+            Report(AgentLifecycle.ShuttingDown);
+            Report(await Scripts(workplace).StopAsync(CancellationToken.None) switch
+            {
+                ScriptStatuses.Ok => AgentLifecycle.Off,
+                ScriptStatuses.TimedOut => AgentLifecycle.ShutdownTimeout,
+                _ => AgentLifecycle.ShutdownError,
+            });
+            var flushed = Task.WhenAll(_logs.FlushAsync(), _reports.FlushAsync());
+            await Task.WhenAny(flushed, Task.Delay(FlushPatience, _options.TimeProvider));
+        }
+
+        _stopped.TrySetResult();
+    }
+
+    private void Report(string state) => _reports.Lifecycle(state, _options.TimeProvider.GetUtcNow());
+
+    private async ValueTask<Empty> ShutDownAsync(ShutdownRequest request, CancellationToken cancellationToken)
+    {
+        _shutdownRequested.TrySetResult(request.Reason);
+        await _stopped.Task.WaitAsync(cancellationToken);
+        return Empty.Value;
+    }
+}

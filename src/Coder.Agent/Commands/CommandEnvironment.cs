@@ -1,0 +1,96 @@
+using Coder.Agent.Processes;
+using Coder.Sdk.AgentProtocol;
+
+namespace Coder.Agent.Commands;
+
+/// <summary>What every command in the workspace is started with: user, shell, directory and environment.</summary>
+internal sealed class CommandEnvironment
+{
+    private readonly Dictionary<string, string> _variables;
+
+    /// <summary>Puts the environment together; later sources win over earlier ones, except that predefined values only fill gaps.</summary>
+    /// <param name="manifest">Names and the template's variables.</param>
+    /// <param name="options">Address, token and directories of this agent.</param>
+    /// <param name="inherited">Environment of the agent's process.</param>
+    public CommandEnvironment(AgentManifest manifest, AgentOptions options, IReadOnlyDictionary<string, string> inherited)
+    {
+        User = CurrentUser.Read(inherited.GetValueOrDefault("HOME"));
+        _variables = new Dictionary<string, string>(inherited, StringComparer.Ordinal);
+        FillGaps(manifest, options);
+        foreach (var (name, value) in manifest.EnvironmentVariables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            _variables[name] = VariableExpansion.Expand(value, Lookup);
+        }
+
+        _variables["CODER_AGENT_URL"] = options.ServerUrl.ToString();
+        _variables["PATH"] = $"{options.ScriptBinDirectory}:{_variables.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")}";
+        Directory = ExistingDirectory(manifest.Directory);
+    }
+
+    public CurrentUser User { get; }
+
+    /// <summary>Working directory: the template's when it exists, else the home, else the root.</summary>
+    public string Directory { get; }
+
+    /// <summary>A path of the template with <c>~</c> and variables expanded.</summary>
+    public string ExpandPath(string path) => VariableExpansion.ExpandPath(path, User.Home, Lookup);
+
+    /// <summary>A command for the user's shell, or the login shell itself when it is empty.</summary>
+    public IReadOnlyList<string> ShellArguments(string command) => command.Length == 0 ? [User.Shell, "-l"] : [User.Shell, "-c", command];
+
+    /// <summary>Environment of a script.</summary>
+    public Dictionary<string, string> ForScript() => new(_variables, StringComparer.Ordinal);
+
+    /// <summary>Environment of a command that a client asked for.</summary>
+    /// <param name="client">What the client sends along; it wins over the agent's process only where the agent sets nothing.</param>
+    /// <param name="term">Kind of the client's terminal, null without one.</param>
+    /// <param name="terminalPath">Path of the terminal, null without one.</param>
+    public Dictionary<string, string> ForSession(IReadOnlyDictionary<string, string>? client, string? term, string? terminalPath)
+    {
+        var variables = ForScript();
+        foreach (var (name, value) in client ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            if (IsVariableName(name) && !value.Contains('\0') && !name.StartsWith("CODER_", StringComparison.Ordinal))
+            {
+                variables[name] = value;
+            }
+        }
+
+        variables["USER"] = User.Name;
+        variables["LOGNAME"] = User.Name;
+        variables["SHELL"] = User.Shell;
+        variables["SSH_CLIENT"] = "0.0.0.0 0 0";
+        variables["SSH_CONNECTION"] = "0.0.0.0 0 0.0.0.0 0";
+        if (terminalPath is not null)
+        {
+            variables["TERM"] = string.IsNullOrEmpty(term) ? "xterm-256color" : term;
+            variables["SSH_TTY"] = terminalPath;
+        }
+
+        return variables;
+    }
+
+    private void FillGaps(AgentManifest manifest, AgentOptions options)
+    {
+        _variables.TryAdd("CODER", "true");
+        _variables.TryAdd("CODER_WORKSPACE_NAME", manifest.WorkspaceName);
+        _variables.TryAdd("CODER_WORKSPACE_AGENT_NAME", manifest.AgentName);
+        _variables.TryAdd("CODER_WORKSPACE_OWNER_NAME", manifest.OwnerUsername);
+        _variables.TryAdd("CODER_WORKSPACE_ID", manifest.WorkspaceId.ToString());
+        _variables.TryAdd("CODER_AGENT_TOKEN", options.Token);
+        _variables.TryAdd("CS_DISABLE_GETTING_STARTED_OVERRIDE", "true");
+        _variables.TryAdd("HOME", User.Home);
+        _variables.TryAdd("USER", User.Name);
+        _variables.TryAdd("SHELL", User.Shell);
+    }
+
+    private string? Lookup(string name) => _variables.GetValueOrDefault(name);
+
+    private string ExistingDirectory(string directory)
+    {
+        var expanded = directory.Length == 0 ? User.Home : ExpandPath(directory);
+        return new[] { Path.GetFullPath(expanded, User.Home), User.Home, "/" }.First(System.IO.Directory.Exists);
+    }
+
+    private static bool IsVariableName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

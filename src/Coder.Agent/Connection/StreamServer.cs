@@ -1,0 +1,118 @@
+using Coder.Agent.Commands;
+using Coder.Agent.Reporting;
+using Coder.Agent.Terminals;
+using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
+using Coder.Tunnel.Framing;
+using Coder.Tunnel.Yamux;
+
+namespace Coder.Agent.Connection;
+
+/// <summary>Serves the streams that the server or, through it, a client opens.</summary>
+internal sealed class StreamServer(
+    ReconnectingTerminals terminals, StatsReporter stats, Func<Workplace> workplace, AgentLog log, TimeProvider time)
+{
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves streams until the session ends. Those that are open then end by themselves.</summary>
+    public async Task RunAsync(YamuxSession session, CancellationToken cancellationToken)
+    {
+        while (await session.AcceptStreamAsync(cancellationToken) is { } stream)
+        {
+            _ = Task.Run(() => ServeAsync(stream, cancellationToken), CancellationToken.None);
+        }
+    }
+
+    private async Task ServeAsync(YamuxStream stream, CancellationToken cancellationToken)
+    {
+        stats.StreamOpened();
+        try
+        {
+            await ServeAsync(stream, await ReadHeaderAsync(stream, cancellationToken), cancellationToken);
+        }
+        catch (TunnelException e) when (e is not YamuxException)
+        {
+            await RefuseAsync(stream, e.Message);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client or the connection has gone.
+        }
+        catch (Exception e)
+        {
+            log.Error($"a stream failed: {e}");
+        }
+        finally
+        {
+            stats.StreamClosed();
+            stats.AddTraffic(stream.BytesRead, stream.BytesWritten);
+            await stream.DisposeAsync();
+        }
+    }
+
+    private async Task<StreamRequest> ReadHeaderAsync(YamuxStream stream, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(HeaderTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, linked.Token);
+    }
+
+    private async Task ServeAsync(YamuxStream stream, StreamRequest request, CancellationToken cancellationToken)
+    {
+        switch (request)
+        {
+            case PtyStreamRequest pty:
+                await ServeTerminalAsync(stream, pty, cancellationToken);
+                break;
+            case ExecStreamRequest exec:
+                await ServeCommandAsync(stream, exec, cancellationToken);
+                break;
+            default:
+                await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);
+                break;
+        }
+    }
+
+    private async Task ServeTerminalAsync(YamuxStream stream, PtyStreamRequest request, CancellationToken cancellationToken)
+    {
+        ReconnectingTerminal terminal;
+        try
+        {
+            terminal = terminals.GetOrStart(request, workplace());
+        }
+        catch (IOException e)
+        {
+            await StreamHeader.RefuseAsync(stream, e.Message, cancellationToken);
+            return;
+        }
+
+        await StreamHeader.AcceptAsync(stream, cancellationToken);
+        await TerminalSession.RunAsync(stream, terminal, cancellationToken);
+    }
+
+    private async Task ServeCommandAsync(YamuxStream stream, ExecStreamRequest request, CancellationToken cancellationToken)
+    {
+        stats.CommandStarted();
+        try
+        {
+            using var session = new ExecSession(stream, request, workplace(), time);
+            await session.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            stats.CommandEnded();
+        }
+    }
+
+    private static async Task RefuseAsync(YamuxStream stream, string error)
+    {
+        try
+        {
+            await StreamHeader.RefuseAsync(stream, error, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // Nobody is there to read it.
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+
+namespace Coder.Agent.Native;
+
+/// <summary>A pipe end or a terminal's master side as a stream; asynchronous only. Owns the descriptor.</summary>
+internal sealed class DescriptorStream : Stream
+{
+    private readonly PolledDescriptor _polled;
+
+    /// <param name="descriptor">A non-blocking descriptor that epoll can wait for.</param>
+    public DescriptorStream(FileDescriptor descriptor) => _polled = Poller.Shared.Register(descriptor);
+
+    public FileDescriptor Descriptor => _polled.Descriptor;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Reads; 0 at the end, which for a terminal is when its last process closed it.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (TryRead(buffer.Span) is { } read)
+            {
+                return read;
+            }
+
+            await _polled.WaitReadableAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Reads what is there without waiting; null when nothing is, 0 at the end.</summary>
+    public unsafe int? TryRead(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var read = Libc.Read(Descriptor, start, (nuint)buffer.Length);
+                if (read >= 0)
+                {
+                    return (int)read;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Libc.EINTR:
+                        continue;
+                    case Libc.EAGAIN:
+                        return null;
+                    case Libc.EIO:
+                        return 0;
+                    default:
+                        throw NativeException.Last("read");
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NativeException">The other end is closed.</exception>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var written = TryWrite(buffer.Span);
+            buffer = buffer[written..];
+            if (!buffer.IsEmpty)
+            {
+                await _polled.WaitWritableAsync(cancellationToken);
+            }
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _polled.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private unsafe int TryWrite(ReadOnlySpan<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var written = Libc.Write(Descriptor, start, (nuint)buffer.Length);
+                if (written >= 0)
+                {
+                    return (int)written;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Libc.EINTR:
+                        continue;
+                    case Libc.EAGAIN:
+                        return 0;
+                    default:
+                        throw NativeException.Last("write");
+                }
+            }
+        }
+    }
+}

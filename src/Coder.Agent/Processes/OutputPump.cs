@@ -1,0 +1,58 @@
+using System.Buffers;
+using Coder.Agent.Native;
+
+namespace Coder.Agent.Processes;
+
+/// <summary>Reads the output of a process to its end, or until the process has ended and only others hold the pipe.</summary>
+internal static class OutputPump
+{
+    private const int BufferBytes = 16 << 10;
+
+    /// <summary>
+    /// A token that is cancelled <paramref name="grace"/> after the process ended: how long its output may stay
+    /// open without anything in it.
+    /// </summary>
+    public static CancellationTokenSource GraceAfterExit(ChildProcess child, TimeSpan grace, TimeProvider time)
+    {
+        var source = new CancellationTokenSource();
+        _ = CancelLaterAsync();
+        return source;
+
+        async Task CancelLaterAsync()
+        {
+            await child.Exit;
+            await Task.Delay(grace, time);
+            await source.CancelAsync();
+        }
+    }
+
+    /// <summary>Passes on what comes.</summary>
+    /// <returns>False when the pipe was still open at the end of the grace.</returns>
+    public static async Task<bool> RunAsync(
+        DescriptorStream source, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> handle, CancellationToken graceEnded, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(graceEnded, cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            while (true)
+            {
+                var read = await source.ReadAsync(buffer, linked.Token);
+                if (read == 0)
+                {
+                    return true;
+                }
+
+                await handle(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
