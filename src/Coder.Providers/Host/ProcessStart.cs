@@ -30,10 +30,11 @@ internal static class ProcessStart
         [ -z "$group" ] || echo $$ >"$group/cgroup.procs" || exit 1
         exec 3>&1 </dev/null
         sh -c 'echo $$ >&3; exec "$@" 3>&-' sh "$@" 2>&1 | {
+            exec 3>&- >/dev/null 2>&1
             trap '' HUP INT TERM
             head -c "$limit" >"$log"
             exec cat
-        } 3>&- >/dev/null 2>&1 &
+        } &
         """;
 
     /// <summary>Starts a command and gives its process, which may have ended already.</summary>
