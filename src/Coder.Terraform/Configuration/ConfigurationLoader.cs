@@ -1,0 +1,146 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Syntax;
+using Coder.Terraform.Functions;
+
+namespace Coder.Terraform.Configuration;
+
+/// <summary>Loads a template: parses each folder once, builds the module tree, resolves references, orders the graph.</summary>
+internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag diagnostics)
+{
+    private const int MaxModuleDepth = 32;
+    private const int MaxModules = 1000;
+
+    private readonly Dictionary<string, IReadOnlyList<HclFile>> _folders = new(StringComparer.Ordinal);
+    private readonly List<ModuleConfiguration> _modules = [];
+
+    public TerraformConfiguration? Load()
+    {
+        var root = LoadModule("", "", null, null);
+        if (root is null || diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var providers = new ProviderResolver(root, diagnostics);
+        foreach (var module in _modules)
+        {
+            providers.Resolve(module);
+        }
+
+        var resolver = new ReferenceResolver(diagnostics);
+        foreach (var module in _modules)
+        {
+            resolver.Resolve(module);
+        }
+
+        var fileVariables = VariableFiles.Read(files, root, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var nodes = new GraphBuilder(diagnostics).Build(_modules);
+        return nodes is null ? null : new TerraformConfiguration(files, root, _modules, nodes, fileVariables);
+    }
+
+    private ModuleConfiguration? LoadModule(string path, string folder, ModuleConfiguration? parent, ModuleCall? call)
+    {
+        var module = new ModuleConfiguration(path, folder, parent, call) { Index = _modules.Count };
+        _modules.Add(module);
+        module.Functions = FunctionTable.For(files);
+        new ModuleBuilder(module, diagnostics).Build(FilesOf(folder));
+        foreach (var child in module.Calls.Values)
+        {
+            LoadCall(module, child);
+        }
+
+        return module;
+    }
+
+    private void LoadCall(ModuleConfiguration module, ModuleCall call)
+    {
+        if (call.Body.FindAttribute("source") is not { } source)
+        {
+            diagnostics.AddError("Missing required argument", "The argument \"source\" is required, but no definition was found.", call.Range);
+            return;
+        }
+
+        var address = source.Value.AsLiteralString();
+        if (address is null)
+        {
+            diagnostics.AddError("Unsuitable value type", "The module source must be a string without references: it is read before anything is evaluated.", source.Value.Range);
+            return;
+        }
+
+        if (!address.StartsWith("./", StringComparison.Ordinal) && !address.StartsWith("../", StringComparison.Ordinal))
+        {
+            diagnostics.AddError("Unsupported module source", $"The module \"{call.Name}\" comes from \"{address}\". Only modules inside the template are supported by the native engine: copy it into a folder of the template and use source = \"./{call.Name}\".", source.Value.Range);
+            return;
+        }
+
+        var folder = TemplateFiles.Normalize(TemplateFiles.Combine(module.Folder, address));
+        if (folder is null || !files.FilesIn(folder).Any(IsConfiguration))
+        {
+            diagnostics.AddError("Unreadable module directory", $"The template has no folder with .tf files at \"{address}\".", source.Value.Range);
+            return;
+        }
+
+        var depth = 0;
+        for (var outer = module; outer is not null; outer = outer.Parent)
+        {
+            depth++;
+            if (outer.Folder == folder)
+            {
+                diagnostics.AddError("Module cycle", $"The module \"{call.Name}\" calls the folder \"{folder}\", which is calling it: a module cannot contain itself.", source.Value.Range);
+                return;
+            }
+        }
+
+        if (depth > MaxModuleDepth || _modules.Count >= MaxModules)
+        {
+            diagnostics.AddError("Too many modules", $"A template may have at most {MaxModules} modules, nested at most {MaxModuleDepth} deep.", source.Value.Range);
+            return;
+        }
+
+        var path = module.Path.Length == 0 ? call.LocalAddress : module.Path + "." + call.LocalAddress;
+        call.Child = LoadModule(path, folder, module, call)!;
+    }
+
+    private IReadOnlyList<HclFile> FilesOf(string folder)
+    {
+        if (_folders.TryGetValue(folder, out var known))
+        {
+            return known;
+        }
+
+        var parsed = new List<HclFile>();
+        foreach (var name in files.FilesIn(folder).Where(IsConfiguration))
+        {
+            var path = TemplateFiles.Combine(folder, name);
+            if (name.EndsWith(".json", StringComparison.Ordinal))
+            {
+                diagnostics.Add(Diagnostic.Error("Unsupported file format", $"{path} uses the JSON syntax of Terraform, which the native engine does not read. Write it in the native syntax (.tf)."));
+                continue;
+            }
+
+            if (name is "override.tf" || name.EndsWith("_override.tf", StringComparison.Ordinal))
+            {
+                diagnostics.Add(Diagnostic.Error("Unsupported override file", $"{path} is an override file, which the native engine does not support. Put the changes into the block itself."));
+                continue;
+            }
+
+            files.TryRead(path, out var content);
+            parsed.Add(HclParser.Parse(path, content, diagnostics));
+        }
+
+        if (parsed.Count == 0 && !diagnostics.HasErrors)
+        {
+            diagnostics.Add(Diagnostic.Error("No configuration files", "The template has no .tf files at its top. Upload the folder that contains main.tf."));
+        }
+
+        return _folders[folder] = parsed;
+    }
+
+    private static bool IsConfiguration(string name) =>
+        !name.StartsWith('.') && (name.EndsWith(".tf", StringComparison.Ordinal) || name.EndsWith(".tf.json", StringComparison.Ordinal));
+}

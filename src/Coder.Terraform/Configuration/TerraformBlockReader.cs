@@ -1,0 +1,36 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Syntax;
+using Coder.Terraform.Providers;
+using Coder.Terraform.State;
+
+namespace Coder.Terraform.Configuration;
+
+/// <summary>Reads a <c>terraform</c> block: versions and provider sources.</summary>
+internal sealed class TerraformBlockReader(ModuleConfiguration module, BlockReader read)
+{
+    public void Read(BlockSyntax block)
+    {
+        read.Expect(block, ["required_version", "experiments"], ["required_providers", "backend", "cloud", "provider_meta"]);
+        if (block.Body.FindAttribute("required_version") is { } version && version.Value.AsLiteralString() is { } constraint
+            && VersionConstraint.Check(constraint, StateFile.LanguageVersion) is { } problem)
+        {
+            read.Diagnostics.AddError("Unsupported Terraform Core version", problem, version.Value.Range);
+        }
+
+        foreach (var backend in block.Body.Blocks.Where(b => b.Type is "backend" or "cloud"))
+        {
+            read.Diagnostics.Add(Diagnostic.Warning("State is kept by Coder", $"The \"{backend.Type}\" block is not used: the state of a workspace is kept with the workspace.", backend.HeaderRange));
+        }
+
+        foreach (var providers in block.Body.FindBlocks("required_providers"))
+        {
+            foreach (var attribute in providers.Body.Attributes)
+            {
+                module.RequiredProviders[attribute.Name] = ProviderSource.Normalize(SourceOf(attribute) ?? attribute.Name);
+            }
+        }
+    }
+
+    private static string? SourceOf(AttributeSyntax provider) =>
+        (provider.Value as ObjectSyntax)?.Items.FirstOrDefault(i => (i.Key.LiteralName ?? i.Key.Expression.AsLiteralString()) == "source")?.Value.AsLiteralString();
+}

@@ -1,0 +1,92 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Values;
+
+namespace Coder.Terraform.Configuration;
+
+/// <summary>
+/// A template's configuration with all its modules: parsed, checked and resolved once, then used by any number of
+/// operations at the same time. Immutable.
+/// </summary>
+public sealed class TerraformConfiguration
+{
+    private readonly Dictionary<string, ResourceConfig> _resources;
+
+    internal TerraformConfiguration(TemplateFiles files, ModuleConfiguration root, IReadOnlyList<ModuleConfiguration> modules,
+        IReadOnlyList<ConfigNode> nodes, IReadOnlyDictionary<string, HclValue> fileVariables)
+    {
+        Files = files;
+        Root = root;
+        Modules = modules;
+        Nodes = nodes;
+        FileVariables = fileVariables;
+        Graph = new DependencyGraph(nodes);
+        Dependencies = [.. nodes.Select(n => (IReadOnlyList<int>)[.. n.Dependencies.Select(d => d.Id).Distinct()])];
+        _resources = nodes.OfType<ResourceConfig>().ToDictionary(r => r.Address, StringComparer.Ordinal);
+    }
+
+    /// <summary>The files it was loaded from.</summary>
+    public TemplateFiles Files { get; }
+
+    /// <summary>What is made from what.</summary>
+    public DependencyGraph Graph { get; }
+
+    /// <summary>Variables of the root module, in the order of the files.</summary>
+    public IReadOnlyList<InputVariable> Variables =>
+        [.. Root.Variables.Values.Select(v => new InputVariable(v.Name, v.Description, v.Type.Type, v.TypeText, v.Default, v.Sensitive, v.Range))];
+
+    /// <summary>Source addresses of the providers that resources and data sources use.</summary>
+    public IReadOnlyList<string> ProviderSources => [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Distinct().Order(StringComparer.Ordinal)];
+
+    internal ModuleConfiguration Root { get; }
+
+    internal IReadOnlyList<ModuleConfiguration> Modules { get; }
+
+    /// <summary>Every node, each after those it depends on.</summary>
+    internal IReadOnlyList<ConfigNode> Nodes { get; }
+
+    /// <summary>Dependencies of each node, by id.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> Dependencies { get; }
+
+    /// <summary>Values of <c>terraform.tfvars</c> and <c>*.auto.tfvars</c>.</summary>
+    internal IReadOnlyDictionary<string, HclValue> FileVariables { get; }
+
+    /// <summary>Loads a template. Null, with errors in <paramref name="diagnostics"/>, when it cannot be used.</summary>
+    public static TerraformConfiguration? Load(TemplateFiles files, DiagnosticBag diagnostics) =>
+        new ConfigurationLoader(files, diagnostics).Load();
+
+    /// <summary>Which nodes, by id, must be evaluated to configure the providers: all that a destroy needs.</summary>
+    internal bool[] NeededForProviders()
+    {
+        var needed = new bool[Nodes.Count];
+        for (var id = Nodes.Count - 1; id >= 0; id--)
+        {
+            if (needed[id] || Nodes[id] is ProviderConfig)
+            {
+                needed[id] = true;
+                foreach (var dependency in Dependencies[id])
+                {
+                    needed[dependency] = true;
+                }
+            }
+        }
+
+        return needed;
+    }
+
+    internal ResourceConfig? FindResource(string address) => _resources.GetValueOrDefault(address);
+}
+
+/// <summary>A variable of a template, as its users see it.</summary>
+/// <param name="Name">The variable's name.</param>
+/// <param name="Description">For people.</param>
+/// <param name="Type">Its type constraint.</param>
+/// <param name="TypeText">Its type as written; empty when it has none.</param>
+/// <param name="Default">Its default; null when it must be set.</param>
+/// <param name="Sensitive">Its value is hidden.</param>
+/// <param name="Range">Where it is declared.</param>
+public sealed record InputVariable(
+    string Name, string Description, HclType Type, string TypeText, HclValue? Default, bool Sensitive, SourceRange Range)
+{
+    /// <summary>Whether it must be set.</summary>
+    public bool Required => Default is null;
+}

@@ -1,0 +1,33 @@
+using Coder.Terraform.Providers;
+using Coder.Terraform.State;
+
+namespace Coder.Terraform;
+
+/// <summary>How an operation runs and whom it tells.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Largest number of provider calls at the same time.</summary>
+    public int Concurrency { get; init; } = 10;
+
+    /// <summary>The build log.</summary>
+    public IProgressLog Log { get; init; } = SilentLog.Instance;
+
+    /// <summary>Called with the whole state after each resource that was applied, one call at a time; an exception ends the apply.</summary>
+    public Func<StateFile, CancellationToken, ValueTask>? Checkpoint { get; init; }
+
+    /// <summary>Called after each provider call that reads, plans or applies; from several threads.</summary>
+    public Action<OperationTiming>? OnTiming { get; init; }
+
+    /// <summary>Source of time for timings and the <c>timestamp</c> function.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>How long one provider call took.</summary>
+/// <param name="Stage"><c>plan</c> or <c>apply</c>.</param>
+/// <param name="Action"><c>refresh</c>, <c>plan</c>, <c>read</c>, <c>create</c>, <c>update</c> or <c>delete</c>.</param>
+/// <param name="Provider">Source address of the provider.</param>
+/// <param name="Resource">Address of the resource instance.</param>
+/// <param name="StartedAt">Start.</param>
+/// <param name="EndedAt">End.</param>
+public sealed record OperationTiming(
+    string Stage, string Action, string Provider, string Resource, DateTimeOffset StartedAt, DateTimeOffset EndedAt);

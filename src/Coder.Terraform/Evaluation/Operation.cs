@@ -1,0 +1,198 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
+using Coder.Hcl.Syntax;
+using Coder.Hcl.Values;
+using Coder.Terraform.Configuration;
+using Coder.Terraform.Graph;
+using Coder.Terraform.Providers;
+using Coder.Terraform.State;
+
+namespace Coder.Terraform.Evaluation;
+
+/// <summary>
+/// One walk over a configuration: evaluates variables, locals, outputs, module calls and providers; what is done with
+/// resources is left to the plan and the apply.
+/// </summary>
+internal abstract class Operation : IAsyncDisposable
+{
+    private readonly List<ModuleInstance>[] _instances;
+    private readonly DiagnosticBag _diagnostics = [];
+    private readonly IReadOnlyDictionary<string, HclValue> _inputs;
+
+    protected Operation(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> inputs, WorkingState state,
+        IProviderRegistry registry, EngineOptions options)
+    {
+        Configuration = configuration;
+        State = state;
+        Options = options;
+        _inputs = inputs;
+        Providers = new ProviderPool(registry, options.Concurrency);
+        _instances = new List<ModuleInstance>[configuration.Modules.Count];
+        for (var i = 0; i < _instances.Length; i++)
+        {
+            _instances[i] = [];
+        }
+
+        Root = new ModuleInstance(configuration.Root, null, default);
+        _instances[configuration.Root.Index].Add(Root);
+    }
+
+    public TerraformConfiguration Configuration { get; }
+
+    public WorkingState State { get; }
+
+    public EngineOptions Options { get; }
+
+    public ProviderPool Providers { get; }
+
+    public ModuleInstance Root { get; }
+
+    /// <summary>What was found so far; read it after the walk.</summary>
+    public DiagnosticBag Diagnostics => _diagnostics;
+
+    /// <summary>Instances of a module; complete once the node of its call is done.</summary>
+    public IReadOnlyList<ModuleInstance> InstancesOf(ModuleConfiguration module) => _instances[module.Index];
+
+    public ValueTask DisposeAsync() => Providers.DisposeAsync();
+
+    /// <summary>Evaluates one node of the configuration for all instances of its module.</summary>
+    protected async ValueTask<NodeOutcome> RunNodeAsync(ConfigNode node, CancellationToken ct)
+    {
+        if (node is ResourceConfig resource)
+        {
+            return await RunResourceAsync(resource, ct);
+        }
+
+        var found = new DiagnosticBag();
+        switch (node)
+        {
+            case ProviderConfig provider:
+                await ConfigureAsync(provider, found, ct);
+                break;
+            case ModuleCall call:
+                foreach (var module in InstancesOf(node.Module))
+                {
+                    ExpandModule(call, module, found);
+                }
+
+                break;
+            default:
+                foreach (var module in InstancesOf(node.Module))
+                {
+                    EvaluateIn(node, module, found);
+                }
+
+                break;
+        }
+
+        return Report(found);
+    }
+
+    /// <summary>Handles a resource or data source in all instances of its module.</summary>
+    protected abstract ValueTask<NodeOutcome> RunResourceAsync(ResourceConfig resource, CancellationToken ct);
+
+    /// <summary>Takes over what a piece of work found.</summary>
+    public NodeOutcome Report(IReadOnlyCollection<Diagnostic> found, string? address = null)
+    {
+        if (found.Count == 0)
+        {
+            return NodeOutcome.Done;
+        }
+
+        var failed = false;
+        lock (_diagnostics)
+        {
+            foreach (var diagnostic in found)
+            {
+                failed |= diagnostic.Severity == DiagnosticSeverity.Error;
+                _diagnostics.Add(address is null || diagnostic.Address is not null ? diagnostic : diagnostic with { Address = address });
+            }
+        }
+
+        return failed ? NodeOutcome.Failed : NodeOutcome.Done;
+    }
+
+    private void EvaluateIn(ConfigNode node, ModuleInstance module, DiagnosticBag found)
+    {
+        switch (node)
+        {
+            case VariableConfig variable:
+                module.Variables[variable.Index] = VariableEvaluator.Evaluate(variable, module, _inputs, found);
+                break;
+            case LocalConfig local:
+                module.Locals[local.Index] = HclEvaluator.Evaluate(local.Value, Scope.For(local.References, module), found);
+                break;
+            case OutputConfig output:
+                module.Outputs[output.Index] = EvaluateOutput(output, module, found);
+                break;
+            default:
+                throw new InvalidOperationException($"No evaluation for {node.Address}.");
+        }
+    }
+
+    private static HclValue EvaluateOutput(OutputConfig output, ModuleInstance module, DiagnosticBag found)
+    {
+        foreach (var condition in output.Preconditions)
+        {
+            Conditions.Check(condition, "Module output value precondition failed", module, default, null, found);
+        }
+
+        var value = HclEvaluator.Evaluate(output.Value, Scope.For(output.References, module), found);
+        if (output.Sensitive)
+        {
+            return value.WithMarks(ValueMarks.Sensitive);
+        }
+
+        if (module.Parent is null && value.DeepMarks.HasFlag(ValueMarks.Sensitive))
+        {
+            found.AddError(
+                "Output refers to sensitive values",
+                "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent. If you do intend to export this data, annotate the output value as sensitive by adding: sensitive = true",
+                output.Range);
+        }
+
+        return value;
+    }
+
+    private void ExpandModule(ModuleCall call, ModuleInstance module, DiagnosticBag found)
+    {
+        var expansion = Expander.Expand(call.Repetition, module, found);
+        if (expansion is null)
+        {
+            return;
+        }
+
+        var children = new ModuleInstance[expansion.Instances.Count];
+        for (var i = 0; i < children.Length; i++)
+        {
+            children[i] = new ModuleInstance(call.Child, module, expansion.Instances[i]);
+            _instances[call.Child.Index].Add(children[i]);
+        }
+
+        module.CallExpansions[call.Index] = expansion;
+        module.Children[call.Index] = children;
+    }
+
+    private async ValueTask ConfigureAsync(ProviderConfig config, DiagnosticBag found, CancellationToken ct)
+    {
+        var provider = await Providers.StartAsync(config, found, ct);
+        if (provider is null || InstancesOf(config.Module).Count == 0)
+        {
+            return;
+        }
+
+        var schema = provider.Schema.ProviderConfig;
+        var module = InstancesOf(config.Module)[0];
+        var decoder = new BodyDecoder(Scope.For(config.References, module), found);
+        var value = decoder.Decode(config.Body, schema, MetaNames.Provider, config.Range);
+        if (found.HasErrors)
+        {
+            return;
+        }
+
+        foreach (var diagnostic in await provider.ConfigureAsync(value.UnmarkDeep(), ct))
+        {
+            found.Add(diagnostic.Subject is null ? diagnostic with { Subject = config.Range } : diagnostic);
+        }
+    }
+}

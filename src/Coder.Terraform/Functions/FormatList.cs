@@ -1,0 +1,51 @@
+using Coder.Hcl.Evaluation;
+using Coder.Hcl.Values;
+
+namespace Coder.Terraform.Functions;
+
+/// <summary><c>formatlist</c>: formats once for each element; all lists must be of one length, other values repeat.</summary>
+internal static class FormatList
+{
+    public static FunctionResult Call(IReadOnlyList<HclValue> arguments)
+    {
+        var length = -1;
+        for (var i = 1; i < arguments.Count; i++)
+        {
+            if (!IsSequence(arguments[i]))
+            {
+                continue;
+            }
+
+            var count = arguments[i].Elements.Count;
+            if (length >= 0 && count != length)
+            {
+                return FunctionResult.Failed($"argument {i} has length {count}, which is inconsistent with argument 1 of length {length}", i);
+            }
+
+            length = count;
+        }
+
+        var results = new List<HclValue>();
+        var row = new HclValue[arguments.Count];
+        for (var at = 0; at < (length < 0 ? 1 : length); at++)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = i > 0 && IsSequence(arguments[i]) ? arguments[i].Elements[at] : arguments[i];
+            }
+
+            var formatted = Formatter.Format(arguments[0].AsString(), row, 1);
+            if (formatted.Value is null)
+            {
+                return FunctionResult.Failed($"error on format iteration {at}: {formatted.Error}");
+            }
+
+            results.Add(formatted.Value);
+        }
+
+        return HclValue.List(HclType.String, results);
+    }
+
+    private static bool IsSequence(HclValue value) => !value.IsNull && value.IsKnown && value.Kind is HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple
+        && !value.IsNull && value.IsKnown;
+}

@@ -1,0 +1,23 @@
+using Coder.Hcl.Evaluation;
+using Coder.Terraform.Configuration;
+
+namespace Coder.Terraform.Functions;
+
+/// <summary>All functions of the language, by name.</summary>
+internal static class FunctionTable
+{
+    private static readonly HclFunction[] Pure = [.. StringFunctions.All, .. NumberFunctions.All];
+
+    /// <summary>The functions as a template sees them; those that read files read the template's.</summary>
+    public static IReadOnlyDictionary<string, HclFunction> For(TemplateFiles files)
+    {
+        var table = new Dictionary<string, HclFunction>(StringComparer.Ordinal);
+        foreach (var function in Pure)
+        {
+            table.Add(function.Name, function);
+            table.Add("core::" + function.Name, function);
+        }
+
+        return table;
+    }
+}

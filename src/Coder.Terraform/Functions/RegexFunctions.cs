@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using Coder.Hcl.Evaluation;
+using Coder.Hcl.Values;
+using static Coder.Terraform.Functions.Row;
+
+namespace Coder.Terraform.Functions;
+
+/// <summary>Functions with regular expressions in RE2's syntax. A time limit stands in for RE2's linear time.</summary>
+internal static partial class RegexFunctions
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    public static IEnumerable<HclFunction> All =>
+    [
+        Function("regex", a => a[0].IsKnown && TryCompile(a[0].AsString(), out var regex, out _) ? ResultType(regex) : HclType.Dynamic,
+            [Text("pattern"), Text("string")], a => Guarded(() => First(a[0].AsString(), a[1].AsString()))),
+        Function("regexall", a => a[0].IsKnown && TryCompile(a[0].AsString(), out var regex, out _) ? HclType.List(ResultType(regex)) : ListOfAny,
+            [Text("pattern"), Text("string")], a => Guarded(() => Every(a[0].AsString(), a[1].AsString()))),
+    ];
+
+    /// <summary>Replaces every match; <c>$1</c>, <c>${name}</c> refer to groups, <c>$$</c> is a dollar sign.</summary>
+    public static FunctionResult Replace(string text, string pattern, string with) => Guarded(() =>
+        TryCompile(pattern, out var regex, out var error)
+            ? HclValue.String(regex.Replace(text, match => Expand(with, match)))
+            : Fail(error, 1));
+
+    private static string Expand(string template, Match match) => GroupReference().Replace(template, reference =>
+        reference.Value == "$$" ? "$" : match.Groups[reference.Groups["name"].Value].Value);
+
+    private static FunctionResult First(string pattern, string text)
+    {
+        if (!TryCompile(pattern, out var regex, out var error))
+        {
+            return Fail(error, 0);
+        }
+
+        var match = regex.Match(text);
+        return match.Success ? Captures(regex, match) : Fail("pattern did not match any part of the given string", 0);
+    }
+
+    private static FunctionResult Every(string pattern, string text) => TryCompile(pattern, out var regex, out var error)
+        ? HclValue.List(ResultType(regex), regex.Matches(text).Select(m => Captures(regex, m)))
+        : Fail(error, 0);
+
+    private static HclValue Captures(Regex regex, Match match)
+    {
+        var numbers = regex.GetGroupNumbers();
+        if (numbers.Length == 1)
+        {
+            return HclValue.String(match.Value);
+        }
+
+        return IsNamed(regex)
+            ? HclValue.Object(numbers.Skip(1).Select(n => KeyValuePair.Create(regex.GroupNameFromNumber(n), Captured(match.Groups[n]))))
+            : HclValue.Tuple(numbers.Skip(1).Select(n => Captured(match.Groups[n])));
+    }
+
+    private static HclValue Captured(Group group) => group.Success ? HclValue.String(group.Value) : HclValue.Null(HclType.String);
+
+    private static HclType ResultType(Regex regex)
+    {
+        var numbers = regex.GetGroupNumbers();
+        return numbers.Length == 1 ? HclType.String
+            : IsNamed(regex) ? HclType.Object(numbers.Skip(1).ToDictionary(regex.GroupNameFromNumber, _ => HclType.String))
+            : HclType.Tuple([.. numbers.Skip(1).Select(_ => HclType.String)]);
+    }
+
+    private static bool IsNamed(Regex regex) => !char.IsAsciiDigit(regex.GroupNameFromNumber(regex.GetGroupNumbers()[1])[0]);
+
+    private static bool TryCompile(string pattern, out Regex regex, out string error)
+    {
+        regex = null!;
+        try
+        {
+            // RE2 writes (?P<name>…) for named groups, \z for the very end, and has no look-around or back references.
+            var translated = NamedGroup().Replace(pattern, "(?<").Replace("\\pN", "\\p{N}").Replace("\\pL", "\\p{L}");
+            if (Unsupported().IsMatch(pattern))
+            {
+                error = "invalid regexp pattern: look-around and back references are not supported";
+                return false;
+            }
+
+            regex = new Regex(translated, RegexOptions.CultureInvariant, Limit);
+            error = "";
+            return true;
+        }
+        catch (ArgumentException e)
+        {
+            error = $"invalid regexp pattern: {e.Message}";
+            return false;
+        }
+    }
+
+    private static FunctionResult Guarded(Func<FunctionResult> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Fail($"matching took longer than {Limit.TotalSeconds:0} seconds; simplify the pattern", 0);
+        }
+    }
+
+    [GeneratedRegex(@"\(\?P<")]
+    private static partial Regex NamedGroup();
+
+    [GeneratedRegex(@"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9]")]
+    private static partial Regex Unsupported();
+
+    [GeneratedRegex(@"\$\$|\$\{(?<name>\w+)\}|\$(?<name>\w+)")]
+    private static partial Regex GroupReference();
+}

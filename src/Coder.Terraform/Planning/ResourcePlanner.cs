@@ -1,0 +1,205 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Values;
+using Coder.Terraform.Configuration;
+using Coder.Terraform.Evaluation;
+using Coder.Terraform.Providers;
+using Coder.Terraform.State;
+
+namespace Coder.Terraform.Planning;
+
+/// <summary>Plans one instance of a managed resource.</summary>
+internal sealed class ResourcePlanner(PlanOperation operation)
+{
+    /// <summary>Plans the instance; the value that other expressions see, or null after an error.</summary>
+    public async ValueTask<HclValue?> PlanAsync(ResourceTarget target, CancellationToken ct)
+    {
+        var found = new DiagnosticBag();
+        var value = await PlanAsync(target, found, ct);
+        operation.Report(found, target.Address.ToString());
+        return found.HasErrors ? null : value;
+    }
+
+    /// <summary>The object as the state has it, for a plan that only destroys.</summary>
+    public async ValueTask<HclValue?> CurrentAsync(ResourceTarget target, CancellationToken ct)
+    {
+        if (operation.State.Find(target.Address.ToString()) is not { } stored)
+        {
+            return HclValue.Unknown(target.Schema.Block.ImpliedType);
+        }
+
+        var found = new DiagnosticBag();
+        var decoded = await StateDecoder.DecodeAsync(stored, target.Schema, target.Provider, found, ct);
+        operation.Report(found);
+        return decoded?.Value;
+    }
+
+    /// <summary>Decodes and refreshes a stored object; null when it is gone, or after an error.</summary>
+    public async ValueTask<ResourceInstanceState?> RefreshAsync(
+        ResourceInstanceState stored, ResourceSchema schema, IProvider provider, string source, DiagnosticBag found, CancellationToken ct)
+    {
+        var address = stored.Address.ToString();
+        var decoded = await StateDecoder.DecodeAsync(stored, schema, provider, found, ct);
+        if (decoded is null)
+        {
+            return null;
+        }
+
+        var read = await operation.CallAsync("plan", "refresh", source, address, () => provider.ReadResourceAsync(
+            new ReadResourceRequest(stored.Address.Type, address, decoded.Value!.UnmarkDeep()) { Private = decoded.Private, Log = operation.Options.Log }, ct), ct);
+        found.AddFrom(read.Diagnostics, address, null);
+        if (found.HasErrors)
+        {
+            return null;
+        }
+
+        if (read.NewState is null || read.NewState.IsNull)
+        {
+            operation.State.Remove(address, stored.DeposedKey);
+            return null;
+        }
+
+        var value = SchemaMarks.Apply(SensitiveParts.Mark(read.NewState, SensitiveParts.Of(decoded.Value!)), schema.Block);
+        var refreshed = decoded with { Value = value, Private = read.Private };
+        operation.State.Set(refreshed);
+        return refreshed;
+    }
+
+    private async ValueTask<HclValue?> PlanAsync(ResourceTarget target, DiagnosticBag found, CancellationToken ct)
+    {
+        var (resource, provider) = (target.Resource, target.Provider);
+        var address = target.Address.ToString();
+        target.CheckPreconditions(found);
+        var config = target.EvaluateConfig(found);
+        if (found.HasErrors)
+        {
+            return null;
+        }
+
+        found.AddFrom(await provider.ValidateResourceAsync(resource.Type, config.UnmarkDeep(), ct), address, resource.Range);
+        if (found.HasErrors)
+        {
+            return null;
+        }
+
+        ResourceInstanceState? prior = null;
+        if (operation.State.Find(address) is { } stored)
+        {
+            prior = await RefreshAsync(stored, target.Schema, provider, resource.Provider.Source, found, ct);
+            if (found.HasErrors)
+            {
+                return null;
+            }
+        }
+
+        var change = await PlanChangeAsync(target, config, prior, found, ct);
+        if (change is null)
+        {
+            return null;
+        }
+
+        if (change.IsReplace && resource.Lifecycle.PreventDestroy)
+        {
+            found.AddError("Instance cannot be destroyed", PreventedText(address), resource.Lifecycle.PreventDestroyRange);
+            return null;
+        }
+
+        target.CheckPostconditions(change.After, found);
+        operation.Add(change);
+        if (change.Action != PlannedAction.NoOp)
+        {
+            operation.Changing[resource] = true;
+        }
+
+        return change.After;
+    }
+
+    internal static string PreventedText(string address) =>
+        $"Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. Either disable lifecycle.prevent_destroy, or change the configuration so that the resource stays.";
+
+    private async ValueTask<ResourceChange?> PlanChangeAsync(
+        ResourceTarget target, HclValue config, ResourceInstanceState? prior, DiagnosticBag found, CancellationToken ct)
+    {
+        var resource = target.Resource;
+        var type = target.Schema.Block.ImpliedType;
+        var nothing = HclValue.Null(type);
+        var before = prior?.Value?.UnmarkDeep() ?? nothing;
+        var bare = config.UnmarkDeep();
+        if (prior is not null)
+        {
+            bare = IgnoredChanges.Apply(resource.Lifecycle, before, bare);
+        }
+
+        var planned = await CallPlanAsync(target, before, bare, prior?.Private ?? default, found, ct);
+        if (planned is null)
+        {
+            return null;
+        }
+
+        var (reason, paths) = prior is null ? (PlannedReason.None, []) : ReplaceReason(target, prior, before, planned);
+        if (reason != PlannedReason.None)
+        {
+            planned = await CallPlanAsync(target, nothing, bare, default, found, ct);
+            if (planned is null)
+            {
+                return null;
+            }
+        }
+
+        var action = prior is null ? PlannedAction.Create
+            : reason != PlannedReason.None ? resource.CreateBeforeDestroy ? PlannedAction.ReplaceCreateFirst : PlannedAction.Replace
+            : planned.PlannedState.Equals(before) ? PlannedAction.NoOp
+            : PlannedAction.Update;
+        var marked = SensitiveParts.Mark(planned.PlannedState, SensitiveParts.Of(config));
+        return new ResourceChange
+        {
+            Address = target.Address,
+            Action = action,
+            Reason = reason,
+            Before = prior?.Value ?? nothing,
+            After = SchemaMarks.Apply(marked, target.Schema.Block),
+            ReplacePaths = paths,
+            Schema = target.Schema,
+            Provider = resource.Provider.Address,
+            PlannedPrivate = planned.PlannedPrivate,
+            Config = bare,
+            CreateBeforeDestroy = resource.CreateBeforeDestroy,
+            Dependencies = resource.ResourceDependencies,
+        };
+    }
+
+    private async ValueTask<PlanResourceResult?> CallPlanAsync(
+        ResourceTarget target, HclValue before, HclValue config, ReadOnlyMemory<byte> kept, DiagnosticBag found, CancellationToken ct)
+    {
+        var resource = target.Resource;
+        var address = target.Address.ToString();
+        var proposed = ProposedState.Create(target.Schema.Block, before, config);
+        var request = new PlanResourceRequest(resource.Type, address, before, proposed, config) { Private = kept, Log = operation.Options.Log };
+        var planned = await operation.CallAsync("plan", "plan", resource.Provider.Source, address, () => target.Provider.PlanResourceAsync(request, ct), ct);
+        found.AddFrom(planned.Diagnostics, address, resource.Range);
+        return found.HasErrors ? null : planned;
+    }
+
+    private (PlannedReason Reason, IReadOnlyList<AttributePath> Paths) ReplaceReason(
+        ResourceTarget target, ResourceInstanceState prior, HclValue before, PlanResourceResult planned)
+    {
+        List<AttributePath>? changed = null;
+        foreach (var path in planned.RequiresReplace)
+        {
+            var old = ValuePaths.Find(before, path);
+            var now = ValuePaths.Find(planned.PlannedState, path);
+            if (!Equals(old, now))
+            {
+                (changed ??= []).Add(path);
+            }
+        }
+
+        if (changed is not null)
+        {
+            return (prior.Tainted ? PlannedReason.Tainted : PlannedReason.CannotUpdate, changed);
+        }
+
+        return prior.Tainted ? (PlannedReason.Tainted, [])
+            : ReplaceTriggers.Fire(target, operation) ? (PlannedReason.ReplaceTriggeredBy, [])
+            : (PlannedReason.None, []);
+    }
+}
