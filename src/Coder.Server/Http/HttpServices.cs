@@ -59,7 +59,8 @@ internal static partial class HttpServices
     {
         var accessUrl = app.Services.GetRequiredService<AccessUrl>();
         accessUrl.Listening(new Uri(app.Urls.First()).Port);
-        LogReady(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpServices)), ServerVersion.Text, accessUrl.Value);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpServices));
+        LogReady(logger, ServerVersion.Text, accessUrl.Value);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Coder {Version} is ready on {Url}")]

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Json;
+using Coder.Sdk;
+using Coder.Server.Configuration;
+using Coder.Server.Http;
+using Coder.Server.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Coder.Server.Tests.Infrastructure;
+
+/// <summary>
+/// The real server in this process: Kestrel on a free port of 127.0.0.1 and a database of its own. Dispose it, and both are gone.
+/// </summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string FirstUserName = "alice";
+    public const string FirstUserEmail = "alice@example.com";
+    public const string Password = "correct-Horse-battery-9";
+
+    private readonly WebApplication _app;
+    private readonly string _connectionString;
+    private readonly DirectoryInfo _directory;
+
+    private TestServer(WebApplication app, string connectionString, DirectoryInfo directory)
+    {
+        _app = app;
+        _connectionString = connectionString;
+        _directory = directory;
+        Url = new Uri(app.Urls.First());
+        Client = NewClient();
+    }
+
+    /// <summary>Where the server listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>A client without a session, and without a cookie jar.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The server's services, for tests that look behind the API.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The server's database.</summary>
+    public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
+
+    /// <summary>Connection string of the server's database.</summary>
+    public string ConnectionString => _connectionString;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="options">Changes the options of a quick start.</param>
+    /// <param name="configure">Changes or adds services, for example a <see cref="TimeProvider"/>.</param>
+    /// <param name="connectionString">Another database than an own one cloned from the template.</param>
+    public static async Task<TestServer> StartAsync(
+        Func<ServerOptions, ServerOptions>? options = null,
+        Action<WebApplicationBuilder>? configure = null,
+        string? connectionString = null)
+    {
+        var directory = Directory.CreateTempSubdirectory("coder-test-");
+        connectionString ??= await TestPostgres.CreateDatabaseAsync();
+        var settings = DefaultOptions(directory.FullName, connectionString);
+        var app = CoderServer.Build(options?.Invoke(settings) ?? settings, connectionString, configure);
+        await app.StartAsync();
+        app.AnnounceAddress();
+        return new TestServer(app, connectionString, directory);
+    }
+
+    /// <summary>A client that sends the token in the header.</summary>
+    public HttpClient NewClient(string? token = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Url };
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Add(Credentials.HeaderName, token);
+        }
+
+        return client;
+    }
+
+    /// <summary>Creates the first user, an owner, and signs in.</summary>
+    public async Task<TestUser> FirstUserAsync()
+    {
+        var created = await Client.PostAsJsonAsync(
+            "/api/v2/users/first",
+            new CreateFirstUserRequest { Email = FirstUserEmail, Username = FirstUserName, Password = Password },
+            Json.Options);
+        created.StatusCode.ShouldBe(HttpStatusCode.Created, await created.Content.ReadAsStringAsync());
+        var ids = (await created.Content.ReadFromJsonAsync<CreateFirstUserResponse>(Json.Options))!;
+        return await SignInAsync(FirstUserEmail, ids.UserId, ids.OrganizationId);
+    }
+
+    /// <summary>Creates a member of the default organization, and signs them in.</summary>
+    public async Task<TestUser> MemberAsync(TestUser owner, string username)
+    {
+        var email = $"{username}@example.com";
+        var created = await owner.Client.PostAsJsonAsync(
+            "/api/v2/users",
+            new CreateUserRequest { Email = email, Username = username, Password = Password, OrganizationIds = [owner.OrganizationId] },
+            Json.Options);
+        created.StatusCode.ShouldBe(HttpStatusCode.Created, await created.Content.ReadAsStringAsync());
+        var user = (await created.Content.ReadFromJsonAsync<User>(Json.Options))!;
+        return await SignInAsync(email, user.Id, owner.OrganizationId);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await TestPostgres.DropDatabaseAsync(_connectionString);
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task<TestUser> SignInAsync(string email, Guid userId, Guid organizationId)
+    {
+        var login = await Client.PostAsJsonAsync(
+            "/api/v2/users/login", new LoginWithPasswordRequest { Email = email, Password = Password }, Json.Options);
+        login.StatusCode.ShouldBe(HttpStatusCode.Created, await login.Content.ReadAsStringAsync());
+        var token = (await login.Content.ReadFromJsonAsync<LoginWithPasswordResponse>(Json.Options))!.SessionToken;
+        return new TestUser(NewClient(token), token, userId, organizationId);
+    }
+
+    private static ServerOptions DefaultOptions(string directory, string connectionString) => new()
+    {
+        Directories = new DirectoryOptions { Config = directory, Cache = Path.Combine(directory, "cache") },
+        Http = new HttpOptions { Address = new ListenAddress(IPAddress.Loopback, 0) },
+        Postgres = new PostgresOptions { ConnectionString = connectionString },
+        Logins = new LoginOptions(),
+        Provisioner = new ProvisionerOptions(),
+        HostProvider = new HostProviderOptions { Enabled = true, DataDirectory = Path.Combine(directory, "host") },
+        Logging = new LoggingOptions { HumanPath = "" },
+    };
+}
+
+/// <summary>A signed-in user of a <see cref="TestServer"/>.</summary>
+internal sealed record TestUser(HttpClient Client, string Token, Guid Id, Guid OrganizationId);
