@@ -19,6 +19,11 @@ internal sealed partial class Evaluator
                 call);
         }
 
+        if (function.EvaluateLazily(call, context, diagnostics) is { } lazy)
+        {
+            return lazy;
+        }
+
         var arguments = new List<HclValue>(EvaluateAll(call.Arguments, context));
         var marks = ValueMarks.None;
         if (call.ExpandsFinalArgument)
