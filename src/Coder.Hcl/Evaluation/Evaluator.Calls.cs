@@ -1,3 +1,4 @@
+using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 

@@ -278,6 +278,13 @@ internal sealed partial class Parser
     {
         var errorPosition = Math.Max(_position, Peek().Start);
         _newlinesMatter = true;
+        if (_errors >= MaxErrors)
+        {
+            ReportTooManyErrors(errorPosition);
+            MoveTo(Bytes.Length);
+            return;
+        }
+
         MoveTo(itemStart);
         var open = new Stack<TokenKind>();
         while (true)
@@ -308,6 +315,16 @@ internal sealed partial class Parser
             }
 
             SkipToken(token);
+        }
+    }
+
+    private void ReportTooManyErrors(int position)
+    {
+        if (_errors == MaxErrors)
+        {
+            _errors++;
+            diagnostics.AddError(
+                "Too many errors", $"The rest of the file was not checked after {MaxErrors} errors.", source.Range(new(position, position)));
         }
     }
 

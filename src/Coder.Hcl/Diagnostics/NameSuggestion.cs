@@ -1,4 +1,4 @@
-namespace Coder.Hcl.Evaluation;
+namespace Coder.Hcl.Diagnostics;
 
 /// <summary>Finds the name that somebody may have meant.</summary>
 internal static class NameSuggestion
