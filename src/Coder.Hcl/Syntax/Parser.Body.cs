@@ -309,7 +309,8 @@ internal sealed partial class Parser
                     }
 
                     break;
-                case TokenKind.CloseBrace or TokenKind.CloseBracket or TokenKind.CloseParenthesis when open.Count > 0:
+                case TokenKind.CloseBrace or TokenKind.CloseBracket or TokenKind.CloseParenthesis
+                    when open.Count > 0 && token.Kind == ClosingOf(open.Peek()):
                     open.Pop();
                     break;
             }
@@ -317,6 +318,13 @@ internal sealed partial class Parser
             SkipToken(token);
         }
     }
+
+    private static TokenKind ClosingOf(TokenKind opening) => opening switch
+    {
+        TokenKind.OpenBrace => TokenKind.CloseBrace,
+        TokenKind.OpenBracket => TokenKind.CloseBracket,
+        _ => TokenKind.CloseParenthesis,
+    };
 
     private void ReportTooManyErrors(int position)
     {

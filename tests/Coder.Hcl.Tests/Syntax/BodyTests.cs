@@ -58,7 +58,7 @@ public sealed class BodyTests
             ("Missing key/value separator", 11),
         ]);
         file.Body.Attributes.Select(a => a.Name).ShouldContain("i");
-        file.Body.Blocks.ShouldHaveSingleItem().Body.Attributes.Select(a => a.Name).ShouldBe(["e", "g"], ignoreOrder: true);
+        file.Body.Blocks.ShouldHaveSingleItem().Body.Attributes.Select(a => a.Name).ShouldBe(["d", "e", "f", "g"]);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class BodyTests
     public void Parsing_stops_after_many_errors()
     {
         var (_, diagnostics) = Parsed.File(string.Concat(Enumerable.Repeat("a = [\n", 20_000)));
-        diagnostics.Count.ShouldBe(51);
+        diagnostics.Count(d => d.Summary == "Missing item separator").ShouldBe(50);
         diagnostics.Last().Summary.ShouldBe("Too many errors");
     }
 
