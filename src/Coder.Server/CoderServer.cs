@@ -6,6 +6,8 @@ using Coder.Server.Health;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Logging;
+using Coder.Server.Organizations;
+using Coder.Server.Users;
 
 namespace Coder.Server;
 
@@ -26,6 +28,8 @@ internal static class CoderServer
             .AddDatabase(connectionString, options.Postgres)
             .AddAccess()
             .AddIdentity()
+            .AddUsers()
+            .AddOrganizations()
             .AddAgents();
         configure?.Invoke(builder);
 
@@ -35,6 +39,9 @@ internal static class CoderServer
         var api = app.MapApi();
         app.MapHealth();
         api.MapDeployment();
+        api.MapIdentity();
+        api.MapUsers();
+        api.MapOrganizations();
         return app;
     }
 }

@@ -1,4 +1,3 @@
-using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 
@@ -18,11 +17,6 @@ internal sealed partial class Evaluator
                 call,
                 context,
                 call);
-        }
-
-        if (function.EvaluateLazily(call, context, diagnostics) is { } lazy)
-        {
-            return lazy;
         }
 
         var arguments = new List<HclValue>(EvaluateAll(call.Arguments, context));

@@ -56,6 +56,10 @@ internal static class Roles
             new(ResourceTypes.ProvisionerJobs, Actions.Read),
         ]));
 
+    /// <summary>What people read for a role; an unknown one by its name.</summary>
+    public static string DisplayName(string name) =>
+        Site.TryGetValue(name, out var role) || Organization.TryGetValue(name, out role) ? role.DisplayName : name;
+
     private static Dictionary<string, Role> Index(params Role[] roles) =>
         roles.ToDictionary(role => role.Name, StringComparer.Ordinal);
 }

@@ -5,6 +5,11 @@ internal static class IdentityServices
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<LoginService>()
+        .AddSingleton<LoginThrottle>()
+        .AddSingleton<PasswordStore>()
+        .AddSingleton<PasswordWork>()
         .AddSingleton<RequestOrigin>();
 
     /// <summary>Finds the actor of each request.</summary>

@@ -24,13 +24,12 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             """
             SELECT k.hashed_secret, k.user_id, k.last_used, k.expires_at, k.lifetime_seconds,
                    u.username, u.status, u.rbac_roles,
-                   array_agg(m.organization_id) AS organizations,
-                   array_agg(array_to_string(m.roles, ',')) AS organization_roles
+                   ARRAY(SELECT organization_id FROM organization_members WHERE user_id = u.id ORDER BY organization_id) AS organizations,
+                   ARRAY(SELECT array_to_string(roles, ',') FROM organization_members WHERE user_id = u.id ORDER BY organization_id)
+                       AS organization_roles
             FROM api_keys k
             JOIN users u ON u.id = k.user_id AND NOT u.deleted
-            LEFT JOIN organization_members m ON m.user_id = u.id
             WHERE k.id = @Id
-            GROUP BY k.id, u.id
             """,
             new { session.Id },
             cancellationToken: ct));
@@ -80,11 +79,8 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
         var organizations = new Dictionary<Guid, IReadOnlySet<string>>();
         for (var i = 0; i < key.Organizations.Length; i++)
         {
-            if (key.Organizations[i] is { } organization)
-            {
-                organizations[organization] = new HashSet<string>(
-                    key.OrganizationRoles[i]!.Split(',', StringSplitOptions.RemoveEmptyEntries)) { Roles.OrganizationMember };
-            }
+            organizations[key.Organizations[i]] = new HashSet<string>(
+                key.OrganizationRoles[i].Split(',', StringSplitOptions.RemoveEmptyEntries)) { Roles.OrganizationMember };
         }
 
         var roles = new HashSet<string>(key.RbacRoles) { Roles.Member };
@@ -109,8 +105,8 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
 
         public string[] RbacRoles { get; init; } = [];
 
-        public Guid?[] Organizations { get; init; } = [];
+        public Guid[] Organizations { get; init; } = [];
 
-        public string?[] OrganizationRoles { get; init; } = [];
+        public string[] OrganizationRoles { get; init; } = [];
     }
 }

@@ -7,6 +7,7 @@ using Coder.Server.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Coder.Server.Tests.Infrastructure;
@@ -24,8 +25,9 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly string _connectionString;
     private readonly DirectoryInfo _directory;
 
-    private TestServer(WebApplication app, string connectionString, DirectoryInfo directory)
+    private TestServer(WebApplication app, string connectionString, DirectoryInfo directory, TestLog log)
     {
+        Log = log;
         _app = app;
         _connectionString = connectionString;
         _directory = directory;
@@ -38,6 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>A client without a session, and without a cookie jar.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>What the server logged. Errors fail the test when the server is disposed, unless it took them out.</summary>
+    public TestLog Log { get; }
 
     /// <summary>The server's services, for tests that look behind the API.</summary>
     public IServiceProvider Services => _app.Services;
@@ -60,10 +65,15 @@ internal sealed class TestServer : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("coder-test-");
         connectionString ??= await TestPostgres.CreateDatabaseAsync();
         var settings = DefaultOptions(directory.FullName, connectionString);
-        var app = CoderServer.Build(options?.Invoke(settings) ?? settings, connectionString, configure);
+        var log = new TestLog();
+        var app = CoderServer.Build(options?.Invoke(settings) ?? settings, connectionString, builder =>
+        {
+            builder.Logging.AddProvider(log);
+            configure?.Invoke(builder);
+        });
         await app.StartAsync();
         app.AnnounceAddress();
-        return new TestServer(app, connectionString, directory);
+        return new TestServer(app, connectionString, directory, log);
     }
 
     /// <summary>A client that sends the token in the header.</summary>
@@ -111,6 +121,7 @@ internal sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         await TestPostgres.DropDatabaseAsync(_connectionString);
         _directory.Delete(recursive: true);
+        Log.Errors.ShouldBeEmpty();
     }
 
     private async Task<TestUser> SignInAsync(string email, Guid userId, Guid organizationId)

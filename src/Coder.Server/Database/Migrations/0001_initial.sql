@@ -23,6 +23,13 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_username ON users (lower(username)) WHERE NOT deleted;
 CREATE UNIQUE INDEX users_email ON users (lower(email)) WHERE NOT deleted;
 
+CREATE TABLE user_settings (
+    user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    key     text NOT NULL,
+    value   text NOT NULL,
+    PRIMARY KEY (user_id, key)
+);
+
 CREATE TABLE api_keys (
     id               text PRIMARY KEY,
     hashed_secret    bytea NOT NULL,

@@ -1,0 +1,85 @@
+using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Configuration;
+using Coder.Server.Http;
+using Coder.Server.Users;
+
+namespace Coder.Server.Identity;
+
+/// <summary>Routes of logins and passwords.</summary>
+internal static class IdentityEndpoints
+{
+    public static void MapIdentity(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/users/authmethods", AuthMethods).WithAccess(AccessRule.Public);
+        api.MapPost("/users/login", LoginAsync).WithAccess(AccessRule.Public);
+        api.MapPost("/users/logout", LogoutAsync);
+        api.MapPost("/users/validate-password", ValidatePasswordAsync).WithAccess(AccessRule.Public);
+        api.MapPut("/users/{user}/password", ChangePasswordAsync);
+        api.MapApiKeys();
+    }
+
+    private static IResult AuthMethods(LoginOptions options) => Json.Result(new AuthMethods
+    {
+        Password = new AuthMethod { Enabled = !options.DisablePasswordAuth },
+    });
+
+    private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, HttpOptions http, CancellationToken ct)
+    {
+        var request = await Json.ReadAsync<LoginWithPasswordRequest>(context, ct);
+        if (request.Failed)
+        {
+            return request.Error!;
+        }
+
+        var token = await logins.LoginAsync(request.Value, context.Connection.RemoteIpAddress, ct);
+        if (token.Failed)
+        {
+            return token.Error!;
+        }
+
+        context.Response.Cookies.Append(Credentials.CookieName, token.Value.Reveal(), CookieOptions(http));
+        return Json.Result(new LoginWithPasswordResponse(token.Value.Reveal()), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> LogoutAsync(HttpContext context, Actor actor, ApiKeyStore keys, HttpOptions http, CancellationToken ct)
+    {
+        await keys.DeleteAsync(actor, new ApiKey { Id = actor.ApiKeyId!, UserId = actor.UserId }, ct);
+        context.Response.Cookies.Delete(Credentials.CookieName, CookieOptions(http));
+        return Json.Result(new Response { Message = "Logged out!" });
+    }
+
+    private static async Task<IResult> ValidatePasswordAsync(HttpContext context, CancellationToken ct)
+    {
+        var request = await Json.ReadAsync<ValidateUserPasswordRequest>(context, ct);
+        if (request.Failed)
+        {
+            return request.Error!;
+        }
+
+        var problem = PasswordRules.Refuse(request.Value.Password);
+        return Json.Result(new ValidateUserPasswordResponse { Valid = problem is null, Details = problem ?? "" });
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(
+        string user, HttpContext context, Actor actor, UserStore users, PasswordStore passwords, CancellationToken ct)
+    {
+        var found = await users.GetAsync(actor, user, Actions.Read, ct);
+        var request = await Json.ReadAsync<UpdateUserPasswordRequest>(context, ct);
+        if ((found.Error ?? request.Error) is { } error)
+        {
+            return error;
+        }
+
+        var changed = await passwords.ChangeAsync(actor, found.Value, request.Value, ct);
+        return changed.Failed ? changed.Error! : Results.NoContent();
+    }
+
+    private static CookieOptions CookieOptions(HttpOptions http) => new()
+    {
+        HttpOnly = true,
+        Path = "/",
+        Secure = http.SecureAuthCookie,
+        SameSite = http.SameSiteAuthCookie,
+    };
+}

@@ -1,0 +1,65 @@
+using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Http;
+using Dapper;
+using Npgsql;
+
+namespace Coder.Server.Identity;
+
+/// <summary>Changes passwords.</summary>
+internal sealed class PasswordStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time, PasswordWork work)
+{
+    /// <summary>
+    /// Sets a user's password. Changing one's own needs the old one; every other session of the user ends.
+    /// </summary>
+    public async Task<Outcome<Nothing>> ChangeAsync(Actor actor, User user, UpdateUserPasswordRequest request, CancellationToken ct)
+    {
+        var own = user.Id == actor.UserId;
+        var action = own ? Actions.UpdatePersonal : Actions.Update;
+        if (authorizer.Require(actor, action, new AccessObject(ResourceTypes.User, OwnerId: user.Id, Id: user.Id)) is { } refused)
+        {
+            return refused;
+        }
+
+        if (user.LoginType != LoginType.Password)
+        {
+            return ApiError.BadRequest($"Users with login type \"{user.LoginType}\" have no password here.");
+        }
+
+        if (PasswordRules.Refuse(request.Password) is { } weak)
+        {
+            return ApiError.Invalid("password", weak);
+        }
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (own)
+        {
+            var current = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
+                "SELECT hashed_password FROM users WHERE id = @Id", new { user.Id }, cancellationToken: ct));
+            if (!await work.VerifyAsync(request.OldPassword, current, ct))
+            {
+                return ApiError.Invalid("old_password", "Old password is incorrect.");
+            }
+
+            if (request.OldPassword == request.Password)
+            {
+                return ApiError.Invalid("password", "The new password must differ from the old one.");
+            }
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE users SET hashed_password = @hash, updated_at = @now WHERE id = @Id;
+            DELETE FROM api_keys WHERE user_id = @Id AND login_type = 'password' AND id <> @current;
+            """,
+            new
+            {
+                user.Id,
+                hash = await work.HashAsync(request.Password, ct),
+                now = time.GetUtcNow(),
+                current = own ? actor.ApiKeyId ?? "" : "",
+            },
+            cancellationToken: ct));
+        return Nothing.Value;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Coder.Sdk;
+using Coder.Server.Http;
+using Dapper;
+
+namespace Coder.Server.Users;
+
+/// <summary>The query language of the user list as SQL conditions over <c>users u</c>, every value a parameter.</summary>
+internal sealed class UserFilter
+{
+    private readonly List<string> _conditions = ["NOT u.deleted"];
+
+    private UserFilter()
+    {
+    }
+
+    /// <summary>Values of the conditions.</summary>
+    public DynamicParameters Parameters { get; } = new();
+
+    /// <summary>The conditions, joined by AND.</summary>
+    public string Where => string.Join(" AND ", _conditions);
+
+    /// <summary>Reads a query: bare words search user name and e-mail.</summary>
+    public static Outcome<UserFilter> Parse(string? text)
+    {
+        var parsed = SearchQuery.Parse(text);
+        if (parsed.Failed)
+        {
+            return parsed.Error!;
+        }
+
+        var query = parsed.Value;
+        var filter = new UserFilter();
+        var errors = new List<ValidationError>();
+        foreach (var word in query.Words.Concat(query.TakeAll("search")))
+        {
+            var name = filter.Parameter($"%{EscapeLike(word)}%");
+            filter._conditions.Add($"(u.username ILIKE {name} OR u.email ILIKE {name} OR u.name ILIKE {name})");
+        }
+
+        filter.Like("u.name", query.Take("name"));
+        filter.AnyOf("u.status", query.TakeAll("status"));
+        filter.AnyOf("u.login_type", query.TakeAll("login_type"));
+        filter.Role(query.TakeAll("role"));
+        filter.Time("u.last_seen_at", "<", "last_seen_before", query, errors);
+        filter.Time("u.last_seen_at", ">", "last_seen_after", query, errors);
+        filter.Time("u.created_at", "<", "created_before", query, errors);
+        filter.Time("u.created_at", ">", "created_after", query, errors);
+        if (query.Unknown() is { } unknown)
+        {
+            return unknown;
+        }
+
+        return errors.Count > 0 ? ApiError.BadRequest("Invalid search query.", [.. errors]) : filter;
+    }
+
+    /// <summary>Adds a condition with one value, written as <c>{0}</c>.</summary>
+    public void Add(string condition, object value) => _conditions.Add(string.Format(condition, Parameter(value)));
+
+    private static string EscapeLike(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+
+    private string Parameter(object value)
+    {
+        var name = $"p{_conditions.Count}";
+        Parameters.Add(name, value);
+        return $"@{name}";
+    }
+
+    private void Like(string column, string? value)
+    {
+        if (value is not null)
+        {
+            Add(column + " ILIKE {0}", $"%{EscapeLike(value)}%");
+        }
+    }
+
+    private void AnyOf(string column, IReadOnlyList<string> values)
+    {
+        if (values.Count > 0)
+        {
+            Add(column + " = ANY({0})", values.ToArray());
+        }
+    }
+
+    /// <summary>Everybody is a member; other roles are stored.</summary>
+    private void Role(IReadOnlyList<string> roles)
+    {
+        if (roles.Count > 0 && !roles.Contains(RoleName.Member))
+        {
+            Add("u.rbac_roles && {0}", roles.ToArray());
+        }
+    }
+
+    private void Time(string column, string comparison, string key, SearchQuery query, List<ValidationError> errors)
+    {
+        if (query.Take(key) is not { } text)
+        {
+            return;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            Add($"{column} {comparison} {{0}}", time);
+        }
+        else
+        {
+            errors.Add(new("q", $"{key}: \"{text}\" must be a time such as 2026-01-31T00:00:00Z."));
+        }
+    }
+}
