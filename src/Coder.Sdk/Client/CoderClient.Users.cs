@@ -66,6 +66,15 @@ public sealed partial class CoderClient
     public Task DeleteUserAsync(string user, CancellationToken ct) =>
         SendNoContentAsync(HttpMethod.Delete, $"users/{Escape(user)}", null, ct);
 
+    /// <summary>Makes a new session for the user of the present one.</summary>
+    public Task<GenerateApiKeyResponse> CreateApiKeyAsync(string user, CancellationToken ct) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"users/{Escape(user)}/keys",
+            null,
+            CoderJsonContext.Default.GenerateApiKeyResponse,
+            ct);
+
     /// <summary>Makes a named token.</summary>
     public Task<GenerateApiKeyResponse> CreateTokenAsync(
         string user, CreateTokenRequest request, CancellationToken ct) =>

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Coder.Cli.Commands;
+using Coder.Cli.Help;
+using Coder.Cli.Output;
+
+namespace Coder.Cli;
+
+/// <summary>The command line as a whole: finds the command, runs it, and says what went wrong.</summary>
+internal static class CoderCli
+{
+    private const int Canceled = 130;
+
+    public static async Task<int> RunAsync(CliHost host, string[] arguments, CancellationToken ct)
+    {
+        try
+        {
+            // Everything after "server" is for the server.
+            return arguments is ["server", .. var rest]
+                ? await ServerCommand.RunAsync(host, rest, ct)
+                : await ParseAndRunAsync(host, arguments, ct);
+        }
+        catch (CliException e)
+        {
+            ErrorText.Write(host.Console, e);
+            return 1;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return Canceled;
+        }
+    }
+
+    public static RootCommand Root(CliHost host)
+    {
+        var root = new RootCommand("Coder: development environments on your own infrastructure.");
+        foreach (var option in host.Globals.All)
+        {
+            option.Recursive = true;
+            root.Options.Add(option);
+        }
+
+        foreach (var command in CommandTable.All(host))
+        {
+            root.Subcommands.Add(command);
+        }
+
+        var help = new WriteHelpAction(new HelpWriter(host.Console, [.. host.Globals.All]));
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption:
+                    option.Action = help;
+                    option.Description = "Show help";
+                    break;
+                case VersionOption:
+                    option.Action = new WriteVersionAction(host.Console);
+                    option.Description = "Show the version";
+                    break;
+            }
+        }
+
+        root.Action = help;
+        GiveGroupsHelp(root, help);
+        return root;
+    }
+
+    private static async Task<int> ParseAndRunAsync(CliHost host, string[] arguments, CancellationToken ct)
+    {
+        var result = Root(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true } || result.Action is null)
+        {
+            throw UsageError.From(result);
+        }
+
+        return await result.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = host.Console.Out,
+                Error = host.Console.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            ct);
+    }
+
+    private static void GiveGroupsHelp(Command command, WriteHelpAction help)
+    {
+        foreach (var child in command.Subcommands)
+        {
+            child.Action ??= help;
+            GiveGroupsHelp(child, help);
+        }
+    }
+}

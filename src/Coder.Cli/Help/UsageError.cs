@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace Coder.Cli.Help;
+
+/// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
+internal static class UsageError
+{
+    public static CliException From(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        var path = CommandTable.PathOf(command);
+        if (result.UnmatchedTokens is [var word, ..])
+        {
+            var known = word.StartsWith('-')
+                ? command.Options.Concat(RootOptions(command)).SelectMany(o => o.Aliases.Append(o.Name))
+                : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => c.Aliases.Append(c.Name));
+            var meant = known.Distinct().Select(k => (Word: k, Distance: Distance(k, word)))
+                .Where(k => k.Distance <= 2).OrderBy(k => k.Distance).Select(k => k.Word).FirstOrDefault();
+            var kind = word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            return new CliException(
+                $"{path} has no {kind} \"{word}\".",
+                meant is null ? null : $"Did you mean {meant}?",
+                $"See {path} --help");
+        }
+
+        return new CliException(
+            string.Join(' ', result.Errors.Select(e => e.Message).Distinct()), hint: $"See {path} --help");
+    }
+
+    private static IEnumerable<Option> RootOptions(Command command)
+    {
+        Symbol symbol = command;
+        while (symbol.Parents.FirstOrDefault() is { } parent)
+        {
+            symbol = parent;
+        }
+
+        return ((Command)symbol).Options.Where(o => o.Recursive);
+    }
+
+    /// <summary>Edits between two words (Levenshtein).</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}
