@@ -45,13 +45,13 @@ internal static class CoderCli
             root.Subcommands.Add(command);
         }
 
-        var help = new WriteHelpAction(new HelpWriter(host.Console, [.. host.Globals.All]));
+        var writer = new HelpWriter(host.Console, [.. host.Globals.All]);
         foreach (var option in root.Options)
         {
             switch (option)
             {
                 case HelpOption:
-                    option.Action = help;
+                    option.Action = new WriteHelpAction(writer, wasAskedFor: true);
                     option.Description = "Show help";
                     break;
                 case VersionOption:
@@ -61,6 +61,7 @@ internal static class CoderCli
             }
         }
 
+        var help = new WriteHelpAction(writer, wasAskedFor: false);
         root.Action = help;
         GiveGroupsHelp(root, help);
         return root;
@@ -69,9 +70,9 @@ internal static class CoderCli
     private static async Task<int> ParseAndRunAsync(CliHost host, string[] arguments, CancellationToken ct)
     {
         var result = Root(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true } || result.Action is null)
+        if (result.Action is not { ClearsParseErrors: true } && UsageError.Find(result) is { } error)
         {
-            throw UsageError.From(result);
+            throw error;
         }
 
         return await result.InvokeAsync(

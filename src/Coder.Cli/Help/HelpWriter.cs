@@ -107,7 +107,7 @@ internal sealed class HelpWriter(IConsole console, IReadOnlyCollection<Option> g
 
     private static string Left(Option option)
     {
-        var names = option.Aliases.Where(a => a.Length == 2).Append(option.Name);
+        var names = option.Aliases.Where(a => a is ['-', >= 'A', ..]).Append(option.Name);
         var value = option.HelpName is { } name ? $" <{name}>" : "";
         return string.Join(", ", names) + value;
     }

@@ -1,30 +1,52 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Coder.Cli.Help;
 
 /// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
 internal static class UsageError
 {
-    public static CliException From(ParseResult result)
+    /// <summary>The first mistake, or null.</summary>
+    public static CliException? Find(ParseResult result)
     {
         var command = result.CommandResult.Command;
         var path = CommandTable.PathOf(command);
-        if (result.UnmatchedTokens is [var word, ..])
+        if (result.UnmatchedTokens.Concat(OptionsTakenForArguments(result)).FirstOrDefault() is { } word)
         {
-            var known = word.StartsWith('-')
-                ? command.Options.Concat(RootOptions(command)).SelectMany(o => o.Aliases.Append(o.Name))
-                : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => c.Aliases.Append(c.Name));
-            var meant = known.Distinct().Select(k => (Word: k, Distance: Distance(k, word)))
-                .Where(k => k.Distance <= 2).OrderBy(k => k.Distance).Select(k => k.Word).FirstOrDefault();
-            var kind = word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-            return new CliException(
-                $"{path} has no {kind} \"{word}\".",
-                meant is null ? null : $"Did you mean {meant}?",
-                $"See {path} --help");
+            return Unknown(word, command, path);
         }
 
+        return result.Errors.Count == 0
+            ? null
+            : new CliException(
+                string.Join(' ', result.Errors.Select(e => e.Message).Distinct()), hint: $"See {path} --help");
+    }
+
+    private static CliException Unknown(string word, Command command, string path)
+    {
+        var isOption = word.StartsWith('-');
+        var known = isOption
+            ? command.Options.Concat(RootOptions(command)).SelectMany(o => o.Aliases.Append(o.Name))
+            : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => c.Aliases.Append(c.Name));
+        var meant = known.Distinct()
+            .Select(k => (Word: k, Distance: Distance(k, word)))
+            .Where(k => k.Distance <= 2)
+            .MinBy(k => k.Distance).Word;
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return new CliException(
-            string.Join(' ', result.Errors.Select(e => e.Message).Distinct()), hint: $"See {path} --help");
+            $"{path} has no {kind} \"{word}\".",
+            meant is null ? null : $"Did you mean {meant}?",
+            $"See {path} --help");
+    }
+
+    /// <summary>The parser takes an unknown option for an argument where one may stand.</summary>
+    private static IEnumerable<string> OptionsTakenForArguments(ParseResult result)
+    {
+        var verbatim = result.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return result.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .Where(t => t.Value is ['-', _, ..] && !verbatim.Contains(t))
+            .Select(t => t.Value);
     }
 
     private static IEnumerable<Option> RootOptions(Command command)

@@ -87,6 +87,14 @@ internal static class Prompt
         return await console.SelectAsync(question, labels, preselected, ct);
     }
 
+    /// <summary>Lets the user choose any of some labels.</summary>
+    public static async Task<IReadOnlyList<int>> SelectManyAsync(
+        IConsole console, string question, IReadOnlyList<string> labels, string flag, CancellationToken ct)
+    {
+        RequireTerminal(console, question, flag);
+        return await console.SelectManyAsync(question, labels, ct);
+    }
+
     private static void RequireTerminal(IConsole console, string question, string flag)
     {
         if (!console.IsInteractive)

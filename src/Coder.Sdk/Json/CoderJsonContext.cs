@@ -8,6 +8,8 @@ namespace Coder.Sdk;
 /// null, times in UTC. Every record of the API is listed here.
 /// </summary>
 [JsonSourceGenerationOptions(
+    // The generated writers would never run: they do not take part when there are converters.
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcTimeConverter)])]
@@ -89,6 +91,7 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(PostLogSourceRequest))]
 [JsonSerializable(typeof(PatchAppStatusRequest))]
 [JsonSerializable(typeof(AgentGitSshKey))]
+[JsonSerializable(typeof(IReadOnlyList<Workspace>))]
 [JsonSerializable(typeof(IReadOnlyList<User>))]
 [JsonSerializable(typeof(IReadOnlyList<AssignableRole>))]
 [JsonSerializable(typeof(IReadOnlyList<ApiKeyWithOwner>))]

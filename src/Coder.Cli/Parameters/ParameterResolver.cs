@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Coder.Cli.Console;
+using Coder.Cli.Prompts;
+using Coder.Sdk;
+
+namespace Coder.Cli.Parameters;
+
+/// <summary>Settles the parameters of a build: given values, a preset, values of the last build, questions.</summary>
+internal static class ParameterResolver
+{
+    public static async Task<IReadOnlyList<WorkspaceBuildParameter>> ResolveAsync(
+        IConsole console,
+        IReadOnlyList<TemplateVersionParameter> parameters,
+        GivenParameters given,
+        CancellationToken ct)
+    {
+        RefuseUnknown(parameters, given.Values.Keys);
+        var result = new List<WorkspaceBuildParameter>();
+        foreach (var parameter in parameters)
+        {
+            if (await ValueAsync(console, parameter, given, ct) is { } value)
+            {
+                result.Add(new WorkspaceBuildParameter(parameter.Name, value));
+            }
+        }
+
+        return result;
+    }
+
+    private static async Task<string?> ValueAsync(
+        IConsole console, TemplateVersionParameter parameter, GivenParameters given, CancellationToken ct)
+    {
+        var previous = given.Previous?.GetValueOrDefault(parameter.Name);
+        if (given.Values.TryGetValue(parameter.Name, out var value))
+        {
+            if (!parameter.Mutable && previous is not null && previous != value)
+            {
+                throw new CliException(
+                    $"The parameter {parameter.Name} is \"{previous}\" and cannot change after the workspace was created.");
+            }
+
+            return ParameterRules.Check(parameter, value, previous) is { } problem
+                ? throw new CliException($"The parameter {parameter.Name} cannot be \"{value}\".", problem)
+                : value;
+        }
+
+        if (given.Preset.TryGetValue(parameter.Name, out value))
+        {
+            return value;
+        }
+
+        if (previous is not null && !(given.AlwaysAsk && parameter.Mutable) && ParameterRules.Check(parameter, previous) is null)
+        {
+            return previous;
+        }
+
+        // Ephemeral ones have a default and are set by options only.
+        if (parameter.Ephemeral || (given.TakeDefaults && !parameter.Required))
+        {
+            return given.Defaults.GetValueOrDefault(parameter.Name);
+        }
+
+        var offered = given.Defaults.GetValueOrDefault(parameter.Name)
+            ?? previous
+            ?? (parameter.Required ? null : parameter.DefaultValue);
+        return await AskAsync(console, parameter, offered, previous, ct);
+    }
+
+    private static void RefuseUnknown(IReadOnlyList<TemplateVersionParameter> parameters, IEnumerable<string> names)
+    {
+        if (names.FirstOrDefault(n => parameters.All(p => p.Name != n)) is { } unknown)
+        {
+            throw new CliException(
+                $"The template has no parameter \"{unknown}\".",
+                parameters.Count == 0 ? "It has none at all." : "It has: " + string.Join(", ", parameters.Select(p => p.Name)));
+        }
+    }
+
+    private static async Task<string> AskAsync(
+        IConsole console, TemplateVersionParameter parameter, string? offered, string? previous, CancellationToken ct)
+    {
+        var flag = $"--parameter {parameter.Name}=...";
+        var question = parameter.DisplayName ?? parameter.Name;
+        if (console.IsInteractive && parameter.DescriptionPlaintext.Trim() is { Length: > 0 } description)
+        {
+            await console.Error.WriteLineAsync();
+            await console.Error.WriteLineAsync(Ansi.Dim(description, console.ErrorHasColor));
+        }
+
+        if (parameter.Options.Count > 0)
+        {
+            return await AskOptionAsync(console, parameter, question, offered, flag, ct);
+        }
+
+        if (parameter.Type == "bool")
+        {
+            return await Prompt.ConfirmAsync(console, question, offered == "true", flag, ct) ? "true" : "false";
+        }
+
+        return await Prompt.AskAsync(
+            console, question, offered, text => ParameterRules.Check(parameter, text, previous), flag, ct);
+    }
+
+    private static async Task<string> AskOptionAsync(
+        IConsole console, TemplateVersionParameter parameter, string question, string? offered, string flag, CancellationToken ct)
+    {
+        var labels = parameter.Options
+            .Select(o => o.Description.Length == 0 ? o.Name : $"{o.Name} – {o.Description}")
+            .ToList();
+        if (parameter.Type == "list(string)")
+        {
+            var chosen = await Prompt.SelectManyAsync(console, question, labels, flag, ct);
+            return JsonSerializer.Serialize(
+                [.. chosen.Select(i => parameter.Options[i].Value)], CoderJsonContext.Default.IReadOnlyListString);
+        }
+
+        var preselected = parameter.Options.Select(o => o.Value).ToList().IndexOf(offered ?? "");
+        return parameter.Options[await Prompt.SelectAsync(console, question, labels, preselected, flag, ct)].Value;
+    }
+}
