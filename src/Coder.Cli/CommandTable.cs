@@ -31,6 +31,7 @@ internal static class CommandTable
         (Workspaces, FavoriteCommands.Favorite),
         (Workspaces, FavoriteCommands.Unfavorite),
         (Workspaces, LogsCommand.Create),
+        (Templates, TemplatesCommand.Create),
         (Inside, ServerCommand.Create),
         (Inside, CompletionCommand.CreateQuery),
     ];

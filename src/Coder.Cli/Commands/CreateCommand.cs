@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Coder.Cli.Console;
 using Coder.Cli.Output;
 using Coder.Cli.Parameters;
@@ -60,7 +59,7 @@ internal sealed class CreateCommand
         var (owner, name) = WorkspaceLookup.Split(text);
         var template = await TemplateAsync(context, ct);
         var version = context.Get(_version) is { } versionName
-            ? await VersionAsync(client, template, versionName, ct)
+            ? await TemplateLookup.FindVersionAsync(client, template, versionName, ct)
             : null;
         var versionId = version?.Id ?? template.ActiveVersionId;
         var preset = await PresetAsync(context, versionId, ct);
@@ -121,20 +120,6 @@ internal sealed class CreateCommand
         templates.Sort((a, b) => b.ActiveUserCount.CompareTo(a.ActiveUserCount));
         var labels = templates.Select(t => t.Description.Length == 0 ? t.Name : $"{t.Name} – {t.Description}").ToList();
         return templates[await Prompt.SelectAsync(context.Console, "Template", labels, 0, "--template <name>", ct)];
-    }
-
-    private static async Task<TemplateVersion> VersionAsync(CoderClient client, Template template, string name, CancellationToken ct)
-    {
-        try
-        {
-            return await client.TemplateVersionByNameAsync(template.Id, name, ct);
-        }
-        catch (CoderApiException e) when (e.Status == HttpStatusCode.NotFound)
-        {
-            throw new CliException(
-                $"The template {template.Name} has no version \"{name}\".",
-                hint: $"List its versions with: coder templates versions list {template.Name}");
-        }
     }
 
     private async Task<Preset?> PresetAsync(CliContext context, Guid versionId, CancellationToken ct)

@@ -45,6 +45,14 @@ internal static class NamedValues
         }
     }
 
+    /// <summary>Reads YAML text of <c>name: value</c> lines.</summary>
+    /// <exception cref="YamlException">It is something else.</exception>
+    public static Dictionary<string, string> ReadText(string yaml)
+    {
+        using var reader = new StringReader(yaml);
+        return ReadYaml(new Parser(reader));
+    }
+
     private static Dictionary<string, string> ReadYaml(Parser parser)
     {
         var values = new Dictionary<string, string>();

@@ -22,4 +22,18 @@ internal static class TemplateLookup
             return null;
         }
     }
+
+    public static async Task<TemplateVersion> FindVersionAsync(CoderClient client, Template template, string name, CancellationToken ct)
+    {
+        try
+        {
+            return await client.TemplateVersionByNameAsync(template.Id, name, ct);
+        }
+        catch (CoderApiException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            throw new CliException(
+                $"The template {template.Name} has no version \"{name}\".",
+                hint: $"List its versions with: coder templates versions list {template.Name}");
+        }
+    }
 }
