@@ -1,5 +1,4 @@
 using System.Text;
-using Spectre.Console;
 using SysConsole = System.Console;
 
 namespace Coder.Cli.Console;
@@ -29,31 +28,11 @@ internal sealed class SystemConsole : IConsole
         Task.Run(ReadSecret, ct).WaitAsync(ct);
 
     public async Task<int> SelectAsync(
-        string question, IReadOnlyList<string> labels, int preselected, CancellationToken ct)
-    {
-        // The prompt starts at the first choice, so the preselected one goes first.
-        var order = Enumerable.Range(0, labels.Count).OrderBy(i => i == preselected ? 0 : 1);
-        var prompt = new SelectionPrompt<int>()
-            .Title(Markup.Escape(question))
-            .PageSize(Math.Max(3, Math.Min(labels.Count, 12)))
-            .UseConverter(i => Markup.Escape(labels[i]))
-            .AddChoices(order);
-        var chosen = await ShowAsync(prompt, ct);
-        await Error.WriteLineAsync($"{question} {labels[chosen]}");
-        return chosen;
-    }
+        string question, IReadOnlyList<string> labels, int preselected, CancellationToken ct) =>
+        (await Task.Run(() => new SelectPrompt(Error, question, labels, many: false).Ask(preselected, ct), ct))[0];
 
-    public async Task<IReadOnlyList<int>> SelectManyAsync(
-        string question, IReadOnlyList<string> labels, CancellationToken ct)
-    {
-        var prompt = new MultiSelectionPrompt<int>()
-            .Title(Markup.Escape(question))
-            .NotRequired()
-            .InstructionsText("[grey](space to choose, enter to go on)[/]")
-            .UseConverter(i => Markup.Escape(labels[i]))
-            .AddChoices(Enumerable.Range(0, labels.Count));
-        return await ShowAsync(prompt, ct);
-    }
+    public Task<IReadOnlyList<int>> SelectManyAsync(string question, IReadOnlyList<string> labels, CancellationToken ct) =>
+        Task.Run(() => new SelectPrompt(Error, question, labels, many: true).Ask(preselected: 0, ct), ct);
 
     public Stream OpenInput() => SysConsole.OpenStandardInput();
 
@@ -63,20 +42,6 @@ internal sealed class SystemConsole : IConsole
 
     private static StreamWriter Writer(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-
-    private async Task<T> ShowAsync<T>(IPrompt<T> prompt, CancellationToken ct)
-    {
-        try
-        {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(SysConsole.Error) });
-            return await prompt.ShowAsync(console, ct);
-        }
-        catch (OperationCanceledException)
-        {
-            await Error.WriteAsync("\x1b[?25h");
-            throw;
-        }
-    }
 
     private static string? ReadSecret()
     {
