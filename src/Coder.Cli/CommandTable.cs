@@ -30,6 +30,7 @@ internal static class CommandTable
         (Workspaces, RenameCommand.Create),
         (Workspaces, FavoriteCommands.Favorite),
         (Workspaces, FavoriteCommands.Unfavorite),
+        (Workspaces, SshCommand.Create),
         (Workspaces, LogsCommand.Create),
         (Templates, TemplatesCommand.Create),
         (Inside, ServerCommand.Create),

@@ -44,7 +44,7 @@ internal static class ServerCommand
         signal.Cancel = true;
         if (!OperatingSystem.IsWindows())
         {
-            Native.Kill(process.Id, signal.Signal == PosixSignal.SIGHUP ? Native.SigHup : Native.SigTerm);
+            _ = Native.Kill(process.Id, signal.Signal == PosixSignal.SIGHUP ? Native.SigHup : Native.SigTerm);
         }
     }
 }

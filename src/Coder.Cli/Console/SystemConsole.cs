@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using SysConsole = System.Console;
 
 namespace Coder.Cli.Console;
@@ -34,7 +35,10 @@ internal sealed class SystemConsole : IConsole
     public Task<IReadOnlyList<int>> SelectManyAsync(string question, IReadOnlyList<string> labels, CancellationToken ct) =>
         Task.Run(() => new SelectPrompt(Error, question, labels, many: true).Ask(preselected: 0, ct), ct);
 
-    public Stream OpenInput() => SysConsole.OpenStandardInput();
+    // The console's own stream edits lines when it reads a terminal; a remote shell wants the bytes.
+    public Stream OpenInput() => OperatingSystem.IsWindows()
+        ? SysConsole.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     public Stream OpenOutput() => SysConsole.OpenStandardOutput();
 

@@ -16,8 +16,6 @@ internal sealed class JobLogView(IConsole console, TimeProvider time, bool verbo
     /// <summary>A failed stage is printed whole, up to this many of its last lines.</summary>
     private const int KeptLines = 500;
 
-    private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-
     private readonly Lock _lock = new();
     private readonly bool _live = console.ErrorHasColor;
     private readonly Queue<ProvisionerJobLog> _lines = new();
@@ -125,7 +123,7 @@ internal sealed class JobLogView(IConsole console, TimeProvider time, bool verbo
         }
 
         var text = new StringBuilder(Erase());
-        text.Append(Ansi.Cyan(Spinner[_frame % Spinner.Length], true)).Append(' ').AppendLine(Heading());
+        text.Append(Spinner.Frame(_frame)).Append(' ').AppendLine(Heading());
         _liveLines = 1;
         foreach (var line in _lines.TakeLast(TailLines))
         {

@@ -28,7 +28,8 @@ internal static class Organizations
         }
 
         var mine = await context.Client.OrganizationsOfUserAsync("me", ct);
-        return mine.FirstOrDefault(o => o.IsDefault) ?? mine.FirstOrDefault()
+        return mine.FirstOrDefault(o => o.IsDefault)
+            ?? (mine.Count > 0 ? mine[0] : null)
             ?? throw new CliException("You are not a member of any organization.", hint: "Ask an administrator to add you to one.");
     }
 }
