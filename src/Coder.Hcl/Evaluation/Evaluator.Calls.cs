@@ -1,3 +1,4 @@
+using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 
@@ -17,6 +18,11 @@ internal sealed partial class Evaluator
                 call,
                 context,
                 call);
+        }
+
+        if (function.EvaluateLazily(call, context, diagnostics) is { } lazy)
+        {
+            return lazy;
         }
 
         var arguments = new List<HclValue>(EvaluateAll(call.Arguments, context));

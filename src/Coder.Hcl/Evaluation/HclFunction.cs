@@ -1,3 +1,5 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 
 namespace Coder.Hcl.Evaluation;
@@ -67,6 +69,10 @@ public abstract class HclFunction
     /// <summary>The parameter that an argument belongs to; null when there are too many arguments.</summary>
     public FunctionParameter? ParameterAt(int argumentIndex) =>
         argumentIndex < Parameters.Count ? Parameters[argumentIndex] : VariadicParameter;
+
+    /// <summary>For functions whose arguments need not evaluate, such as <c>try</c>: evaluates the call itself.</summary>
+    /// <returns>The value, or null to evaluate the arguments and call <see cref="Invoke"/> as usual.</returns>
+    public virtual HclValue? EvaluateLazily(FunctionCallSyntax call, EvaluationContext context, DiagnosticBag diagnostics) => null;
 
     /// <summary>Checks and converts the arguments, then calls the function unless an unknown argument decides the result.</summary>
     public FunctionResult Invoke(IReadOnlyList<HclValue> arguments)

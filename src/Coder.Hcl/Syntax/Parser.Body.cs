@@ -278,6 +278,13 @@ internal sealed partial class Parser
     {
         var errorPosition = Math.Max(_position, Peek().Start);
         _newlinesMatter = true;
+        if (_errors >= MaxErrors)
+        {
+            ReportTooManyErrors(errorPosition);
+            MoveTo(Bytes.Length);
+            return;
+        }
+
         MoveTo(itemStart);
         var open = new Stack<TokenKind>();
         while (true)
@@ -302,12 +309,30 @@ internal sealed partial class Parser
                     }
 
                     break;
-                case TokenKind.CloseBrace or TokenKind.CloseBracket or TokenKind.CloseParenthesis when open.Count > 0:
+                case TokenKind.CloseBrace or TokenKind.CloseBracket or TokenKind.CloseParenthesis
+                    when open.Count > 0 && token.Kind == ClosingOf(open.Peek()):
                     open.Pop();
                     break;
             }
 
             SkipToken(token);
+        }
+    }
+
+    private static TokenKind ClosingOf(TokenKind opening) => opening switch
+    {
+        TokenKind.OpenBrace => TokenKind.CloseBrace,
+        TokenKind.OpenBracket => TokenKind.CloseBracket,
+        _ => TokenKind.CloseParenthesis,
+    };
+
+    private void ReportTooManyErrors(int position)
+    {
+        if (_errors == MaxErrors)
+        {
+            _errors++;
+            diagnostics.AddError(
+                "Too many errors", $"The rest of the file was not checked after {MaxErrors} errors.", source.Range(new(position, position)));
         }
     }
 

@@ -12,12 +12,16 @@ internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostic
     /// <summary>Nesting of expressions, templates and blocks beyond this is refused, to protect the stack.</summary>
     public const int MaxDepth = 250;
 
+    /// <summary>After this many errors the rest of the file is not looked at.</summary>
+    private const int MaxErrors = 50;
+
     private int _position;
     private Token? _peeked;
     private bool _newlinesMatter = true;
     private bool _failed;
     private int _depth;
     private int _invalidReportedUpTo;
+    private int _errors;
 
     private SourceText Source => source;
 
@@ -106,8 +110,9 @@ internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostic
     /// <summary>Reports an error unless an earlier one in the same item already did, and starts to unwind.</summary>
     private void Fail(string summary, string detail, TextSpan subject, TextSpan? context = null)
     {
-        if (!_failed)
+        if (!_failed && _errors <= MaxErrors)
         {
+            _errors++;
             diagnostics.AddError(summary, detail, source.Range(subject), context is { } span ? source.Range(span) : null);
         }
 
@@ -133,6 +138,7 @@ internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostic
             $"Expressions and blocks can be nested up to {MaxDepth} levels. Move inner parts into local values.",
             Peek().Span);
         _depth--;
+        _errors = MaxErrors + 1;
         return false;
     }
 

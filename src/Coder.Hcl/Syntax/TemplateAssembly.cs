@@ -129,7 +129,7 @@ internal sealed partial class Parser
             parser.Fail(
                 $"Unexpected {name} directive",
                 directive is null
-                    ? $"The control directives within this template are unbalanced: there is nothing that this {name} belongs to."
+                    ? "The control directives within this template are unbalanced."
                     : $"The {name} directive does not belong to the directive at {parser.Source.Range(directive.Span)}.",
                 token.Span);
         }

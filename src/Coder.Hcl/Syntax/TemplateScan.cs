@@ -1,5 +1,5 @@
 using System.Text;
-using Coder.Hcl.Values;
+using Coder.Hcl.Diagnostics;
 
 namespace Coder.Hcl.Syntax;
 
@@ -8,6 +8,8 @@ internal sealed partial class Parser
     /// <summary>Reads the text of one template and cuts it into tokens; text outside of quotes is cut at line ends.</summary>
     private sealed class TemplateScan(Parser parser, TemplateEnd end, int start, string marker = "")
     {
+        private static readonly string[] Keywords = ["if", "else", "endif", "for", "endfor"];
+
         private readonly List<TemplateToken> _tokens = [];
         private readonly StringBuilder _text = new();
         private int _position = parser._position;
@@ -194,12 +196,12 @@ internal sealed partial class Parser
         {
             var keyword = parser.Peek();
             var name = keyword.Kind == TokenKind.Identifier ? parser.Text(keyword) : "";
-            if (name is not ("if" or "else" or "endif" or "for" or "endfor"))
+            if (!Keywords.Contains(name))
             {
                 parser.Fail(
                     name.Length > 0 ? "Invalid template control keyword" : "Invalid template directive",
                     name.Length > 0
-                        ? $"\"{name}\" is not a valid template control keyword."
+                        ? $"\"{name}\" is not a valid template control keyword.{NameSuggestion.For(name, Keywords)}"
                         : "A template directive keyword (\"if\", \"for\", etc) is expected at the beginning of a %{ sequence.",
                     keyword.Span,
                     new(sequenceStart, keyword.End));
@@ -249,10 +251,19 @@ internal sealed partial class Parser
                 case TokenKind.CloseBrace or TokenKind.StripClose:
                     return;
                 case TokenKind.EndOfFile:
+                case TokenKind.Quote when end == TemplateEnd.Quote:
+                    // A quote inside suggests that it was meant to end the string.
                     parser.Fail(
                         "Unclosed template interpolation sequence",
-                        "There is no closing brace for this interpolation sequence before the end of the file. This might be caused by incorrect nesting inside the given expression.",
+                        $"There is no closing brace for this interpolation sequence before the end of the {(end == TemplateEnd.Quote ? "quoted template" : "template")}. This might be caused by incorrect nesting inside the given expression.",
                         new(sequenceStart, sequenceStart + 2));
+                    return;
+                case TokenKind.Colon:
+                    parser.Fail(
+                        summary,
+                        "Template interpolation doesn't expect a colon at this location. Did you intend this to be a literal sequence to be processed as part of another language? If so, you can escape it by starting with \"$${\" instead of just \"${\".",
+                        close.Span,
+                        new(sequenceStart, close.End));
                     return;
                 default:
                     parser.Fail(summary, detail, close.Span, new(sequenceStart, close.End));

@@ -1,4 +1,5 @@
 using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
 using Coder.Terraform.Functions;
 
@@ -12,6 +13,7 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
 
     private readonly Dictionary<string, IReadOnlyList<HclFile>> _folders = new(StringComparer.Ordinal);
     private readonly List<ModuleConfiguration> _modules = [];
+    private readonly IReadOnlyDictionary<string, HclFunction> _functions = FunctionTable.For(files);
 
     public TerraformConfiguration? Load()
     {
@@ -47,7 +49,7 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
     {
         var module = new ModuleConfiguration(path, folder, parent, call) { Index = _modules.Count };
         _modules.Add(module);
-        module.Functions = FunctionTable.For(files);
+        module.Functions = _functions;
         new ModuleBuilder(module, diagnostics).Build(FilesOf(folder));
         foreach (var child in module.Calls.Values)
         {

@@ -1,0 +1,402 @@
+using System.Numerics;
+using Coder.Hcl.Evaluation;
+using Coder.Hcl.Values;
+using static Coder.Terraform.Functions.Row;
+
+namespace Coder.Terraform.Functions;
+
+/// <summary>Functions on lists, tuples and numbers of elements.</summary>
+internal static class CollectionFunctions
+{
+    /// <summary>Largest result of a function that makes a collection.</summary>
+    public const int MaxElements = 1_000_000;
+
+    private const int MaxRange = 1024;
+
+    public static IEnumerable<HclFunction> All =>
+    [
+        Function("length", HclType.Number, [new FunctionParameter("value", HclType.Dynamic) { AllowUnknown = true }], Length),
+        Function("element", a => a[0].Kind is HclTypeKind.List ? a[0].Type.ElementType : HclType.Dynamic, [Any("list"), Number("index")], Element),
+        Function("index", HclType.Number, [Any("list"), Any("value")], Index),
+        Function("contains", HclType.Bool, [Any("list"), new FunctionParameter("value", HclType.Dynamic) { AllowNull = true }], Contains),
+        Function("concat", Dynamic, [], Concat, Any("seqs")),
+        Function("compact", ListOfString, [Of("list", ListOfString)], a => a[0].IsWhollyKnown
+            ? HclValue.List(HclType.String, a[0].Elements.Where(e => !e.IsNull && e.AsString().Length > 0))
+            : HclValue.Unknown(ListOfString)),
+        Function("distinct", SameAsFirst, [Of("list", ListOfAny)], Distinct),
+        Function("flatten", Dynamic, [Any("list")], Flatten),
+        Function("reverse", SameAsFirst, [Any("list")], Reverse),
+        Function("sort", ListOfString, [Of("list", ListOfString)], Sort),
+        Function("slice", Dynamic, [Any("list"), Number("start_index"), Number("end_index")], Slice),
+        Function("chunklist", a => HclType.List(a[0].Type), [Of("list", ListOfAny), Number("size")], Chunk),
+        Function("coalesce", Dynamic, [], Coalesce, new FunctionParameter("vals", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }),
+        Function("coalescelist", Dynamic, [], CoalesceList, new FunctionParameter("vals", HclType.Dynamic) { AllowNull = true }),
+        Function("one", Dynamic, [Any("list")], One),
+        Function("range", HclType.List(HclType.Number), [], Range, Number("params")),
+        Function("alltrue", HclType.Bool, [Of("list", HclType.List(HclType.Bool))], a => Every(a[0], true)),
+        Function("anytrue", HclType.Bool, [Of("list", HclType.List(HclType.Bool))], a => Every(a[0], false)),
+        Function("matchkeys", SameAsFirst, [Of("values", ListOfAny), Of("keys", ListOfAny), Of("searchset", ListOfAny)], MatchKeys),
+    ];
+
+    internal static bool IsSequence(HclValue value) => value.Kind is HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple;
+
+    internal static HclType Dynamic(IReadOnlyList<HclValue> arguments) => HclType.Dynamic;
+
+    private static HclType SameAsFirst(IReadOnlyList<HclValue> arguments) => arguments[0].Type;
+
+    private static FunctionResult Length(IReadOnlyList<HclValue> a)
+    {
+        if (a[0].Type.Kind is HclTypeKind.Tuple)
+        {
+            return HclValue.Number(a[0].Type.ElementTypes.Count);
+        }
+
+        if (a[0].Type.Kind is HclTypeKind.Object)
+        {
+            return HclValue.Number(a[0].Type.AttributeTypes.Count);
+        }
+
+        if (!a[0].IsKnown)
+        {
+            return HclValue.Unknown(HclType.Number);
+        }
+
+        return a[0].Kind switch
+        {
+            HclTypeKind.String => HclValue.Number(new System.Globalization.StringInfo(a[0].AsString()).LengthInTextElements),
+            HclTypeKind.List or HclTypeKind.Set => HclValue.Number(a[0].Elements.Count),
+            HclTypeKind.Map => HclValue.Number(a[0].Attributes.Count),
+            _ => Fail("argument must be a string, a collection type, or a structural type", 0),
+        };
+    }
+
+    private static FunctionResult Element(IReadOnlyList<HclValue> a)
+    {
+        if (a[0].Kind is not (HclTypeKind.List or HclTypeKind.Tuple))
+        {
+            return Fail($"cannot read elements from {a[0].Type.FriendlyName}", 0);
+        }
+
+        if (a[0].Elements.Count == 0)
+        {
+            return Fail("cannot use element function with an empty list", 0);
+        }
+
+        if (!a[1].AsNumber().IsInteger)
+        {
+            return Fail("invalid index: a whole number is required", 1);
+        }
+
+        var index = (int)(a[1].AsNumber().ToBigInteger() % a[0].Elements.Count);
+        return a[0].Elements[index < 0 ? index + a[0].Elements.Count : index];
+    }
+
+    private static FunctionResult Index(IReadOnlyList<HclValue> a)
+    {
+        if (!IsSequence(a[0]) || a[0].Kind == HclTypeKind.Set)
+        {
+            return Fail("argument must be a list or tuple", 0);
+        }
+
+        if (a[0].Elements.Count == 0)
+        {
+            return Fail("cannot search an empty list", 0);
+        }
+
+        for (var i = 0; i < a[0].Elements.Count; i++)
+        {
+            var equal = HclComparison.AreEqual(a[0].Elements[i], a[1]);
+            if (equal is null)
+            {
+                return HclValue.Unknown(HclType.Number);
+            }
+
+            if (equal.Value)
+            {
+                return HclValue.Number(i);
+            }
+        }
+
+        return Fail("item not found", 1);
+    }
+
+    private static FunctionResult Contains(IReadOnlyList<HclValue> a)
+    {
+        if (!IsSequence(a[0]))
+        {
+            return Fail("argument must be list, tuple, or set", 0);
+        }
+
+        var unknown = false;
+        foreach (var item in a[0].Elements)
+        {
+            var equal = HclComparison.AreEqual(item, a[1]);
+            if (equal == true)
+            {
+                return HclValue.True;
+            }
+
+            unknown |= equal is null;
+        }
+
+        return unknown ? HclValue.Unknown(HclType.Bool) : HclValue.False;
+    }
+
+    private static FunctionResult Concat(IReadOnlyList<HclValue> a)
+    {
+        if (a.Count == 0)
+        {
+            return Fail("at least one argument is required");
+        }
+
+        for (var i = 0; i < a.Count; i++)
+        {
+            if (!IsSequence(a[i]))
+            {
+                return Fail("all arguments must be lists or tuples; got " + a[i].Type.FriendlyName, i);
+            }
+        }
+
+        var all = a.SelectMany(s => s.Elements);
+        return a.All(s => s.Kind == HclTypeKind.List) && HclConvert.Unify([.. a.Select(s => s.Type)]) is { Kind: HclTypeKind.List } type
+            ? Converted(HclValue.Tuple(all), type)
+            : HclValue.Tuple(all);
+    }
+
+    private static FunctionResult Converted(HclValue value, HclType type) =>
+        HclConvert.TryConvert(value, type, out var result, out var error) ? result : Fail(error);
+
+    private static FunctionResult Distinct(IReadOnlyList<HclValue> a)
+    {
+        if (!a[0].IsWhollyKnown)
+        {
+            return HclValue.Unknown(a[0].Type);
+        }
+
+        var seen = new HashSet<HclValue>();
+        return HclValue.List(a[0].Type.ElementType, a[0].Elements.Where(seen.Add));
+    }
+
+    private static FunctionResult Flatten(IReadOnlyList<HclValue> a)
+    {
+        if (!IsSequence(a[0]))
+        {
+            return Fail("can only flatten lists, sets and tuples", 0);
+        }
+
+        var all = new List<HclValue>();
+        return Collect(a[0]) ? HclValue.Tuple(all) : HclValue.DynamicUnknown;
+
+        bool Collect(HclValue sequence)
+        {
+            foreach (var item in sequence.Elements)
+            {
+                if (!item.IsKnown && item.Type.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set && !item.IsKnown)
+                {
+                    return false;
+                }
+
+                if (!item.IsNull && item.IsKnown && IsSequence(item))
+                {
+                    if (!Collect(item))
+                    {
+                        return false;
+                    }
+                }
+                else
+                {
+                    all.Add(item);
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private static FunctionResult Reverse(IReadOnlyList<HclValue> a) => a[0].Kind switch
+    {
+        HclTypeKind.Tuple => HclValue.Tuple(a[0].Elements.Reverse()),
+        HclTypeKind.List or HclTypeKind.Set => HclValue.List(a[0].Type.ElementType, a[0].Elements.Reverse()),
+        _ => Fail($"can only reverse list or tuple values, not {a[0].Type.FriendlyName}", 0),
+    };
+
+    private static FunctionResult Sort(IReadOnlyList<HclValue> a)
+    {
+        if (!a[0].IsWhollyKnown)
+        {
+            return HclValue.Unknown(ListOfString);
+        }
+
+        for (var i = 0; i < a[0].Elements.Count; i++)
+        {
+            if (a[0].Elements[i].IsNull)
+            {
+                return Fail($"given list element {i} is null; a null string cannot be sorted", 0);
+            }
+        }
+
+        return HclValue.List(HclType.String, a[0].Elements.OrderBy(e => e.AsString(), Utf8Order.Instance));
+    }
+
+    private static FunctionResult Slice(IReadOnlyList<HclValue> a)
+    {
+        if (a[0].Kind is not (HclTypeKind.List or HclTypeKind.Tuple))
+        {
+            return Fail(a[0].Kind == HclTypeKind.Set ? "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important" : "must be a list or tuple value", 0);
+        }
+
+        var count = a[0].Elements.Count;
+        if (!IsInt(a[1], out var start) || start < 0 || start > count)
+        {
+            return Fail("start index must be a whole number between zero and the length of the list", 1);
+        }
+
+        if (!IsInt(a[2], out var end) || end < start || end > count)
+        {
+            return Fail("end index must be a whole number between the start index and the length of the list", 2);
+        }
+
+        var part = a[0].Elements.Skip(start).Take(end - start);
+        return a[0].Kind == HclTypeKind.List ? HclValue.List(a[0].Type.ElementType, part) : HclValue.Tuple(part);
+    }
+
+    private static FunctionResult Chunk(IReadOnlyList<HclValue> a)
+    {
+        if (!IsInt(a[1], out var size) || size < 0)
+        {
+            return Fail("the size argument must be positive", 1);
+        }
+
+        var chunks = size == 0
+            ? (a[0].Elements.Count == 0 ? [] : [a[0]])
+            : a[0].Elements.Chunk(size).Select(c => HclValue.List(a[0].Type.ElementType, c));
+        return HclValue.List(a[0].Type, chunks);
+    }
+
+    private static FunctionResult Coalesce(IReadOnlyList<HclValue> a)
+    {
+        var type = a.Count == 0 ? null : HclConvert.Unify([.. a.Select(v => v.Type)]);
+        if (type is null)
+        {
+            return Fail(a.Count == 0 ? "at least one argument is required" : "all arguments must have the same type");
+        }
+
+        foreach (var value in a)
+        {
+            if (!value.IsKnown)
+            {
+                return HclValue.Unknown(type);
+            }
+
+            if (!value.IsNull && !(value.Kind == HclTypeKind.String && value.AsString().Length == 0))
+            {
+                return Converted(value, type);
+            }
+        }
+
+        return Fail("no non-null, non-empty-string arguments");
+    }
+
+    private static FunctionResult CoalesceList(IReadOnlyList<HclValue> a)
+    {
+        for (var i = 0; i < a.Count; i++)
+        {
+            if (a[i].IsNull)
+            {
+                continue;
+            }
+
+            if (a[i].Kind is not (HclTypeKind.List or HclTypeKind.Tuple))
+            {
+                return Fail("coalescelist arguments must be lists or tuples", i);
+            }
+
+            if (a[i].Elements.Count > 0)
+            {
+                return a[i];
+            }
+        }
+
+        return Fail(a.Count == 0 ? "at least one argument is required" : "no non-null arguments");
+    }
+
+    private static FunctionResult One(IReadOnlyList<HclValue> a) =>
+        !IsSequence(a[0]) ? Fail("must be a list, set, or tuple value with either zero or one elements", 0)
+        : a[0].Elements.Count switch
+        {
+            0 => HclValue.Null(a[0].Kind == HclTypeKind.Tuple ? HclType.Dynamic : a[0].Type.ElementType),
+            1 => a[0].Elements[0],
+            _ => Fail("must be a list, set, or tuple value with either zero or one elements", 0),
+        };
+
+    private static FunctionResult Range(IReadOnlyList<HclValue> a)
+    {
+        if (a.Count is 0 or > 3)
+        {
+            return Fail("must have one, two, or three arguments");
+        }
+
+        var start = a.Count == 1 ? HclNumber.Zero : a[0].AsNumber();
+        var end = a.Count == 1 ? a[0].AsNumber() : a[1].AsNumber();
+        var step = a.Count == 3 ? a[2].AsNumber() : end < start ? -1 : 1;
+        if (step.Sign == 0)
+        {
+            return Fail("step must not be zero");
+        }
+
+        if ((step.Sign > 0 && end < start) || (step.Sign < 0 && end > start))
+        {
+            return Fail(step.Sign > 0 ? "end must be greater than start when step is positive" : "end must be less than start when step is negative");
+        }
+
+        var numbers = new List<HclValue>();
+        for (var number = start; step.Sign > 0 ? number < end : number > end; number += step)
+        {
+            if (numbers.Count == MaxRange)
+            {
+                return Fail($"more than {MaxRange} values were generated; either decrease the difference between start and end or use a smaller step");
+            }
+
+            numbers.Add(HclValue.Number(number));
+        }
+
+        return HclValue.List(HclType.Number, numbers);
+    }
+
+    private static FunctionResult Every(HclValue list, bool all)
+    {
+        var unknown = false;
+        foreach (var item in list.Elements)
+        {
+            if (!item.IsKnown)
+            {
+                unknown = true;
+            }
+            else if ((!item.IsNull && item.AsBool()) != all)
+            {
+                return HclValue.Bool(!all);
+            }
+        }
+
+        return unknown ? HclValue.Unknown(HclType.Bool) : HclValue.Bool(all);
+    }
+
+    private static FunctionResult MatchKeys(IReadOnlyList<HclValue> a)
+    {
+        if (a[0].Elements.Count != a[1].Elements.Count)
+        {
+            return Fail("length of keys and values should be equal");
+        }
+
+        var found = new List<HclValue>();
+        for (var i = 0; i < a[0].Elements.Count; i++)
+        {
+            if (a[2].Elements.Any(s => HclComparison.AreEqual(s, a[1].Elements[i]) == true))
+            {
+                found.Add(a[0].Elements[i]);
+            }
+        }
+
+        return HclValue.List(a[0].Type.ElementType, found);
+    }
+}

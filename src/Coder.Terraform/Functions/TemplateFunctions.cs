@@ -1,0 +1,65 @@
+using System.Text;
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
+using Coder.Hcl.Syntax;
+using Coder.Hcl.Values;
+using Coder.Terraform.Configuration;
+using static Coder.Terraform.Functions.Row;
+
+namespace Coder.Terraform.Functions;
+
+/// <summary><c>templatefile</c> and <c>templatestring</c>.</summary>
+internal static class TemplateFunctions
+{
+    private static readonly FunctionParameter Vars = new("vars", HclType.Dynamic) { AllowUnknown = true };
+
+    public static IEnumerable<HclFunction> For(TemplateFiles files) =>
+    [
+        Function("templatefile", CollectionFunctions.Dynamic, [Text("path"), Vars], a =>
+            FileFunctions.ReadText(files, a[0].AsString(), out var failure) is { } text ? Render(a[0].AsString(), text, a[1], files) : failure),
+        Function("templatestring", CollectionFunctions.Dynamic, [Text("template"), Vars], a => Render("<templatestring argument>", a[0].AsString(), a[1], files)),
+    ];
+
+    private static FunctionResult Render(string name, string text, HclValue vars, TemplateFiles files)
+    {
+        if (!vars.IsKnown)
+        {
+            return HclValue.DynamicUnknown;
+        }
+
+        if (vars.Kind is not (HclTypeKind.Object or HclTypeKind.Map))
+        {
+            return Fail("invalid vars value: must be a map", 1);
+        }
+
+        var found = new DiagnosticBag();
+        var template = HclParser.ParseTemplate(name, Encoding.UTF8.GetBytes(text), found);
+        if (found.HasErrors)
+        {
+            return Fail(First(found), 0);
+        }
+
+        foreach (var reference in References.Of(template))
+        {
+            if (!vars.Attributes.ContainsKey(reference.RootName))
+            {
+                return Fail($"vars map does not contain key \"{reference.RootName}\", referenced at {reference.RootRange}", 1);
+            }
+        }
+
+        var functions = new Dictionary<string, HclFunction>(FunctionTable.For(files), StringComparer.Ordinal);
+        foreach (var recursive in (string[])["templatefile", "templatestring", "core::templatefile", "core::templatestring"])
+        {
+            functions.Remove(recursive);
+        }
+
+        var value = HclEvaluator.Evaluate(template, new EvaluationContext(vars.Attributes, functions), found);
+        return found.HasErrors ? Fail(First(found)) : value;
+    }
+
+    private static string First(DiagnosticBag found)
+    {
+        var error = found.First(d => d.Severity == DiagnosticSeverity.Error);
+        return $"{error.Subject}: {error.Summary}; {error.Detail}";
+    }
+}

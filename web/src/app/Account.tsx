@@ -1,0 +1,81 @@
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { buildInfoQuery } from "../api/deployment";
+import { initials } from "../lib/people";
+import classes from "./Account.module.css";
+import { useMe } from "./Session";
+import { openShortcutHelp } from "./Shortcuts";
+import { useLogout } from "./useLogout";
+
+/** The user menu at the right of the top bar. */
+export function Account() {
+  const me = useMe();
+  const logout = useLogout();
+  const { data: build } = useQuery(buildInfoQuery);
+  return (
+    <Menu width={260} position="bottom-end" closeOnItemClick>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Account of ${me.username}`} className={classes.target}>
+          <Avatar src={me.avatar_url || null} size={30} radius="xl" color="accent" alt="">
+            {initials(me)}
+          </Avatar>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <Text fw={600} truncate>
+            {me.name || me.username}
+          </Text>
+          <Text size="sm" c="dimmed" truncate>
+            {me.email}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <ThemeChoice />
+        <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<UserRound size={15} />}>
+          Account settings
+        </Menu.Item>
+        <Menu.Item leftSection={<Keyboard size={15} />} rightSection={<kbd>?</kbd>} onClick={openShortcutHelp}>
+          Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Item leftSection={<LogOut size={15} />} onClick={() => void logout()}>
+          Log out
+        </Menu.Item>
+        {build && <div className={classes.version}>{build.version}</div>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Light, dark or as the system says. */
+export function ThemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <div className={classes.theme}>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="Theme"
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        data={[
+          { value: "light", label: <Choice icon={<Sun size={14} />} text="Light" /> },
+          { value: "dark", label: <Choice icon={<Moon size={14} />} text="Dark" /> },
+          { value: "auto", label: <Choice icon={<Monitor size={14} />} text="System" /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Choice({ icon, text }: { icon: React.ReactNode; text: string }) {
+  return (
+    <span className={classes.choice}>
+      {icon}
+      {text}
+    </span>
+  );
+}

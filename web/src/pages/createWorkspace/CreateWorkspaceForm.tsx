@@ -1,0 +1,146 @@
+import { ActionIcon, Button, Stack, TextInput, Tooltip } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Dices } from "lucide-react";
+import { useState } from "react";
+import { ApiError } from "../../api/client";
+import type { Template, TemplateParameter } from "../../api/types";
+import { createWorkspace } from "../../api/workspaces";
+import { CommandLine } from "../../components/Copyable";
+import { ErrorPanel } from "../../components/Feedback";
+import { Section } from "../../components/Page";
+import { workspaceNameProblem } from "../../lib/names";
+import { proposeName } from "../../lib/random";
+import { shellCommand } from "../../lib/shell";
+import { formatDuration } from "../../lib/time";
+import { ParameterField } from "../../parameters/ParameterField";
+import { useParameterForm } from "../../parameters/useParameterForm";
+import classes from "./CreateWorkspacePage.module.css";
+
+interface Props {
+  template: Template;
+  parameters: TemplateParameter[];
+  prefilled: Record<string, string>;
+  proposedName?: string;
+}
+
+export function CreateWorkspaceForm({ template, parameters, prefilled, proposedName }: Props) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [name, setName] = useState(() => proposedName || proposeName());
+  const [nameError, setNameError] = useState<string>();
+  const form = useParameterForm(parameters, { initial: prefilled });
+
+  const create = useMutation({
+    mutationFn: () => createWorkspace({ template_id: template.id, name, rich_parameter_values: form.values() }),
+    onSuccess: (workspace) => {
+      client.setQueryData(["workspace", workspace.owner_name, workspace.name], workspace);
+      void client.invalidateQueries({ queryKey: ["workspaces"] });
+      return navigate({
+        to: "/@{$owner}/$workspace",
+        params: { owner: workspace.owner_name, workspace: workspace.name },
+      });
+    },
+    onError: (error) => {
+      form.accept(error);
+      if (error instanceof ApiError) setNameError(error.fieldError("name"));
+    },
+  });
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const problem = workspaceNameProblem(name);
+    setNameError(problem);
+    if (form.check() && !problem) create.mutate();
+  };
+  // A refusal whose every sentence stands beside a field needs no panel above the form.
+  const placed =
+    create.error instanceof ApiError &&
+    create.error.validations.length > 0 &&
+    create.error.validations.every((v) => v.field === "name" || parameters.some((p) => v.field.endsWith(p.name)));
+
+  const changed = form.values().filter((v) => v.value !== parameters.find((p) => p.name === v.name)?.default_value);
+  const command = shellCommand(
+    "coder",
+    "create",
+    name || "my-workspace",
+    "--template",
+    template.name,
+    ...changed.flatMap((v) => ["--parameter", `${v.name}=${v.value}`]),
+    "--yes",
+  );
+  const typical = template.build_time_stats?.start?.P50;
+
+  return (
+    <form onSubmit={submit} noValidate className={classes.layout}>
+      <Section>
+        <Stack gap="lg">
+          {create.error && !placed && <ErrorPanel error={create.error} />}
+          <TextInput
+            label="Name"
+            description="Letters, digits and hyphens, at most 32."
+            required
+            value={name}
+            error={nameError}
+            maxLength={64}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => {
+              const next = event.currentTarget.value;
+              setName(next);
+              setNameError(next === "" ? undefined : workspaceNameProblem(next));
+            }}
+            rightSection={
+              <Tooltip label="Propose another name">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label="Propose another name"
+                  onClick={() => {
+                    setName(proposeName());
+                    setNameError(undefined);
+                  }}
+                >
+                  <Dices size={16} />
+                </ActionIcon>
+              </Tooltip>
+            }
+          />
+          {parameters.map((p) => (
+            <ParameterField
+              key={p.name}
+              parameter={p}
+              value={form.current(p)}
+              error={form.errorOf(p)}
+              onChange={(value) => form.set(p.name, value)}
+            />
+          ))}
+        </Stack>
+      </Section>
+      <aside className={classes.aside}>
+        <Section title="Summary">
+          <Stack gap="md">
+            <dl className={classes.facts}>
+              <dt>Workspace</dt>
+              <dd>{name || "–"}</dd>
+              <dt>Template</dt>
+              <dd>{template.name}</dd>
+              {typical ? (
+                <>
+                  <dt>Ready in</dt>
+                  <dd>about {formatDuration(typical)}</dd>
+                </>
+              ) : null}
+            </dl>
+            <Button type="submit" fullWidth loading={create.isPending}>
+              Create workspace
+            </Button>
+            <div>
+              <div className={classes.hint}>The same from a terminal</div>
+              <CommandLine command={command} />
+            </div>
+          </Stack>
+        </Section>
+      </aside>
+    </form>
+  );
+}

@@ -1,0 +1,22 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { EmptyState } from "../../components/Feedback";
+import { usePageTitle } from "../../components/Page";
+
+export function NotFoundPage() {
+  usePageTitle("Not found");
+  return (
+    <EmptyState
+      icon={Compass}
+      title="There is nothing at this address"
+      action={
+        <Button component={Link} to="/workspaces">
+          Go to your workspaces
+        </Button>
+      }
+    >
+      It may have been renamed or deleted, or you may not have access to it.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button, Skeleton, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { LayoutTemplate, Plus, Search } from "lucide-react";
+import { useState } from "react";
+import { templatesQuery } from "../../api/templates";
+import type { Template } from "../../api/types";
+import { permissions } from "../../api/users";
+import { useMe } from "../../app/Session";
+import { EntityIcon } from "../../components/EntityIcon";
+import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { Page, Section } from "../../components/Page";
+import { RelativeTime } from "../../components/RelativeTime";
+import { Tag } from "../../components/Status";
+import { formatDuration } from "../../lib/time";
+import classes from "./TemplatesPage.module.css";
+
+const placeholders = ["a", "b", "c"];
+
+export function TemplatesPage() {
+  const templates = useQuery(templatesQuery);
+  const [filter, setFilter] = useState("");
+  const { manageTemplates } = permissions(useMe().roles);
+  const shown = (templates.data ?? []).filter((t) =>
+    `${t.name} ${t.display_name} ${t.description}`.toLowerCase().includes(filter.toLowerCase()),
+  );
+  const create = (
+    <Button component={Link} to="/templates/new" leftSection={<Plus size={16} />}>
+      New template
+    </Button>
+  );
+  return (
+    <Page title="Templates" actions={manageTemplates && create}>
+      <TextInput
+        aria-label="Filter templates"
+        placeholder="Filter templates"
+        leftSection={<Search size={15} />}
+        maw={360}
+        data-page-filter
+        value={filter}
+        onChange={(event) => setFilter(event.currentTarget.value)}
+      />
+      {templates.error && <ErrorPanel error={templates.error} onRetry={() => void templates.refetch()} />}
+      {(templates.isPending || shown.length > 0) && (
+        <Section padded={false}>
+          <ul className={classes.list} aria-busy={templates.isPending}>
+            {templates.isPending &&
+              placeholders.map((key) => (
+                <li key={key} className={classes.row}>
+                  <Skeleton width={36} height={36} />
+                  <div>
+                    <Skeleton width={160} height={14} />
+                    <Skeleton width="70%" height={12} mt={7} />
+                  </div>
+                </li>
+              ))}
+            {shown.map((template) => (
+              <Row key={template.id} template={template} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {templates.isSuccess && shown.length === 0 && (
+        <EmptyState
+          icon={LayoutTemplate}
+          title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
+          action={manageTemplates && templates.data.length === 0 && create}
+        >
+          A template describes what a workspace is made of, in Terraform's language.
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function Row({ template }: { template: Template }) {
+  const typical = template.build_time_stats?.start?.P50;
+  const label = template.display_name || template.name;
+  return (
+    <li className={classes.row}>
+      <EntityIcon icon={template.icon} name={label} size={36} />
+      <div className={classes.what}>
+        <span className={classes.title}>
+          <Link to="/templates/$template" params={{ template: template.name }} className={classes.name}>
+            {label}
+          </Link>
+          {template.deprecated && <Tag tone="warn">Deprecated</Tag>}
+        </span>
+        <span className={classes.text}>{template.description || template.name}</span>
+      </div>
+      <dl className={classes.facts}>
+        <div>
+          <dt>Used by</dt>
+          <dd>{template.active_user_count < 0 ? "–" : template.active_user_count}</dd>
+        </div>
+        <div>
+          <dt>Starts in</dt>
+          <dd>{typical ? formatDuration(typical) : "–"}</dd>
+        </div>
+        <div>
+          <dt>Updated</dt>
+          <dd>
+            <RelativeTime time={template.updated_at} />
+          </dd>
+        </div>
+      </dl>
+      <Button
+        component={Link}
+        to="/templates/$template/workspace"
+        params={{ template: template.name } as never}
+        variant="default"
+        size="xs"
+        className={classes.create}
+        aria-label={`Create a workspace from ${label}`}
+      >
+        Create workspace
+      </Button>
+    </li>
+  );
+}

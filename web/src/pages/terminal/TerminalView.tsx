@@ -1,0 +1,41 @@
+import "@xterm/xterm/css/xterm.css";
+import { useEffect, useRef, useState } from "react";
+import type { SocketState } from "../../api/socket";
+import { Dot } from "../../components/Status";
+import { openTerminal } from "./openTerminal";
+import classes from "./TerminalPage.module.css";
+
+interface TerminalViewProps {
+  agentId: string;
+  reconnect: string;
+  command?: string;
+}
+
+const words: Record<SocketState, string> = {
+  connecting: "Connecting…",
+  open: "Connected",
+  retrying: "Connection lost, trying again…",
+  closed: "Closed",
+};
+
+/** The screen itself, with the state of its connection in a corner. */
+export function TerminalView({ agentId, reconnect, command }: TerminalViewProps) {
+  const screen = useRef<HTMLDivElement>(null);
+  const [state, setState] = useState<SocketState>("connecting");
+  const [latency, setLatency] = useState<number>();
+
+  useEffect(() => {
+    if (!screen.current) return;
+    return openTerminal(screen.current, { agentId, reconnect, command, onState: setState, onLatency: setLatency });
+  }, [agentId, reconnect, command]);
+
+  return (
+    <>
+      <div ref={screen} className={classes.screen} data-state={state} />
+      <div className={classes.state} role="status" title="Time from a key to its echo">
+        <Dot tone={state === "open" ? "good" : "warn"} busy={state !== "open"} />
+        {state === "open" && latency !== undefined ? `${latency} ms` : words[state]}
+      </div>
+    </>
+  );
+}

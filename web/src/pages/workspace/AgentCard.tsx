@@ -1,0 +1,74 @@
+import { Button } from "@mantine/core";
+import { SquareTerminal } from "lucide-react";
+import { useState } from "react";
+import type { Workspace, WorkspaceAgent } from "../../api/types";
+import { agentsOf } from "../../api/workspaces";
+import { CommandLine } from "../../components/Copyable";
+import { Status } from "../../components/Status";
+import { shellCommand } from "../../lib/shell";
+import { agentLook } from "../../lib/status";
+import { canOpen, terminalPath } from "../../workspace/apps";
+import classes from "./AgentCard.module.css";
+import { AgentLogs } from "./AgentLogs";
+import { Apps } from "./Apps";
+import { MetadataTiles } from "./MetadataTiles";
+
+/** One agent: its state, ways in, metadata, apps and start script log. */
+export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: WorkspaceAgent }) {
+  const several = agentsOf(workspace.latest_build).length > 1;
+  const troubled = agent.lifecycle_state === "start_error" || agent.lifecycle_state === "start_timeout";
+  const [logs, setLogs] = useState(troubled || agent.lifecycle_state === "starting");
+  const open = canOpen(workspace, agent);
+  const shows = agent.display_apps ?? [];
+  return (
+    <section className={classes.card} aria-label={`Agent ${agent.name}`}>
+      <header className={classes.header}>
+        <div className={classes.identity}>
+          <h2>{agent.name}</h2>
+          <Status look={agentLook(agent)} />
+        </div>
+        <span className={classes.facts}>
+          {agent.operating_system}/{agent.architecture}
+          {agent.version && ` · agent ${agent.version}`}
+          {agent.expanded_directory && (
+            <>
+              {" · "}
+              <code>{agent.expanded_directory}</code>
+            </>
+          )}
+        </span>
+      </header>
+      <div className={classes.body}>
+        {open && (
+          <div className={classes.ways}>
+            {shows.includes("web_terminal") && (
+              <Button
+                component="a"
+                href={terminalPath(workspace, several ? agent : undefined)}
+                target="_blank"
+                variant="default"
+                size="xs"
+                leftSection={<SquareTerminal size={15} />}
+              >
+                Terminal
+              </Button>
+            )}
+            <Apps workspace={workspace} agent={agent} />
+          </div>
+        )}
+        {agent.status === "connected" && <MetadataTiles agentId={agent.id} />}
+        {open && shows.includes("ssh_helper") && (
+          <CommandLine
+            command={shellCommand("coder", "ssh", several ? `${workspace.name}.${agent.name}` : workspace.name)}
+          />
+        )}
+      </div>
+      <div className={classes.logs}>
+        <button type="button" className={classes.toggle} aria-expanded={logs} onClick={() => setLogs(!logs)}>
+          {logs ? "Hide" : "Show"} agent and script logs
+        </button>
+        {logs && <AgentLogs agent={agent} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { api } from "../../api/client";
+import type { JobLog, Workspace, WorkspaceAgent } from "../../api/types";
+import { agentsOf } from "../../api/workspaces";
+import { splitError } from "../../lib/errors";
+import { useWorkspaceAction } from "../../workspace/useWorkspaceAction";
+import classes from "./FailurePanel.module.css";
+
+/** What is wrong with the workspace, before anyone asks; nothing when all is well. */
+export function FailurePanel({ workspace }: { workspace: Workspace }) {
+  const build = workspace.latest_build;
+  if (build.status === "failed") return <BuildFailure workspace={workspace} />;
+  if (build.status !== "running") return null;
+  const troubled = agentsOf(build).filter((agent) => agentTrouble(agent));
+  return troubled.map((agent) => (
+    <div key={agent.id} className={classes.panel} data-tone="warn" role="alert">
+      <TriangleAlert size={18} className={classes.icon} aria-hidden />
+      <div className={classes.body}>
+        <strong>{agentTrouble(agent)}</strong>
+        {agent.troubleshooting_url && (
+          <p>
+            <a href={agent.troubleshooting_url} target="_blank" rel="noreferrer">
+              How to find out why
+            </a>
+          </p>
+        )}
+      </div>
+    </div>
+  ));
+}
+
+function agentTrouble(agent: WorkspaceAgent): string | undefined {
+  if (agent.status === "timeout") {
+    return `The agent ${agent.name} has not connected within ${agent.connection_timeout_seconds} s. Its machine may not reach this server.`;
+  }
+  if (agent.status === "disconnected")
+    return `The agent ${agent.name} lost its connection. It comes back by itself when its machine does.`;
+  if (agent.status !== "connected") return undefined;
+  if (agent.lifecycle_state === "start_error") {
+    const failed = (agent.scripts ?? []).find((s) => s.status && s.status !== "ok");
+    const code = failed?.exit_code ? ` with exit code ${failed.exit_code}` : "";
+    return `${failed?.display_name || "A start script"} of ${agent.name} failed${code}. The workspace can be used, but may miss what the script sets up: its log is below.`;
+  }
+  if (agent.lifecycle_state === "start_timeout")
+    return `The start scripts of ${agent.name} take longer than their limit. The workspace can be used.`;
+  return undefined;
+}
+
+function BuildFailure({ workspace }: { workspace: Workspace }) {
+  const build = workspace.latest_build;
+  const act = useWorkspaceAction();
+  const { sentence, rest } = splitError(build.job.error ?? "The build failed and left no reason.");
+  const logs = useQuery({
+    queryKey: ["failed-log", build.id],
+    queryFn: ({ signal }) => api.get<JobLog[] | null>(`/workspacebuilds/${build.id}/logs`, undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const line = logs.data?.find((log) => log.log_level === "error")?.id;
+  return (
+    <div className={classes.panel} role="alert">
+      <CircleAlert size={18} className={classes.icon} aria-hidden />
+      <div className={classes.body}>
+        <strong>{sentence}</strong>
+        {rest && <pre>{rest}</pre>}
+        <div className={classes.ways}>
+          <Button size="xs" onClick={() => act.mutate({ workspace, action: "retry" })}>
+            Retry
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to="/@{$owner}/$workspace"
+            params={{ owner: workspace.owner_name, workspace: workspace.name } as never}
+            search={{ tab: "log", line } as never}
+          >
+            Show in the build log
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

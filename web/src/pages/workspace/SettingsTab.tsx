@@ -1,0 +1,17 @@
+import type { Workspace } from "../../api/types";
+import { DangerSection } from "./DangerSection";
+import classes from "./Overview.module.css";
+import { ParametersSection } from "./ParametersSection";
+import { RenameSection } from "./RenameSection";
+import { ScheduleSection } from "./ScheduleSection";
+
+export function SettingsTab({ workspace }: { workspace: Workspace }) {
+  return (
+    <div className={classes.stack}>
+      <ParametersSection workspace={workspace} />
+      <ScheduleSection workspace={workspace} />
+      {workspace.allow_renames && <RenameSection workspace={workspace} />}
+      <DangerSection workspace={workspace} />
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Plus, SearchX } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { workspacesQuery } from "../../api/workspaces";
+import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { Page } from "../../components/Page";
+import { TemplateCards } from "../../template/TemplateCards";
+import { BulkBar } from "./BulkBar";
+import { FilterBar } from "./FilterBar";
+import { RowSkeletons } from "./RowSkeletons";
+import { WorkspaceList } from "./WorkspaceList";
+import classes from "./WorkspacesPage.module.css";
+
+const defaultFilter = "owner:me";
+
+export function WorkspacesPage() {
+  const search = useSearch({ from: "/frame/workspaces" });
+  const navigate = useNavigate({ from: "/workspaces" });
+  const filter = search.filter ?? defaultFilter;
+  const list = useInfiniteQuery(workspacesQuery(filter));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+
+  const workspaces = useMemo(() => list.data?.pages.flatMap((page) => page.workspaces) ?? [], [list.data]);
+  const count = list.data?.pages.at(-1)?.count ?? 0;
+  const selected = workspaces.filter((w) => picked.has(w.id));
+  const setFilter = useCallback(
+    (next: string) => {
+      setPicked(new Set());
+      void navigate({ search: { filter: next === defaultFilter ? undefined : next }, replace: true });
+    },
+    [navigate],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const empty = list.isSuccess && workspaces.length === 0;
+  const nothingYet = empty && filter === defaultFilter;
+  return (
+    <Page
+      title="Workspaces"
+      actions={
+        <Button component={Link} to="/workspaces/new" leftSection={<Plus size={16} />}>
+          New workspace
+        </Button>
+      }
+    >
+      <div className={classes.toolbar}>
+        <FilterBar value={filter} onChange={setFilter} />
+        {list.isSuccess && (
+          <span className={classes.count} aria-live="polite">
+            {count === 1 ? "1 workspace" : `${count} workspaces`}
+          </span>
+        )}
+      </div>
+      {list.error && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <RowSkeletons />}
+      {workspaces.length > 0 && (
+        <WorkspaceList workspaces={workspaces} picked={picked} onPick={setPicked} onEnd={loadMore} />
+      )}
+      {empty && !nothingYet && (
+        <EmptyState
+          icon={SearchX}
+          title="No workspace matches this filter"
+          action={
+            <Button variant="default" onClick={() => setFilter("")}>
+              Show all workspaces
+            </Button>
+          }
+        />
+      )}
+      {nothingYet && (
+        <section className={classes.start} aria-labelledby="first-workspace">
+          <h2 id="first-workspace">Start your first workspace</h2>
+          <p>Choose a template. It says what the workspace is made of.</p>
+          <TemplateCards />
+        </section>
+      )}
+      {selected.length > 0 && <BulkBar selected={selected} onClear={() => setPicked(new Set())} />}
+    </Page>
+  );
+}
