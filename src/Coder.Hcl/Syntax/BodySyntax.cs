@@ -21,6 +21,13 @@ public sealed class BodySyntax : SyntaxNode
     /// <summary>The position at which something missing would have to be written: the end of the body.</summary>
     public SourceRange MissingItemRange => Source.Range(new(Span.End, Span.End));
 
+    /// <summary>The same body with the properties of a JSON file that are blocks turned into blocks. A body in native
+    /// syntax already knows them and is returned as it is.</summary>
+    /// <param name="labelCounts">The block types that can occur, with their number of labels.</param>
+    /// <param name="diagnostics">Receives the properties that do not have the shape of such a block.</param>
+    public BodySyntax WithBlocks(IReadOnlyDictionary<string, int> labelCounts, DiagnosticBag diagnostics) =>
+        Source.IsJson ? new JsonBlocks(Source, diagnostics).Convert(this, labelCounts) : this;
+
     /// <summary>The attribute with this name, or null.</summary>
     public AttributeSyntax? FindAttribute(string name)
     {
@@ -63,13 +70,11 @@ public sealed class BodySyntax : SyntaxNode
 /// <summary>A setting such as <c>name = value</c>.</summary>
 public sealed class AttributeSyntax : SyntaxNode
 {
-    private readonly TextSpan _nameSpan;
-
     internal AttributeSyntax(SourceText source, TextSpan span, string name, TextSpan nameSpan, ExpressionSyntax value)
         : base(source, span)
     {
         Name = name;
-        _nameSpan = nameSpan;
+        NameSpan = nameSpan;
         Value = value;
     }
 
@@ -77,7 +82,9 @@ public sealed class AttributeSyntax : SyntaxNode
     public string Name { get; }
 
     /// <summary>Where the name stands.</summary>
-    public SourceRange NameRange => Source.Range(_nameSpan);
+    public SourceRange NameRange => Source.Range(NameSpan);
+
+    internal TextSpan NameSpan { get; }
 
     /// <summary>The expression behind the equals sign.</summary>
     public ExpressionSyntax Value { get; }

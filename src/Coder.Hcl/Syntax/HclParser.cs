@@ -42,6 +42,30 @@ public static class HclParser
             : Parser.Invalid(text, default);
     }
 
+    /// <summary>Parses a file in JSON syntax. Every property becomes an attribute; <see cref="BodySyntax.WithBlocks"/> then
+    /// tells the ones that are blocks apart, because JSON itself cannot.</summary>
+    /// <inheritdoc cref="Parse" path="/param"/>
+    public static HclFile ParseJson(string fileName, ReadOnlyMemory<byte> source, DiagnosticBag diagnostics)
+    {
+        var text = new SourceText(fileName, WithoutMark(source)) { IsJson = true };
+        var body = IsUtf8(text, diagnostics) ? new JsonParser(text, diagnostics).ParseFile() : new BodySyntax(text, default, [], []);
+        return new(text, body);
+    }
+
+    /// <summary>The expression behind a string of a JSON file, where references and types are written as strings:
+    /// <c>"depends_on": ["docker_image.main"]</c>. Expressions in native syntax, and strings with interpolations, are
+    /// returned as they are.</summary>
+    public static ExpressionSyntax ParseStaticString(ExpressionSyntax expression, DiagnosticBag diagnostics)
+    {
+        if (!expression.Source.IsJson || expression is not TemplateSyntax { LiteralValue: { } text })
+        {
+            return expression;
+        }
+
+        var source = new SourceText(expression.Source.Name, System.Text.Encoding.UTF8.GetBytes(text.AsString())) { Origin = expression.Range };
+        return new Parser(source, diagnostics).ParseWholeExpression();
+    }
+
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> source) =>
         source.Span.StartsWith(ByteOrderMark) ? source[ByteOrderMark.Length..] : source;
 

@@ -7,7 +7,7 @@ namespace Coder.Hcl.Syntax;
 
 /// <summary>A recursive-descent parser that scans on demand. After an error it unwinds to the item of the innermost body
 /// and continues behind it, so that one pass reports an error per item.</summary>
-internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostics)
+internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostics, int offset = 0)
 {
     /// <summary>Nesting of expressions, templates and blocks beyond this is refused, to protect the stack.</summary>
     public const int MaxDepth = 250;
@@ -15,7 +15,8 @@ internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostic
     /// <summary>After this many errors the rest of the file is not looked at.</summary>
     private const int MaxErrors = 50;
 
-    private int _position;
+    private readonly int _offset = offset;
+    private int _position = offset;
     private Token? _peeked;
     private bool _newlinesMatter = true;
     private bool _failed;
@@ -46,7 +47,7 @@ internal sealed partial class Parser(SourceText source, DiagnosticBag diagnostic
 
     public ExpressionSyntax ParseWholeTemplate()
     {
-        var template = ParseTemplateUntil(TemplateEnd.EndOfFile, 0);
+        var template = ParseTemplateUntil(TemplateEnd.EndOfFile, _offset);
         return _failed ? Invalid(template.Span) : template;
     }
 

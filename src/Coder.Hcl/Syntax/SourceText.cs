@@ -10,13 +10,19 @@ internal sealed class SourceText(string name, ReadOnlyMemory<byte> bytes)
 {
     private int[]? _lineStarts;
 
+    /// <summary>Whether the text comes from a JSON file.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>For text that was decoded from a string of another file: where that string stands.</summary>
+    public SourceRange? Origin { get; init; }
+
     public string Name => name;
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     public ReadOnlySpan<byte> Span => bytes.Span;
 
-    public SourceRange Range(TextSpan span) => new(name, Position(span.Start), Position(span.End));
+    public SourceRange Range(TextSpan span) => Origin ?? new(name, Position(span.Start), Position(span.End));
 
     public string Text(TextSpan span) => Encoding.UTF8.GetString(Span[span.Start..span.End]);
 

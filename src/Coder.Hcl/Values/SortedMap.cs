@@ -71,13 +71,31 @@ internal sealed class SortedMap<T> : IReadOnlyDictionary<string, T>
 
     public T this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
 
-    public bool ContainsKey(string key) => Array.BinarySearch(_keys, key, StringComparer.Ordinal) >= 0;
+    public bool ContainsKey(string key) => IndexOf(key) >= 0;
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
     {
-        var index = Array.BinarySearch(_keys, key, StringComparer.Ordinal);
+        var index = IndexOf(key);
         value = index >= 0 ? _values[index] : default;
         return index >= 0;
+    }
+
+    private int IndexOf(string key)
+    {
+        var (low, high) = (0, _keys.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            var order = string.CompareOrdinal(_keys[middle], key);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
     }
 
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator()
