@@ -1,8 +1,9 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Configuration;
+using Coder.Server.Dashboard;
 using Coder.Server.Database;
-using Coder.Server.Health;
+using Coder.Server.Deployment;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Logging;
@@ -27,6 +28,8 @@ internal static class CoderServer
             .AddOptions(options)
             .AddDatabase(connectionString, options.Postgres)
             .AddAccess()
+            .AddDeployment()
+            .AddDashboard()
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()
@@ -37,11 +40,11 @@ internal static class CoderServer
         app.UseHttp();
         app.UseIdentity();
         var api = app.MapApi();
-        app.MapHealth();
         api.MapDeployment();
         api.MapIdentity();
         api.MapUsers();
         api.MapOrganizations();
+        app.MapDashboard();
         return app;
     }
 }
