@@ -1,14 +1,17 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Configuration;
-using Coder.Server.Dashboard;
 using Coder.Server.Database;
-using Coder.Server.Deployment;
+using Coder.Server.Files;
+using Coder.Server.Health;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Logging;
 using Coder.Server.Organizations;
+using Coder.Server.Provisioning;
+using Coder.Server.Templates;
 using Coder.Server.Users;
+using Coder.Server.Workspaces;
 
 namespace Coder.Server;
 
@@ -28,23 +31,29 @@ internal static class CoderServer
             .AddOptions(options)
             .AddDatabase(connectionString, options.Postgres)
             .AddAccess()
-            .AddDeployment()
-            .AddDashboard()
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()
-            .AddAgents();
+            .AddAgents()
+            .AddFiles()
+            .AddTemplates()
+            .AddWorkspaces()
+            .AddProvisioning();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttp();
         app.UseIdentity();
         var api = app.MapApi();
+        app.MapHealth();
         api.MapDeployment();
         api.MapIdentity();
         api.MapUsers();
         api.MapOrganizations();
-        app.MapDashboard();
+        api.MapFiles();
+        api.MapTemplates();
+        api.MapWorkspaces();
+        api.MapProvisioning();
         return app;
     }
 }

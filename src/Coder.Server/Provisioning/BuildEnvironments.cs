@@ -1,0 +1,70 @@
+using Coder.Provisioner;
+using Coder.Server.Configuration;
+using Dapper;
+using Npgsql;
+
+namespace Coder.Server.Provisioning;
+
+/// <summary>Puts together what a template may know: the server, the workspace and its owner.</summary>
+internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl accessUrl, HostProviderOptions host, AgentBinary agent)
+{
+    /// <summary>The environment of an import, seen as the user who asked for it.</summary>
+    public async Task<BuildEnvironment> ForImportAsync(Guid userId, string versionName, CancellationToken ct) =>
+        (await ForOwnerAsync(userId, ct)) with { TemplateVersion = versionName };
+
+    /// <summary>The environment of a build; <paramref name="sessionToken"/> is the owner's, empty when there is none.</summary>
+    public async Task<BuildEnvironment> ForBuildAsync(BuildContext build, string sessionToken, CancellationToken ct) =>
+        (await ForOwnerAsync(build.OwnerId, ct)) with
+        {
+            WorkspaceId = build.WorkspaceId,
+            WorkspaceName = build.WorkspaceName,
+            BuildId = build.BuildId,
+            TemplateId = build.TemplateId,
+            TemplateName = build.TemplateName,
+            TemplateVersion = build.VersionName,
+            OwnerSessionToken = sessionToken,
+        };
+
+    private async Task<BuildEnvironment> ForOwnerAsync(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
+            """
+            SELECT id, username, name, email, login_type, rbac_roles FROM users WHERE id = @userId;
+            SELECT m.organization_id, role FROM organization_members m, unnest(m.roles || 'organization-member'::text) AS role
+            WHERE m.user_id = @userId;
+            """,
+            new { userId },
+            cancellationToken: ct));
+        var owner = await grid.ReadSingleAsync<OwnerRow>();
+        var organizationRoles = (await grid.ReadAsync<(Guid OrganizationId, string Role)>()).Select(row => new OwnerRole(row.Role, row.OrganizationId));
+        return new BuildEnvironment
+        {
+            AccessUrl = accessUrl.Value,
+            OwnerId = owner.Id,
+            OwnerName = owner.Username,
+            OwnerFullName = owner.Name,
+            OwnerEmail = owner.Email,
+            OwnerLoginType = owner.LoginType,
+            OwnerRoles = [.. owner.RbacRoles.Append(Access.Roles.Member).Distinct().Select(role => new OwnerRole(role, null)), .. organizationRoles],
+            HostProviderEnabled = host.Enabled,
+            HostDataDirectory = host.DataDirectory,
+            AgentBinaryPath = agent.Path,
+        };
+    }
+
+    private sealed record OwnerRow
+    {
+        public Guid Id { get; init; }
+
+        public string Username { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Email { get; init; } = "";
+
+        public string LoginType { get; init; } = "";
+
+        public string[] RbacRoles { get; init; } = [];
+    }
+}

@@ -1,0 +1,37 @@
+using Coder.Sdk;
+
+namespace Coder.Server.Workspaces;
+
+/// <summary>What the times and states that an agent reported say about it now.</summary>
+internal static class AgentStatus
+{
+    /// <summary>One of <see cref="WorkspaceAgentStatus"/>.</summary>
+    public static string Of(WorkspaceAgent agent, DateTimeOffset now)
+    {
+        if (agent.FirstConnectedAt is null)
+        {
+            var timeout = TimeSpan.FromSeconds(agent.ConnectionTimeoutSeconds);
+            return timeout > TimeSpan.Zero && now - agent.CreatedAt > timeout ? WorkspaceAgentStatus.Timeout : WorkspaceAgentStatus.Connecting;
+        }
+
+        return agent.DisconnectedAt is { } gone && !(agent.LastConnectedAt > gone)
+            ? WorkspaceAgentStatus.Disconnected
+            : WorkspaceAgentStatus.Connected;
+    }
+
+    /// <summary>Whether the agent needs a person's attention, and why.</summary>
+    public static WorkspaceAgentHealth Health(string status, string lifecycle)
+    {
+        var reason = (status, lifecycle) switch
+        {
+            (not WorkspaceAgentStatus.Connected, WorkspaceAgentLifecycle.Off) => "agent is not running",
+            (WorkspaceAgentStatus.Timeout, _) => "agent is taking too long to connect",
+            (WorkspaceAgentStatus.Disconnected, _) => "agent has lost connection",
+            (_, WorkspaceAgentLifecycle.StartError) => "agent startup script exited with an error",
+            (_, WorkspaceAgentLifecycle.ShuttingDown or WorkspaceAgentLifecycle.ShutdownTimeout
+                or WorkspaceAgentLifecycle.ShutdownError or WorkspaceAgentLifecycle.Off) => "agent is shutting down",
+            _ => null,
+        };
+        return new WorkspaceAgentHealth { Healthy = reason is null, Reason = reason };
+    }
+}

@@ -1,0 +1,53 @@
+using Coder.Sdk;
+using Coder.Server.Provisioning;
+using Dapper;
+using Npgsql;
+
+namespace Coder.Server.Workspaces;
+
+/// <summary>Reads builds as the API shows them, with job, resources and agents: one round trip for any number of builds.</summary>
+internal static class BuildReader
+{
+    /// <summary>Selects the builds of <c>@jobIds</c> and all that belongs to them.</summary>
+    public const string Sql =
+        """
+        SELECT b.id, b.created_at, b.updated_at, b.workspace_id, w.name AS workspace_name, w.owner_id AS workspace_owner_id,
+               o.username AS workspace_owner_name, o.avatar_url AS workspace_owner_avatar_url, b.template_version_id,
+               v.name AS template_version_name, b.build_number, b.transition, b.initiator_id, i.username AS initiator_name, b.reason,
+               b.deadline, b.max_deadline, b.daily_cost, b.job_id
+        FROM workspace_builds b
+        JOIN workspaces w ON w.id = b.workspace_id
+        JOIN users o ON o.id = w.owner_id
+        JOIN users i ON i.id = b.initiator_id
+        JOIN template_versions v ON v.id = b.template_version_id
+        WHERE b.job_id = ANY(@jobIds);
+
+        """ + JobReader.Sql + "\n" + ResourceReader.Sql;
+
+    /// <summary>Reads the results of <see cref="Sql"/>: the builds by their job.</summary>
+    public static IReadOnlyDictionary<Guid, WorkspaceBuild> Read(SqlMapper.GridReader grid, DateTimeOffset now)
+    {
+        var builds = grid.Read<WorkspaceBuild, Guid, (WorkspaceBuild Build, Guid JobId)>((build, jobId) => (build, jobId), splitOn: "job_id").AsList();
+        var jobs = JobReader.Read(grid);
+        var resources = ResourceReader.Read(grid, now);
+        return builds.ToDictionary(
+            row => row.JobId,
+            row => row.Build with
+            {
+                Job = jobs[row.JobId].Job,
+                MatchedProvisioners = jobs[row.JobId].Matched,
+                Status = BuildRules.Status(row.Build.Transition, jobs[row.JobId].Job.Status),
+                Resources = [.. resources[row.JobId]],
+            });
+    }
+
+    /// <summary>The builds of these jobs, in their order.</summary>
+    public static async Task<IReadOnlyList<WorkspaceBuild>> ReadAsync(
+        NpgsqlConnection connection, Guid[] jobIds, DateTimeOffset now, CancellationToken ct)
+    {
+        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
+            Sql, new { jobIds, withMetadata = false }, cancellationToken: ct));
+        var builds = Read(grid, now);
+        return [.. jobIds.Where(builds.ContainsKey).Select(id => builds[id])];
+    }
+}

@@ -1,0 +1,95 @@
+using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Http;
+using Coder.Server.Provisioning;
+using Coder.Server.Search;
+
+namespace Coder.Server.Workspaces;
+
+/// <summary>The API of builds.</summary>
+internal static class WorkspaceBuildEndpoints
+{
+    private const string Route = "/workspacebuilds/{id:guid}";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/workspaces/{id:guid}/builds", ListAsync);
+        api.MapPost("/workspaces/{id:guid}/builds", CreateAsync);
+        api.MapGet("/workspaces/{id:guid}/timings", WorkspaceTimingsAsync);
+        api.MapGet(Route, async (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) => (await store.BuildAsync(actor, id, ct)).ToResult());
+        api.MapPatch(Route + "/cancel", async (HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct) =>
+            (await builds.CancelAsync(actor, id, context.Request.Query["expect_status"], ct)).ToResult());
+        api.MapGet(Route + "/parameters", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
+            WithBuildAsync(actor, id, store, async build => Json.Result(await store.ParametersAsync(build.Id, ct)), ct));
+        api.MapGet(Route + "/resources", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
+            WithBuildAsync(actor, id, store, build => Task.FromResult(Json.Result(build.Resources)), ct));
+        api.MapGet(Route + "/logs", (HttpContext context, Guid id, Actor actor, WorkspaceStore store, JobLogReader logs, CancellationToken ct) =>
+            WithBuildAsync(actor, id, store, build => logs.AnswerAsync(context, build.Job.Id, ct), ct));
+        api.MapGet(Route + "/timings", (Guid id, Actor actor, WorkspaceStore store, WorkspaceTimings timings, CancellationToken ct) =>
+            WithBuildAsync(actor, id, store, async build => Json.Result(await timings.ReadAsync(build.Job.Id, ct)), ct));
+        api.MapGet(Route + "/state", GetStateAsync);
+        api.MapPut(Route + "/state", PutStateAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, Guid id, Actor actor, WorkspaceStore store, CancellationToken ct)
+    {
+        var page = PageRequest.Read(context.Request.Query);
+        if (page.Error is { } error)
+        {
+            return error;
+        }
+
+        var text = context.Request.Query["since"].ToString();
+        DateTimeOffset? since = null;
+        if (text.Length > 0)
+        {
+            if (!DateTimeOffset.TryParse(text, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed))
+            {
+                return ApiError.Invalid("since", $"\"{text}\" is not a time; write it as 2026-01-31T08:00:00Z.");
+            }
+
+            since = parsed;
+        }
+
+        return (await store.BuildsAsync(actor, id, page.Value, since, ct)).ToResult();
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct)
+    {
+        var body = await Json.ReadAsync<CreateWorkspaceBuildRequest>(context, ct);
+        return body.Error is { } error ? error : (await builds.CreateAsync(actor, id, body.Value, ct)).ToResult(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> WorkspaceTimingsAsync(
+        Guid id, Actor actor, WorkspaceStore store, WorkspaceTimings timings, CancellationToken ct)
+    {
+        var workspace = await store.GetAsync(actor, id, ct);
+        return workspace.Error is { } error ? error : Json.Result(await timings.ReadAsync(workspace.Value.LatestBuild.Job.Id, ct));
+    }
+
+    private static async Task<IResult> GetStateAsync(Guid id, Actor actor, WorkspaceStore store, WorkspaceBuilds builds, CancellationToken ct)
+    {
+        var build = await builds.ForStateAsync(actor, id, ct);
+        return build.Error is { } error ? error : Results.Bytes(await store.StateAsync(id, ct), "application/json");
+    }
+
+    private static async Task<IResult> PutStateAsync(HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct)
+    {
+        var body = await Json.ReadAsync<UpdateWorkspaceBuildStateRequest>(context, ct);
+        if (body.Error is { } error)
+        {
+            return error;
+        }
+
+        var build = await builds.ForStateAsync(actor, id, ct);
+        var stored = build.Error is { } refused ? refused : await builds.SetStateAsync(actor, build.Value, body.Value.State, ct);
+        return stored.Error is { } notStored ? notStored : Results.NoContent();
+    }
+
+    private static async Task<IResult> WithBuildAsync(
+        Actor actor, Guid id, WorkspaceStore store, Func<WorkspaceBuild, Task<IResult>> answer, CancellationToken ct)
+    {
+        var build = await store.BuildAsync(actor, id, ct);
+        return build.Error is { } error ? error : await answer(build.Value);
+    }
+}

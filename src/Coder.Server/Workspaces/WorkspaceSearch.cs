@@ -1,0 +1,184 @@
+using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Search;
+using Coder.Server.Templates;
+using Dapper;
+
+namespace Coder.Server.Workspaces;
+
+/// <summary>A workspace list's <c>q=</c> as SQL.</summary>
+/// <param name="Where">The condition on <c>w</c>; it joins what it needs by itself.</param>
+/// <param name="WithMetadata">Whether the agents' metadata was asked for.</param>
+/// <param name="Problems">What is wrong with the query.</param>
+internal sealed record WorkspaceFilter(string Where, bool WithMetadata, IReadOnlyList<ValidationError> Problems);
+
+/// <summary>Translates the search language of workspaces. A bare word is a name, or <c>owner/name</c>.</summary>
+internal static class WorkspaceSearch
+{
+    private const string StatusWord =
+        """
+        CASE j.status
+            WHEN 'running' THEN CASE b.transition WHEN 'start' THEN 'starting' WHEN 'stop' THEN 'stopping' ELSE 'deleting' END
+            WHEN 'succeeded' THEN CASE b.transition WHEN 'start' THEN 'running' WHEN 'stop' THEN 'stopped' ELSE 'deleted' END
+            ELSE j.status END
+        """;
+
+    private const string AgentStatusWord =
+        """
+        CASE WHEN a.first_connected_at IS NULL THEN
+                 CASE WHEN a.connection_timeout_seconds > 0 AND @now - a.created_at > make_interval(secs => a.connection_timeout_seconds)
+                      THEN 'timeout' ELSE 'connecting' END
+             WHEN a.disconnected_at IS NOT NULL AND (a.last_connected_at IS NULL OR a.last_connected_at <= a.disconnected_at) THEN 'disconnected'
+             ELSE 'connected' END
+        """;
+
+    private static readonly string[] Statuses =
+    [
+        WorkspaceStatus.Pending, WorkspaceStatus.Starting, WorkspaceStatus.Running, WorkspaceStatus.Stopping, WorkspaceStatus.Stopped,
+        WorkspaceStatus.Failed, WorkspaceStatus.Canceling, WorkspaceStatus.Canceled, WorkspaceStatus.Deleting, WorkspaceStatus.Deleted,
+    ];
+
+    /// <summary>The filter; values are added to <paramref name="parameters"/>.</summary>
+    public static WorkspaceFilter Translate(string? text, Actor actor, DateTimeOffset now, DynamicParameters parameters)
+    {
+        var query = SearchQuery.Parse(text);
+        var conditions = new List<string>();
+        parameters.Add("now", now);
+
+        AddNames(query, actor, Add);
+        if (query.Ids("id") is { Count: > 0 } ids)
+        {
+            Add("w.id = ANY({0})", ids.ToArray());
+        }
+
+        Add("w.template_id IN (SELECT id FROM templates WHERE lower(name) = {0})", query.Text("template"));
+        Add("w.organization_id IN (SELECT id FROM organizations WHERE lower(name) = {0} OR id::text = {0})", query.Text("organization"));
+        var status = query.OneOf("status", Statuses);
+        Add(LatestJob(StatusWord) + " = {0}", status);
+        Add("w.last_used_at <= {0}", query.Time("last_used_before"));
+        Add("w.last_used_at >= {0}", query.Time("last_used_after"));
+        AddAgents(query, Add);
+        AddParameters(query, Add);
+
+        if (query.Boolean("dormant") is { } dormant)
+        {
+            conditions.Add(dormant ? "w.dormant_at IS NOT NULL" : "w.dormant_at IS NULL");
+        }
+
+        if (query.Boolean("outdated") is { } outdated)
+        {
+            conditions.Add(LatestJob("b.template_version_id")
+                + (outdated ? " <> " : " = ") + "(SELECT active_version_id FROM templates t WHERE t.id = w.template_id)");
+        }
+
+        var withMetadata = query.Boolean("include_agent_metadata") ?? false;
+        if (status != WorkspaceStatus.Deleted)
+        {
+            conditions.Add("NOT w.deleted");
+        }
+
+        return new WorkspaceFilter(string.Join(" AND ", conditions.DefaultIfEmpty("true")), withMetadata, query.Finish());
+
+        void Add(string condition, object? value)
+        {
+            if (value is null)
+            {
+                return;
+            }
+
+            var parameter = $"q{conditions.Count}";
+            parameters.Add(parameter, value);
+            conditions.Add(condition.Replace("{0}", "@" + parameter));
+        }
+    }
+
+    private static string LatestJob(string expression) =>
+        $"""
+        (SELECT {expression} FROM workspace_builds b JOIN provisioner_jobs j ON j.id = b.job_id
+         WHERE b.workspace_id = w.id ORDER BY b.build_number DESC LIMIT 1)
+        """;
+
+    private static string LatestAgents(string condition) =>
+        $"""
+        (SELECT 1 FROM workspace_agents a JOIN workspace_resources r ON r.id = a.resource_id
+         WHERE r.job_id = (SELECT b.job_id FROM workspace_builds b WHERE b.workspace_id = w.id ORDER BY b.build_number DESC LIMIT 1)
+           AND {condition})
+        """;
+
+    private static void AddNames(SearchQuery query, Actor actor, Action<string, object?> add)
+    {
+        foreach (var word in query.Words)
+        {
+            if (word.Split('/') is [var owner, var name])
+            {
+                AddOwner(owner);
+                AddName(name);
+            }
+            else if (word.Contains('/', StringComparison.Ordinal))
+            {
+                query.Invalid("q", $"\"{word}\" is not a name; write name or owner/name.");
+            }
+            else
+            {
+                AddName(word);
+            }
+        }
+
+        AddName(query.Text("name"));
+        AddOwner(query.Text("owner"));
+
+        void AddName(string? name) => add("w.name ILIKE {0}", name is null ? null : $"%{TemplateSearch.EscapeLike(name)}%");
+
+        void AddOwner(string? owner)
+        {
+            if (owner == "me")
+            {
+                add("w.owner_id = {0}", actor.UserId);
+            }
+            else
+            {
+                add("w.owner_id IN (SELECT id FROM users WHERE NOT deleted AND lower(username) = {0})", owner);
+            }
+        }
+    }
+
+    private static void AddAgents(SearchQuery query, Action<string, object?> add)
+    {
+        if (query.OneOf(
+            "has-agent",
+            WorkspaceAgentStatus.Connecting,
+            WorkspaceAgentStatus.Connected,
+            WorkspaceAgentStatus.Disconnected,
+            WorkspaceAgentStatus.Timeout) is { } agent)
+        {
+            add("EXISTS " + LatestAgents(AgentStatusWord + " = {0}"), agent);
+        }
+
+        if (query.Boolean("healthy") is { } healthy)
+        {
+            var unhealthy = LatestAgents(
+                $"({AgentStatusWord} = ANY({{0}}) OR a.lifecycle_state IN ('start_error', 'shutting_down', 'shutdown_timeout', 'shutdown_error', 'off'))");
+            add((healthy ? "NOT EXISTS " : "EXISTS ") + unhealthy, new[] { WorkspaceAgentStatus.Disconnected, WorkspaceAgentStatus.Timeout });
+        }
+    }
+
+    private static void AddParameters(SearchQuery query, Action<string, object?> add)
+    {
+        foreach (var term in query.Repeated("param"))
+        {
+            var parts = term.Split('=', 2);
+            if (parts[0].Length == 0)
+            {
+                query.Invalid("param", $"\"{term}\" names no parameter; write param:<name> or param:<name>=<value>.");
+                continue;
+            }
+
+            var value = parts.Length == 2 ? " AND lower(p.value) = lower(split_part({0}, '=', 2))" : "";
+            add(
+                "EXISTS (SELECT 1 FROM workspace_build_parameters p WHERE p.workspace_build_id = "
+                + LatestJob("b.id")
+                + " AND lower(p.name) = split_part({0}, '=', 1)" + value + ")",
+                term);
+        }
+    }
+}

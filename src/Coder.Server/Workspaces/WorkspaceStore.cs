@@ -1,0 +1,178 @@
+using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Http;
+using Coder.Server.Search;
+using Dapper;
+using Npgsql;
+
+namespace Coder.Server.Workspaces;
+
+/// <summary>Reads workspaces and their builds. Every method authorises its actor.</summary>
+internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time)
+{
+    /// <summary>The workspaces that the actor may see: their favorites first, then what was used last.</summary>
+    public async Task<Outcome<WorkspacesResponse>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var parameters = new DynamicParameters();
+        var filter = WorkspaceSearch.Translate(q, actor, now, parameters);
+        if (filter.Problems.Count > 0)
+        {
+            return ApiError.BadRequest("Invalid workspace search query.", [.. filter.Problems]);
+        }
+
+        var visible = Visibility.Of(authorizer, actor, ResourceTypes.Workspace);
+        parameters.AddDynamicParams(new { visible.All, visible.Organizations, visible.Owner, page.Offset, page.Limit });
+        var where = visible.All ? filter.Where : $"{filter.Where} AND (w.owner_id = @Owner OR w.organization_id = ANY(@Organizations))";
+        await using var connection = await database.OpenConnectionAsync(ct);
+        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
+            $"""
+            SELECT w.id, b.job_id FROM (
+                SELECT w.id, w.last_used_at, f.user_id IS NOT NULL AS favorite
+                FROM workspaces w LEFT JOIN workspace_favorites f ON f.workspace_id = w.id AND f.user_id = @Owner
+                WHERE {where}
+                ORDER BY favorite DESC, w.last_used_at DESC, w.id OFFSET @Offset LIMIT @Limit) w
+            CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = w.id ORDER BY build_number DESC LIMIT 1) b
+            ORDER BY w.favorite DESC, w.last_used_at DESC, w.id;
+
+            SELECT count(*)::int FROM workspaces w WHERE {where};
+            """,
+            parameters,
+            cancellationToken: ct));
+        var refs = (await grid.ReadAsync<(Guid Id, Guid JobId)>()).Select(row => new WorkspaceRef(row.Id, row.JobId)).ToList();
+        var count = await grid.ReadSingleAsync<int>();
+        return new WorkspacesResponse
+        {
+            Workspaces = await WorkspaceReader.ReadAsync(connection, refs, actor.UserId, filter.WithMetadata, now, ct),
+            Count = count,
+        };
+    }
+
+    /// <summary>One workspace, when the actor may do <paramref name="action"/> with it.</summary>
+    public async Task<Outcome<Workspace>> GetAsync(
+        Actor actor, Guid id, CancellationToken ct, string action = Actions.Read, bool includeDeleted = false)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var workspace = await WorkspaceReader.FindAsync(connection, id, actor.UserId, includeDeleted, time.GetUtcNow(), ct);
+        if (workspace is null)
+        {
+            return ApiError.NotFound();
+        }
+
+        return authorizer.Require(actor, action, AccessOf(workspace)) is { } refused ? refused : workspace;
+    }
+
+    /// <summary>One workspace by its owner (a name, an id or <c>me</c>) and name.</summary>
+    public async Task<Outcome<Workspace>> GetAsync(Actor actor, string owner, string name, bool includeDeleted, CancellationToken ct)
+    {
+        Guid? id;
+        await using (var connection = await database.OpenConnectionAsync(ct))
+        {
+            // Of several deleted ones with a name, the last.
+            id = await connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
+                """
+                SELECT id FROM workspaces WHERE owner_id = @ownerId AND lower(name) = lower(@name) AND (@includeDeleted OR NOT deleted)
+                ORDER BY deleted, created_at DESC
+                """,
+                new { ownerId = await PathNames.UserAsync(connection, actor, owner, ct), name, includeDeleted },
+                cancellationToken: ct));
+        }
+
+        return id is null ? ApiError.NotFound() : await GetAsync(actor, id.Value, ct, includeDeleted: includeDeleted);
+    }
+
+    /// <summary>A workspace's builds, newest first.</summary>
+    public async Task<Outcome<WorkspaceBuild[]>> BuildsAsync(Actor actor, Guid workspaceId, PageRequest page, DateTimeOffset? since, CancellationToken ct)
+    {
+        var workspace = await GetAsync(actor, workspaceId, ct, includeDeleted: true);
+        if (workspace.Error is { } error)
+        {
+            return error;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var jobIds = await connection.QueryAsync<Guid>(new CommandDefinition(
+            """
+            SELECT job_id FROM workspace_builds
+            WHERE workspace_id = @workspaceId AND (@since::timestamptz IS NULL OR created_at > @since)
+              AND (@AfterId::uuid IS NULL OR build_number < (SELECT build_number FROM workspace_builds WHERE id = @AfterId))
+            ORDER BY build_number DESC OFFSET @Offset LIMIT @Limit
+            """,
+            new { workspaceId, since, page.AfterId, page.Offset, page.Limit },
+            cancellationToken: ct));
+        return (await BuildReader.ReadAsync(connection, [.. jobIds], time.GetUtcNow(), ct)).ToArray();
+    }
+
+    /// <summary>One build, when the actor may do <paramref name="action"/> with its workspace.</summary>
+    public async Task<Outcome<WorkspaceBuild>> BuildAsync(Actor actor, Guid buildId, CancellationToken ct, string action = Actions.Read)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var row = await connection.QuerySingleOrDefaultAsync<BuildRow>(new CommandDefinition(
+            """
+            SELECT b.job_id, b.workspace_id, w.owner_id, w.organization_id
+            FROM workspace_builds b JOIN workspaces w ON w.id = b.workspace_id WHERE b.id = @buildId
+            """,
+            new { buildId },
+            cancellationToken: ct));
+        if (row is null)
+        {
+            return ApiError.NotFound();
+        }
+
+        var target = new AccessObject(ResourceTypes.Workspace, row.OrganizationId, row.OwnerId, row.WorkspaceId);
+        return authorizer.Require(actor, action, target) is { } refused
+            ? refused
+            : (await BuildReader.ReadAsync(connection, [row.JobId], time.GetUtcNow(), ct))[0];
+    }
+
+    /// <summary>A workspace's build by its number.</summary>
+    public async Task<Outcome<WorkspaceBuild>> BuildAsync(Actor actor, Guid workspaceId, int number, CancellationToken ct)
+    {
+        Guid? id;
+        await using (var connection = await database.OpenConnectionAsync(ct))
+        {
+            id = await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+                "SELECT id FROM workspace_builds WHERE workspace_id = @workspaceId AND build_number = @number",
+                new { workspaceId, number },
+                cancellationToken: ct));
+        }
+
+        return id is null ? ApiError.NotFound() : await BuildAsync(actor, id.Value, ct);
+    }
+
+    /// <summary>The parameters that a build was made with.</summary>
+    public async Task<WorkspaceBuildParameter[]> ParametersAsync(Guid buildId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return
+        [
+            .. await connection.QueryAsync<WorkspaceBuildParameter>(new CommandDefinition(
+                "SELECT name, value FROM workspace_build_parameters WHERE workspace_build_id = @buildId ORDER BY name",
+                new { buildId },
+                cancellationToken: ct)),
+        ];
+    }
+
+    /// <summary>The state that a build has reached; empty when there is none.</summary>
+    public async Task<byte[]> StateAsync(Guid buildId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<byte[]?>(new CommandDefinition(
+            "SELECT provisioner_state FROM workspace_builds WHERE id = @buildId", new { buildId }, cancellationToken: ct)) ?? [];
+    }
+
+    /// <summary>What decisions about a workspace depend on.</summary>
+    public static AccessObject AccessOf(Workspace workspace) =>
+        new(ResourceTypes.Workspace, workspace.OrganizationId, workspace.OwnerId, workspace.Id);
+
+    private sealed record BuildRow
+    {
+        public Guid JobId { get; init; }
+
+        public Guid WorkspaceId { get; init; }
+
+        public Guid OwnerId { get; init; }
+
+        public Guid OrganizationId { get; init; }
+    }
+}
