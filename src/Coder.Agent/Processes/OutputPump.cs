@@ -35,9 +35,8 @@ internal static class OutputPump
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            while (true)
+            while (await ReadAsync(source, buffer, linked.Token, cancellationToken) is { } read)
             {
-                var read = await source.ReadAsync(buffer, linked.Token);
                 if (read == 0)
                 {
                     return true;
@@ -45,14 +44,27 @@ internal static class OutputPump
 
                 await handle(buffer.AsMemory(0, read), cancellationToken);
             }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
+
             return false;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Null when the grace has ended and nothing is there.
+    private static async ValueTask<int?> ReadAsync(
+        DescriptorStream source, byte[] buffer, CancellationToken graceEnded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, graceEnded);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What came while the wait was being cancelled.
+            return source.TryRead(buffer);
         }
     }
 }

@@ -48,9 +48,10 @@ internal sealed class ScriptRunner(
             using var process = ProcessSpawner.StartWithPipes(Spec(script));
             process.Input.Dispose();
             using var grace = OutputPump.GraceAfterExit(process.Child, Patience, _time);
+            var ending = WaitAsync(process.Child, script.TimeoutSeconds, cancellationToken);
             var output = PumpAsync(process.Output, LogLevels.Info, source, file, grace.Token);
             var error = PumpAsync(process.Error, LogLevels.Error, source, file, grace.Token);
-            var (exit, timedOut) = await WaitAsync(process.Child, script.TimeoutSeconds, cancellationToken);
+            var (exit, timedOut) = await ending;
             var closed = await output & await error;
             if (timedOut)
             {

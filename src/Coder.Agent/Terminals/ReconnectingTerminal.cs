@@ -52,6 +52,18 @@ internal sealed class ReconnectingTerminal : IAsyncDisposable
     /// <summary>Completes when there will be no more output; the process may still be about to end.</summary>
     public Task OutputEnd => _outputEnd.Task;
 
+    /// <summary>True when there will be no more output.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended;
+            }
+        }
+    }
+
     /// <summary>Clients that are attached now.</summary>
     public int ClientCount
     {

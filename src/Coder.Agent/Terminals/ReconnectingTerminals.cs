@@ -31,7 +31,7 @@ internal sealed class ReconnectingTerminals(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_terminals.TryGetValue(request.Id, out var existing))
+            if (_terminals.TryGetValue(request.Id, out var existing) && !existing.HasEnded)
             {
                 if (request is { Width: > 0, Height: > 0 })
                 {
@@ -47,7 +47,7 @@ internal sealed class ReconnectingTerminals(TimeProvider time)
             }
 
             var started = Start(request, workplace);
-            _terminals.Add(request.Id, started);
+            _terminals[request.Id] = started;
             _ = ForgetAfterEndAsync(request.Id, started);
             return started;
         }
@@ -92,7 +92,10 @@ internal sealed class ReconnectingTerminals(TimeProvider time)
         await terminal.OutputEnd;
         lock (_gate)
         {
-            _terminals.Remove(id);
+            if (_terminals.GetValueOrDefault(id) == terminal)
+            {
+                _terminals.Remove(id);
+            }
         }
     }
 }
