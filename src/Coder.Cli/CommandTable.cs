@@ -10,7 +10,7 @@ internal static class CommandTable
     private const string Workspaces = "Workspaces";
     private const string Templates = "Templates";
     private const string Administration = "Administration";
-    private const string Inside = "Running Coder";
+    private const string Programs = "Running Coder";
 
     private static readonly (string Group, Func<CliHost, CliCommand> Create)[] Table =
     [
@@ -19,9 +19,12 @@ internal static class CommandTable
         (Start, WhoamiCommand.Create),
         (Start, VersionCommand.Create),
         (Start, CompletionCommand.Create),
+        (Start, CompletionCommand.CreateQuery),
         (Workspaces, CreateCommand.Create),
         (Workspaces, ListCommand.Create),
         (Workspaces, ShowCommand.Create),
+        (Workspaces, SshCommand.Create),
+        (Workspaces, LogsCommand.Create),
         (Workspaces, StartCommand.Create),
         (Workspaces, StopCommand.Create),
         (Workspaces, RestartCommand.Create),
@@ -30,11 +33,15 @@ internal static class CommandTable
         (Workspaces, RenameCommand.Create),
         (Workspaces, FavoriteCommands.Favorite),
         (Workspaces, FavoriteCommands.Unfavorite),
-        (Workspaces, SshCommand.Create),
-        (Workspaces, LogsCommand.Create),
+        (Workspaces, PingCommand.Create),
+        (Workspaces, StateCommand.Create),
         (Templates, TemplatesCommand.Create),
-        (Inside, ServerCommand.Create),
-        (Inside, CompletionCommand.CreateQuery),
+        (Administration, TokensCommand.Create),
+        (Administration, UsersCommand.Create),
+        (Administration, OrganizationsCommand.Create),
+        (Programs, ServerCommand.Create),
+        (Programs, AgentCommand.Create),
+        (Programs, StatCommand.Create),
     ];
 
     public static IEnumerable<Command> All(CliHost host)

@@ -1,9 +1,10 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Configuration;
+using Coder.Server.Dashboard;
 using Coder.Server.Database;
+using Coder.Server.Deployment;
 using Coder.Server.Files;
-using Coder.Server.Health;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Logging;
@@ -31,6 +32,8 @@ internal static class CoderServer
             .AddOptions(options)
             .AddDatabase(connectionString, options.Postgres)
             .AddAccess()
+            .AddDeployment()
+            .AddDashboard()
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()
@@ -45,7 +48,6 @@ internal static class CoderServer
         app.UseHttp();
         app.UseIdentity();
         var api = app.MapApi();
-        app.MapHealth();
         api.MapDeployment();
         api.MapIdentity();
         api.MapUsers();
@@ -54,6 +56,7 @@ internal static class CoderServer
         api.MapTemplates();
         api.MapWorkspaces();
         api.MapProvisioning();
+        app.MapDashboard();
         return app;
     }
 }

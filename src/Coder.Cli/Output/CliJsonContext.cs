@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using Coder.Cli.Stats;
 
 namespace Coder.Cli.Output;
 
 /// <summary>JSON of commands that print something of their own, not of the API.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VersionOutput))]
-[JsonSerializable(typeof(StatOutput))]
+[JsonSerializable(typeof(Measurement))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;
 
 /// <summary><c>coder version -o json</c>; editors compare the version with the server's.</summary>
@@ -16,6 +17,3 @@ internal sealed record VersionOutput
     /// <summary>This program is not the small agent build of it.</summary>
     public bool Slim { get; init; } = true;
 }
-
-/// <summary><c>coder stat … -o json</c>.</summary>
-internal sealed record StatOutput(double Used, double? Total, string Unit);

@@ -17,7 +17,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     {
         var socket = await context.Client.ConnectTunnelAsync(agentId, ct);
         return new AgentConnection(new YamuxSession(
-            new WebSocketStream(socket), YamuxRole.Client, YamuxOptions.Default with { TimeProvider = context.Time }));
+            new WebSocketByteStream(socket), YamuxRole.Client, YamuxOptions.Default with { TimeProvider = context.Time }));
     }
 
     /// <summary>Opens a stream for a purpose.</summary>

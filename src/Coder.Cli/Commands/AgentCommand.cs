@@ -1,0 +1,65 @@
+using Coder.Agent;
+using Coder.Cli.Configuration;
+
+namespace Coder.Cli.Commands;
+
+/// <summary><c>coder agent</c>: runs inside a workspace, started by its template.</summary>
+internal static class AgentCommand
+{
+    public static CliCommand Create(CliHost host)
+    {
+        var command = new CliCommand(
+            host,
+            "agent",
+            "Connect this machine to Coder as a workspace (templates start it)",
+            "CODER_AGENT_URL=https://coder.example.com CODER_AGENT_TOKEN=... coder agent");
+        var auth = command.Text("--auth", "How the agent proves who it is: token", "method", "CODER_AGENT_AUTH");
+        var url = command.Text("--agent-url", "URL of the server", "url", "CODER_AGENT_URL");
+        var token = command.Text("--agent-token", "Token of the agent", "token", "CODER_AGENT_TOKEN");
+        var tokenFile = command.Text("--agent-token-file", "File with the token of the agent", "path", "CODER_AGENT_TOKEN_FILE");
+        var logDirectory = command.Text("--log-dir", "Directory of the logs; the system's temporary one if not given", "path", "CODER_AGENT_LOG_DIR");
+        var scriptData = command.Text("--script-data-dir", "Directory in which scripts keep data", "path", "CODER_AGENT_SCRIPT_DATA_DIR");
+        return command.Runs(async (context, ct) =>
+        {
+            if (context.Get(auth) is { } method and not "token")
+            {
+                throw new CliException(
+                    $"The agent cannot prove who it is by \"{method}\".", hint: "Use auth = \"token\" in the template's coder_agent.");
+            }
+
+            var server = context.Get(url) ?? context.Get(context.Host.Globals.Url)
+                ?? throw Missing("the URL of the server", "CODER_AGENT_URL");
+            var secret = context.Get(token) ?? await ReadTokenAsync(context.Get(tokenFile), ct)
+                ?? throw Missing("a token", "CODER_AGENT_TOKEN");
+            var options = new AgentOptions { ServerUrl = ServerUrl.Parse(server), Token = secret, Version = CliVersion.Current, TimeProvider = context.Time };
+            return await AgentProgram.RunAsync(
+                options with
+                {
+                    LogDirectory = context.Get(logDirectory) ?? options.LogDirectory,
+                    ScriptDataDirectory = context.Get(scriptData) ?? options.ScriptDataDirectory,
+                    Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+                },
+                ct);
+        });
+    }
+
+    private static CliException Missing(string what, string variable) => new(
+        $"The agent needs {what}.", hint: $"The template's container or machine has to set {variable}.");
+
+    private static async Task<string?> ReadTokenAsync(string? path, CancellationToken ct)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await File.ReadAllTextAsync(path, ct)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"The token file {path} could not be read.", e.Message);
+        }
+    }
+}

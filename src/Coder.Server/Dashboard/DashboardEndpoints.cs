@@ -1,0 +1,17 @@
+using Coder.Server.Deployment;
+
+namespace Coder.Server.Dashboard;
+
+/// <summary>Routes outside the API: the dashboard, and the programs that workspaces fetch.</summary>
+internal static class DashboardEndpoints
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services) => services.AddSingleton(_ => new DashboardFiles());
+
+    public static void MapDashboard(this WebApplication app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        app.MapGet("/healthz", () => Results.Text("OK"));
+        app.MapMethods("/bin/{name}", methods, (HttpContext context, string name, AgentBinary binary) => binary.ServeAsync(context, name));
+        app.MapMethods("/{**path}", methods, (HttpContext context, DashboardFiles files) => files.ServeAsync(context)).WithOrder(int.MaxValue);
+    }
+}
