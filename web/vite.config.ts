@@ -23,5 +23,5 @@ export default defineConfig(({ mode }) => ({
         : { "/api": { target: process.env.CODER_URL ?? "http://127.0.0.1:3000", ws: true, changeOrigin: true } },
   },
   preview: { host: "127.0.0.1" },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["test/setup.ts"] },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 }));

@@ -10,11 +10,11 @@ import { templateByNameQuery, templatesQuery } from "./api/templates";
 import { workspaceQuery } from "./api/workspaces";
 import { Frame } from "./app/Frame";
 import { RouteError } from "./app/RouteError";
-import { NotFoundPage } from "./pages/notFound/NotFoundPage";
+import { UnknownAddress } from "./pages/notFound/NotFoundPage";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-const root = createRootRouteWithContext()({ notFoundComponent: NotFoundPage, errorComponent: RouteError });
+const root = createRootRouteWithContext()({ notFoundComponent: UnknownAddress, errorComponent: RouteError });
 
 const setup = createRoute({
   getParentRoute: () => root,

@@ -17,7 +17,7 @@ export function Account() {
   return (
     <Menu width={260} position="bottom-end" closeOnItemClick>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${me.username}`} className={classes.target}>
+        <UnstyledButton aria-label={`${initials(me)}, account of ${me.username}`} className={classes.target}>
           <Avatar src={me.avatar_url || null} size={30} radius="xl" color="accent" alt="">
             {initials(me)}
           </Avatar>

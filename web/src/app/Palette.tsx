@@ -17,7 +17,7 @@ export function openPalette(): void {
 
 export function PaletteButton() {
   return (
-    <UnstyledButton className={classes.button} onClick={openPalette} aria-label="Search (Ctrl K)">
+    <UnstyledButton className={classes.button} onClick={openPalette} aria-label="Search… Ctrl K">
       <Search size={15} aria-hidden />
       <span className={classes.buttonText}>Search…</span>
       <kbd className={classes.buttonText}>Ctrl K</kbd>
@@ -42,7 +42,7 @@ export function Palette() {
       size={560}
       centered={false}
       yOffset="12vh"
-      aria-label="Search"
+      attributes={{ content: { "aria-label": "Search" } }}
     >
       <Finder onDone={() => setOpened(false)} />
     </Modal>

@@ -19,8 +19,9 @@ export function Copyable({ text, label, children }: { text: string; label?: stri
   const [copied, copy] = useCopy(text);
   return (
     <Tooltip label={copied ? "Copied" : `Copy ${label ?? text}`}>
-      <UnstyledButton className={classes.copyable} onClick={copy} aria-label={`Copy ${label ?? text}`}>
+      <UnstyledButton className={classes.copyable} onClick={copy}>
         <span className={classes.text}>{children ?? text}</span>
+        <span className="visually-hidden">, copy{label ? ` ${label}` : ""}</span>
         {copied ? <Check size={13} aria-hidden /> : <Copy size={13} className={classes.hint} aria-hidden />}
       </UnstyledButton>
     </Tooltip>

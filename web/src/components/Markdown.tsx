@@ -20,6 +20,9 @@ export function Markdown({ text }: { text: string }) {
             </a>
           ),
           pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+          input: ({ checked }) => (
+            <input type="checkbox" checked={checked ?? false} disabled aria-label={checked ? "Done" : "Open"} />
+          ),
           table: ({ children }) => (
             <div className={classes.table}>
               <table>{children}</table>

@@ -1,4 +1,4 @@
-import type { AgentLifecycle, AgentStatus, BuildStatus, Workspace, WorkspaceAgent } from "../api/types";
+import type { AgentLifecycle, AgentStatus, BuildStatus, JobStatus, Workspace, WorkspaceAgent } from "../api/types";
 
 export type Tone = "good" | "warn" | "bad" | "info" | "idle";
 
@@ -24,6 +24,21 @@ const builds: Record<BuildStatus, StatusLook> = {
 
 export function buildLook(status: string): StatusLook {
   return builds[status as BuildStatus] ?? { word: status, tone: "idle", busy: false };
+}
+
+const jobs: Record<JobStatus, StatusLook> = {
+  pending: { word: "Queued", tone: "info", busy: true },
+  running: { word: "Running", tone: "info", busy: true },
+  succeeded: { word: "Succeeded", tone: "good", busy: false },
+  canceling: { word: "Canceling", tone: "warn", busy: true },
+  canceled: { word: "Canceled", tone: "warn", busy: false },
+  failed: { word: "Failed", tone: "bad", busy: false },
+  unknown: { word: "Unknown", tone: "idle", busy: false },
+};
+
+/** How a job went: what a build of the past is shown with. */
+export function jobLook(status: string): StatusLook {
+  return jobs[status as JobStatus] ?? jobs.unknown;
 }
 
 /** The build's status, or what keeps a running workspace from being used. */

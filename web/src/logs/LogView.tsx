@@ -20,11 +20,13 @@ interface LogViewProps {
   empty: string;
   /** Id of a line to go to and mark. */
   focusLine?: number;
+  /** The most it takes, in px. */
   height?: number;
 }
 
 const lineHeight = 20;
 const nearEnd = 40;
+const shortest = 120;
 
 /** A log with groups, search, follow, copy and download; only the lines in view are in the page. */
 export function LogView({ lines, name, end, loading, empty, focusLine, height = 420 }: LogViewProps) {
@@ -93,7 +95,7 @@ export function LogView({ lines, name, end, loading, empty, focusLine, height = 
       <div
         ref={scroller}
         className={classes.lines}
-        style={{ height }}
+        style={{ maxHeight: height, minHeight: Math.min(height, shortest) }}
         onScroll={onScroll}
         tabIndex={0}
         role="log"

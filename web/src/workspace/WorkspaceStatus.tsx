@@ -1,17 +1,24 @@
 import { jobIsActive } from "../api/templates";
 import type { Workspace } from "../api/types";
 import { Status } from "../components/Status";
+import { splitError } from "../lib/errors";
 import { workspaceLook } from "../lib/status";
 import { formatDuration, jobDuration } from "../lib/time";
 import { useNow } from "../lib/useNow";
 import { useBuildStage } from "./useBuildStage";
 
+interface WorkspaceStatusProps {
+  workspace: Workspace;
+  /** Whether a failure's sentence stands below the word. */
+  withReason?: boolean;
+}
+
 /** Status of a workspace; while it is being built also the stage and the seconds. */
-export function WorkspaceStatus({ workspace }: { workspace: Workspace }) {
+export function WorkspaceStatus({ workspace, withReason = false }: WorkspaceStatusProps) {
   const look = workspaceLook(workspace);
   if (!jobIsActive(workspace.latest_build.job)) {
-    const error = workspace.latest_build.status === "failed" ? workspace.latest_build.job.error : undefined;
-    return <Status look={look} detail={error?.split("\n", 1)[0]} />;
+    const { error } = workspace.latest_build.job;
+    return <Status look={look} detail={withReason && error ? splitError(error).sentence : undefined} />;
   }
   return <Building workspace={workspace} />;
 }

@@ -61,8 +61,8 @@ export const hostParameters: TemplateParameter[] = [
     default_value: "eu",
     mutable: false,
     options: [
-      { name: "Frankfurt", description: "", value: "eu", icon: "/emojis/1f1e9-1f1ea.png" },
-      { name: "Oregon", description: "", value: "us", icon: "/emojis/1f1fa-1f1f8.png" },
+      { name: "Frankfurt", description: "", value: "eu", icon: "/emojis/1f3f0.png" },
+      { name: "Oregon", description: "", value: "us", icon: "/emojis/1f332.png" },
     ],
   },
   {

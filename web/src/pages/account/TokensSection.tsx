@@ -124,7 +124,7 @@ function CreateToken() {
               onChange={(value) => setDays(value ?? "30")}
               w={140}
             />
-            <Button type="submit" mt={24} loading={create.isPending}>
+            <Button type="submit" mt={21} loading={create.isPending}>
               Create token
             </Button>
           </Group>

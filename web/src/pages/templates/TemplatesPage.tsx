@@ -111,7 +111,7 @@ function Row({ template }: { template: Template }) {
         variant="default"
         size="xs"
         className={classes.create}
-        aria-label={`Create a workspace from ${label}`}
+        aria-label={`Create workspace from ${label}`}
       >
         Create workspace
       </Button>

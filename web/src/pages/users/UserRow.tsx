@@ -32,6 +32,7 @@ export function UserRow({ user }: { user: User }) {
       <div className={classes.who}>
         <span className={classes.name}>
           <Copyable text={user.username} label={`the username ${user.username}`} />
+          {user.name && <span className={classes.fullName}>{user.name}</span>}
         </span>
         <span className={classes.email}>
           <Copyable text={user.email} label={`the email of ${user.username}`} />

@@ -9,7 +9,7 @@ import { ErrorPanel } from "../../components/Feedback";
 import { Page, Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Status } from "../../components/Status";
-import { buildLook } from "../../lib/status";
+import { jobLook } from "../../lib/status";
 import { formatDuration, jobDuration } from "../../lib/time";
 import { useNow } from "../../lib/useNow";
 import { NotFoundPage } from "../notFound/NotFoundPage";
@@ -32,7 +32,7 @@ export function BuildPage() {
           Back to {owner}/{workspace}
         </Link>
       }
-      actions={build.data && <Status look={buildLook(build.data.status)} />}
+      actions={build.data && <Status look={jobLook(build.data.job.status)} />}
     >
       {build.error && <ErrorPanel error={build.error} onRetry={() => void build.refetch()} />}
       {build.isPending && <Skeleton height={320} radius="md" />}

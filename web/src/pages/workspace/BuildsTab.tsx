@@ -8,7 +8,7 @@ import { ErrorPanel } from "../../components/Feedback";
 import { Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Status } from "../../components/Status";
-import { buildLook } from "../../lib/status";
+import { jobLook } from "../../lib/status";
 import { formatDuration, jobDuration } from "../../lib/time";
 import { useNow } from "../../lib/useNow";
 import classes from "./BuildsTab.module.css";
@@ -70,7 +70,7 @@ function Build({ workspace, build, duration, longest }: BuildProps) {
           {build.template_version_name} · {reasons[build.reason] ?? `by ${build.initiator_name}`}
         </span>
       </div>
-      <Status look={buildLook(build.status)} />
+      <Status look={jobLook(build.job.status)} />
       <div className={classes.duration}>
         <span className={classes.bar} style={{ width: `${((duration ?? 0) / longest) * 100}%` }} aria-hidden />
         <span className="tabular">{duration === undefined ? "–" : formatDuration(duration)}</span>

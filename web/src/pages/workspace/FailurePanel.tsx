@@ -6,7 +6,6 @@ import { api } from "../../api/client";
 import type { JobLog, Workspace, WorkspaceAgent } from "../../api/types";
 import { agentsOf } from "../../api/workspaces";
 import { splitError } from "../../lib/errors";
-import { useWorkspaceAction } from "../../workspace/useWorkspaceAction";
 import classes from "./FailurePanel.module.css";
 
 /** What is wrong with the workspace, before anyone asks; nothing when all is well. */
@@ -51,7 +50,6 @@ function agentTrouble(agent: WorkspaceAgent): string | undefined {
 
 function BuildFailure({ workspace }: { workspace: Workspace }) {
   const build = workspace.latest_build;
-  const act = useWorkspaceAction();
   const { sentence, rest } = splitError(build.job.error ?? "The build failed and left no reason.");
   const logs = useQuery({
     queryKey: ["failed-log", build.id],
@@ -66,9 +64,6 @@ function BuildFailure({ workspace }: { workspace: Workspace }) {
         <strong>{sentence}</strong>
         {rest && <pre>{rest}</pre>}
         <div className={classes.ways}>
-          <Button size="xs" onClick={() => act.mutate({ workspace, action: "retry" })}>
-            Retry
-          </Button>
           <Button
             size="xs"
             variant="default"

@@ -68,7 +68,10 @@ function Loaded({ workspace }: { workspace: Workspace }) {
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <Overview workspace={workspace} log={watched === build.id ? <BuildLog build={build} height={280} /> : null} />
+          <Overview
+            workspace={workspace}
+            log={watched === build.id || build.status === "failed" ? <BuildLog build={build} height={280} /> : null}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="log">
           <Section title={`Build #${build.build_number}, ${build.transition}`} padded={false}>

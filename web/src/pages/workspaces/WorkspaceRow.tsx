@@ -55,7 +55,7 @@ export function WorkspaceRow({ workspace, picked, onToggle }: WorkspaceRowProps)
         </span>
       </div>
       <div className={classes.status}>
-        <WorkspaceStatus workspace={workspace} />
+        <WorkspaceStatus workspace={workspace} withReason />
       </div>
       <div className={classes.open}>
         <OpenButtons workspace={workspace} />

@@ -1,0 +1,121 @@
+// Takes pictures of every page of a running server, light and dark, wide and narrow.
+//   node scripts/screenshots.mjs <url> <email> <password> <output folder> [--narrow] [--chromium=/usr/bin/chromium]
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    narrow: { type: "boolean", default: false },
+    chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
+  },
+});
+const [url, email, password, output] = positionals;
+if (!url || !email || !password || !output) {
+  console.error("usage: node scripts/screenshots.mjs <url> <email> <password> <output folder> [--narrow]");
+  process.exit(2);
+}
+const base = url.replace(/\/$/, "");
+
+/** The API, with the session of the first call. */
+async function call(method, where, token, body) {
+  const answer = await fetch(`${base}/api/v2${where}`, {
+    method,
+    headers: { "Content-Type": "application/json", ...(token ? { "Coder-Session-Token": token } : {}) },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!answer.ok) throw new Error(`${method} ${where}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+const { session_token: token } = await call("POST", "/users/login", undefined, { email, password });
+const { workspaces = [] } = await call("GET", "/workspaces?q=owner:me", token);
+const templates = await call("GET", "/templates", token);
+const workspace = workspaces?.find((w) => w.latest_build.status === "running") ?? workspaces?.[0];
+const template = templates?.[0];
+const version = template && (await call("GET", `/templateversions/${template.active_version_id}`, token));
+
+const pages = [
+  ["workspaces", "/workspaces"],
+  ["choose-template", "/workspaces/new"],
+  ["templates", "/templates"],
+  ["new-template", "/templates/new"],
+  ["users", "/users"],
+  ["account", "/account"],
+  ["tokens", "/account?tab=tokens"],
+];
+if (template) {
+  const address = `/templates/${template.name}`;
+  pages.push(
+    ["create-workspace", `${address}/workspace`],
+    ["template", address],
+    ["template-versions", `${address}?tab=versions`],
+    ["template-parameters", `${address}?tab=parameters`],
+    ["template-version", `${address}/versions/${version.name}`],
+    ["template-settings", `${address}?tab=settings`],
+  );
+}
+if (workspace) {
+  const address = `/@${workspace.owner_name}/${workspace.name}`;
+  pages.push(
+    ["workspace", address],
+    ["build-log", `${address}?tab=log`],
+    ["builds", `${address}?tab=builds`],
+    ["build", `${address}/builds/${workspace.latest_build.build_number}`],
+    ["workspace-settings", `${address}?tab=settings`],
+    ["terminal", `${address}/terminal`],
+  );
+}
+
+await mkdir(output, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: values.chromium,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const widths = values.narrow ? [1280, 380] : [1280];
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of widths) {
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme,
+      reducedMotion: "reduce",
+      deviceScaleFactor: width < 600 ? 2 : 1,
+    });
+    const page = await context.newPage();
+    const shoot = async (name) => {
+      const file = path.join(output, `${name}-${colorScheme}${width < 600 ? "-narrow" : ""}.png`);
+      await page.screenshot({ path: file });
+      console.log(file);
+    };
+    await page.goto(`${base}/login`);
+    await page.getByLabel("Email").waitFor();
+    await shoot("login");
+    await context.addCookies([{ name: "coder_session_token", value: token, url: base }]);
+    for (const [name, address] of pages) {
+      await page.goto(base + address);
+      if (name === "terminal") {
+        await page.locator("[data-state=open]").waitFor();
+        await page.keyboard.type("uname -sm; echo Hello from the workspace\n");
+        await page.getByText(/^\d+ ms$/).waitFor();
+      } else {
+        await page.locator("h1").waitFor();
+        await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+      }
+      // Streams (metadata, logs) have no end to wait for; a moment lets their first values in.
+      await page.waitForTimeout(1000);
+      await shoot(name);
+    }
+    await context.close();
+  }
+}
+await browser.close();

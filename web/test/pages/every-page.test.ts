@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityProblems, Dashboard } from "./dashboard.ts";
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await Dashboard.start();
+  await dashboard.scenario("full");
+});
+afterAll(() => dashboard.stop());
+
+/** Address and a text that is there once the page has its data. */
+const pages: [name: string, address: string, text: string][] = [
+  ["workspaces", "/workspaces?filter=", "gpu-notebook"],
+  ["template choice", "/workspaces/new", "Docker container"],
+  ["create", "/templates/host-shell/workspace", "CPU cores"],
+  ["workspace", "/@mira/demo", "host_directory"],
+  ["failed workspace", "/@mira/gpu-notebook", "No space left|no space left"],
+  ["workspace with a failed script", "/@mira/payments-api", "exit code 1"],
+  ["build log", "/@mira/demo?tab=log", "Apply complete"],
+  ["builds", "/@mira/demo?tab=builds", "quiet_otter1"],
+  ["workspace settings", "/@mira/demo?tab=settings", "Delete workspace"],
+  ["build", "/@mira/demo/builds/1", "Apply complete"],
+  ["templates", "/templates", "Docker container"],
+  ["template", "/templates/host-shell", "What you get"],
+  ["versions", "/templates/docker?tab=versions", "failing_owl2"],
+  ["parameters", "/templates/host-shell?tab=parameters", "Can only grow"],
+  ["variables", "/templates/host-shell?tab=variables", "registry_token"],
+  ["template settings", "/templates/host-shell?tab=settings", "Delete template"],
+  ["version", "/templates/host-shell/versions/brisk_heron7", "Apply complete"],
+  ["new template", "/templates/new", "Kubernetes"],
+  ["import", "/templates/new?example=docker", "Choose another"],
+  ["users", "/users", "jonas@example.com"],
+  ["profile", "/account", "Part of the addresses"],
+  ["password", "/account?tab=security", "Current password"],
+  ["tokens", "/account?tab=tokens", "ci-deploy"],
+  ["appearance", "/account?tab=appearance", "Remembered by this browser"],
+  ["token for the CLI", "/cli-auth", "Copy token"],
+  ["unknown address", "/nowhere/at/all", "There is nothing at this address"],
+];
+
+describe.each([
+  ["light", 1280],
+  ["dark", 380],
+] as const)("in %s at %i px", (scheme, width) => {
+  it.each(pages)("the page “%s” is accessible, fits and reports no error", async (_, address, text) => {
+    const context = await dashboard.context({ scheme, width });
+    try {
+      const page = await context.newPage();
+      const reported: string[] = [];
+      page.on("pageerror", (error) => reported.push(error.message));
+      page.on("console", (message) => message.type() === "error" && reported.push(message.text()));
+      await page.goto(dashboard.address + address);
+      await page.getByText(new RegExp(text)).first().waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(reported).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  it("the login page is accessible", async () => {
+    const context = await dashboard.context({ scheme, width, signedIn: false });
+    const page = await dashboard.open(context, "/login");
+    await page.getByLabel("Email").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await context.close();
+  });
+});

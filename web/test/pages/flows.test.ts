@@ -1,0 +1,151 @@
+import type { BrowserContext } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { accessibilityProblems, Dashboard, type Look } from "./dashboard.ts";
+
+let dashboard: Dashboard;
+let context: BrowserContext;
+beforeAll(async () => {
+  dashboard = await Dashboard.start();
+});
+afterEach(() => context.close());
+afterAll(() => dashboard.stop());
+
+async function begin(scenario: string, address: string, look?: Look) {
+  await dashboard.scenario(scenario);
+  context = await dashboard.context(look);
+  return dashboard.open(context, address);
+}
+
+it("An empty deployment leads to the first account and then to the templates", async () => {
+  const page = await begin("setup", "/", { signedIn: false });
+  await page.waitForURL("**/setup");
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByLabel("Email").fill("mira@example.com");
+  await page.getByLabel("Username").fill("mira");
+  await page.getByLabel("Password").first().fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/workspaces");
+  await page.getByText("There is no template yet").waitFor();
+});
+
+it("A wrong password is said beside the form, a right one opens the page that was asked for", async () => {
+  const page = await begin("full", "/templates?x=1", { signedIn: false });
+  await page.waitForURL("**/login?redirect=**");
+  await page.getByLabel("Email").fill("mira@example.com");
+  await page.getByLabel("Password").first().fill("wrong-password");
+  await page.getByRole("button", { name: "Log in", exact: true }).click();
+  await page.getByText("Incorrect email or password.").waitFor();
+  await page.getByLabel("Password").first().fill("right");
+  await page.getByRole("button", { name: "Log in", exact: true }).click();
+  await page.waitForURL("**/templates**");
+});
+
+it("A workspace is created, its build is watched and it becomes ready", async () => {
+  const page = await begin("full", "/templates/host-shell/workspace?param.cores=4");
+  expect(await page.getByRole("slider", { name: /CPU cores/ }).getAttribute("aria-valuenow")).toBe("4");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("demo");
+  await page.getByLabel("Disk (GB)").fill("1");
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.getByText("Between 5 and 200 GB, you gave 1.").waitFor();
+  await page.getByLabel("Disk (GB)").fill("20");
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.getByText("You have a workspace with this name.").waitFor();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("fresh-one");
+  expect(await page.locator("code", { hasText: "coder create" }).textContent()).toBe(
+    "coder create fresh-one --template host-shell --parameter cores=4 --parameter disk=20 --yes",
+  );
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.waitForURL("**/@mira/fresh-one");
+  await page.getByText("host_directory.home: Creating...").waitFor();
+  await page.getByText("Ready", { exact: true }).waitFor({ timeout: 20_000 });
+  await page.getByText("coder ssh fresh-one").waitFor();
+});
+
+it("A terminal echoes and has its screen again after a reload", async () => {
+  const page = await begin("full", "/@mira/demo/terminal");
+  await page.waitForURL("**/terminal?reconnect=**");
+  const address = page.url();
+  await page.locator("[data-state=open]").waitFor();
+  const screen = page.locator(".xterm-rows");
+  await page.keyboard.type("echo hello-$((1))\n");
+  await screen.getByText("hello-$((1))", { exact: true }).waitFor();
+  await page.getByText(/^\d+ ms$/).waitFor();
+  await page.reload();
+  await screen.getByText("hello-$((1))", { exact: true }).waitFor();
+  expect(page.url()).toBe(address);
+});
+
+it("An action is shown at once and a refused one is taken back with the reason", async () => {
+  const page = await begin("full", "/@mira/demo");
+  let refuse = () => {};
+  const refusal = new Promise<void>((done) => {
+    refuse = done;
+  });
+  await page.route("**/api/v2/workspaces/*/builds", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await refusal;
+    await route.fulfill({ status: 409, json: { message: "A workspace build is already active." } });
+  });
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByText("Queued").first().waitFor();
+  refuse();
+  await page.getByText("A workspace build is already active.").waitFor();
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+});
+
+it("A thousand workspaces scroll without being in the page all at once", async () => {
+  const page = await begin("crowd", "/workspaces");
+  await page.getByText("1000 workspaces").waitFor();
+  expect(await page.getByRole("link", { name: /^ws-\d+$/ }).count()).toBeLessThan(60);
+  for (let loaded = 100; loaded < 400; loaded += 100) {
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.getByRole("link", { name: `ws-0${loaded}`, exact: true }).waitFor();
+  }
+});
+
+it("A broken server is shown in its own words, with a way to try again", async () => {
+  const page = await begin("broken", "/workspaces");
+  await page.getByText("The database does not answer.").waitFor({ timeout: 20_000 });
+  await dashboard.scenario("full");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("link", { name: "demo", exact: true }).waitFor();
+});
+
+it("A filter that the server does not know is answered in place", async () => {
+  const page = await begin("full", "/workspaces?filter=colour:red");
+  await page.getByText("Invalid workspace search query.").waitFor();
+});
+
+it("Keys move between pages and the palette finds a workspace", async () => {
+  const page = await begin("full", "/workspaces");
+  await page.getByRole("link", { name: "demo", exact: true }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await page.waitForURL("**/templates");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("gpu");
+  await page.getByRole("option", { name: /gpu-notebook/ }).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/@mira/gpu-notebook");
+});
+
+it("Deleting needs the name to be typed", async () => {
+  const page = await begin("full", "/@mira/demo?tab=settings");
+  await page.getByRole("button", { name: "Delete workspace" }).click();
+  const dialog = page.getByRole("dialog");
+  const confirm = dialog.getByRole("button", { name: "Delete workspace" });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByRole("textbox").fill("demo");
+  await confirm.click();
+  await page.getByText("Deleting").first().waitFor();
+});
+
+it("A starter becomes a template", async () => {
+  const page = await begin("full", "/templates/new");
+  await page.getByRole("button", { name: /Kubernetes/ }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByText("The template is good.").waitFor();
+  await page.getByRole("button", { name: "Create template" }).click();
+  await page.waitForURL("**/templates/kubernetes");
+});
