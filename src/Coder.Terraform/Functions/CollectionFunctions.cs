@@ -1,4 +1,3 @@
-using System.Numerics;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 using static Coder.Terraform.Functions.Row;
@@ -18,7 +17,7 @@ internal static class CollectionFunctions
         Function("length", HclType.Number, [new FunctionParameter("value", HclType.Dynamic) { AllowUnknown = true }], Length),
         Function("element", a => a[0].Kind is HclTypeKind.List ? a[0].Type.ElementType : HclType.Dynamic, [Any("list"), Number("index")], Element),
         Function("index", HclType.Number, [Any("list"), Any("value")], Index),
-        Function("contains", HclType.Bool, [Any("list"), new FunctionParameter("value", HclType.Dynamic) { AllowNull = true }], Contains),
+        Function("contains", HclType.Bool, [Any("list"), Any("value")], Contains),
         Function("concat", Dynamic, [], Concat, Any("seqs")),
         Function("compact", ListOfString, [Of("list", ListOfString)], a => a[0].IsWhollyKnown
             ? HclValue.List(HclType.String, a[0].Elements.Where(e => !e.IsNull && e.AsString().Length > 0))
@@ -30,7 +29,7 @@ internal static class CollectionFunctions
         Function("slice", Dynamic, [Any("list"), Number("start_index"), Number("end_index")], Slice),
         Function("chunklist", a => HclType.List(a[0].Type), [Of("list", ListOfAny), Number("size")], Chunk),
         Function("coalesce", Dynamic, [], Coalesce, new FunctionParameter("vals", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }),
-        Function("coalescelist", Dynamic, [], CoalesceList, new FunctionParameter("vals", HclType.Dynamic) { AllowNull = true }),
+        Function("coalescelist", Dynamic, [], CoalesceList, Any("vals")),
         Function("one", Dynamic, [Any("list")], One),
         Function("range", HclType.List(HclType.Number), [], Range, Number("params")),
         Function("alltrue", HclType.Bool, [Of("list", HclType.List(HclType.Bool))], a => Every(a[0], true)),
@@ -87,8 +86,12 @@ internal static class CollectionFunctions
             return Fail("invalid index: a whole number is required", 1);
         }
 
-        var index = (int)(a[1].AsNumber().ToBigInteger() % a[0].Elements.Count);
-        return a[0].Elements[index < 0 ? index + a[0].Elements.Count : index];
+        if (a[1].AsNumber().Sign < 0)
+        {
+            return Fail("cannot use element function with a negative index", 1);
+        }
+
+        return a[0].Elements[(int)(a[1].AsNumber().ToBigInteger() % a[0].Elements.Count)];
     }
 
     private static FunctionResult Index(IReadOnlyList<HclValue> a)
@@ -301,11 +304,6 @@ internal static class CollectionFunctions
     {
         for (var i = 0; i < a.Count; i++)
         {
-            if (a[i].IsNull)
-            {
-                continue;
-            }
-
             if (a[i].Kind is not (HclTypeKind.List or HclTypeKind.Tuple))
             {
                 return Fail("coalescelist arguments must be lists or tuples", i);

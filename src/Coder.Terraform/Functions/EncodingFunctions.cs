@@ -15,7 +15,7 @@ internal static class EncodingFunctions
     public static IEnumerable<HclFunction> All =>
     [
         Function("jsonencode", HclType.String, [new FunctionParameter("val", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }],
-            a => a[0].IsWhollyKnown ? HclValue.String(JsonEncoding.Encode(a[0])) : HclValue.Unknown(HclType.String)),
+            a => JsonEncode(a[0])),
         Function("jsondecode", CollectionFunctions.Dynamic, [Text("str")], a => JsonDecode(a[0].AsString())),
         TextToText("base64encode", s => Convert.ToBase64String(Encoding.UTF8.GetBytes(s))),
         Function("base64decode", HclType.String, [Text("str")], a => Base64Decode(a[0].AsString())),
@@ -27,6 +27,23 @@ internal static class EncodingFunctions
         TextToText("urlencode", UrlEncode),
         Function("csvdecode", CollectionFunctions.Dynamic, [Text("str")], a => CsvDecoder.Decode(a[0].AsString())),
     ];
+
+    private static FunctionResult JsonEncode(HclValue value)
+    {
+        if (!value.IsWhollyKnown)
+        {
+            return HclValue.Unknown(HclType.String);
+        }
+
+        try
+        {
+            return HclValue.String(JsonEncoding.Encode(value));
+        }
+        catch (InvalidOperationException e)
+        {
+            return Fail(e.Message.TrimEnd('.'), 0);
+        }
+    }
 
     private static FunctionResult JsonDecode(string text)
     {
@@ -86,6 +103,11 @@ internal static class EncodingFunctions
 
     private static string Gzip(string text)
     {
+        if (text.Length == 0)
+        {
+            return "H4sIAAAAAAAA/wEAAP//AAAAAAAAAAA="; // .NET writes nothing at all for empty input
+        }
+
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
         {

@@ -97,7 +97,27 @@ internal static class FileFunctions
     private static string DirectoryName(string path)
     {
         var slash = path.LastIndexOf('/');
-        return slash < 0 ? "." : slash == 0 ? "/" : path[..slash];
+        return Clean(path[..(slash + 1)]);
+    }
+
+    /// <summary>The shortest path with the same meaning, as Go's filepath.Clean.</summary>
+    private static string Clean(string path)
+    {
+        var rooted = path.StartsWith('/');
+        var parts = new List<string>();
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part != "." && !(part == ".." && rooted))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return rooted ? "/" + string.Join('/', parts) : parts.Count == 0 ? "." : string.Join('/', parts);
     }
 
     private static FunctionResult FileSet(TemplateFiles files, string given, string pattern)

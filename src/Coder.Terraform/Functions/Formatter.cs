@@ -85,6 +85,8 @@ internal static class Formatter
                 return Converted(value, HclType.String, s => text.Append(Pad(Cut(s.AsString(), verb), verb)));
             case 'q':
                 return Converted(value, HclType.String, s => text.Append(Pad(JsonEncoding.Encode(HclValue.String(Cut(s.AsString(), verb))), verb)));
+            case 'd' when HclConvert.TryConvert(value, HclType.Number, out var whole, out _) && !whole.AsNumber().IsInteger:
+                return "a whole number is required";
             default:
                 return Converted(value, HclType.Number, n => text.Append(Pad(Numeric(n.AsNumber(), verb), verb)));
         }
@@ -105,18 +107,34 @@ internal static class Formatter
     {
         var digits = verb.Letter switch
         {
-            'd' => number.Sign < 0 ? (-(-number).Floor()).ToString() : number.Floor().ToString(),
+            'd' => number.ToString(),
             'b' => Radix(number, 2),
             'o' => Radix(number, 8),
             'x' => Radix(number, 16),
             'X' => Radix(number, 16).ToUpperInvariant(),
             'f' => number.ToDouble().ToString("F" + (verb.Precision ?? 6), CultureInfo.InvariantCulture),
             'e' or 'E' => Exponent(number.ToDouble(), verb),
-            _ => verb.Precision is { } precision
-                ? number.ToDouble().ToString("G" + Math.Max(precision, 1), CultureInfo.InvariantCulture)
-                : number.ToString(),
+            _ => General(number, verb),
         };
         return digits[0] != '-' && verb.Plus ? "+" + digits : digits[0] != '-' && verb.Space ? " " + digits : digits;
+    }
+
+    /// <summary>%g: with an exponent when it is below -4, or not below the precision (6 when none is given).</summary>
+    private static string General(HclNumber number, Verb verb)
+    {
+        var value = number.ToDouble();
+        var exponent = value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        var digits = verb.Precision is { } precision ? value.ToString("E" + Math.Max(precision - 1, 0), CultureInfo.InvariantCulture) : null;
+        if (exponent >= -4 && exponent < (verb.Precision ?? 6))
+        {
+            return digits is null ? number.ToString() : decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.############################", CultureInfo.InvariantCulture);
+        }
+
+        digits ??= value.ToString("R", CultureInfo.InvariantCulture) is var shortest && shortest.Contains('E') ? shortest : value.ToString("0.################E+00", CultureInfo.InvariantCulture);
+        var at = digits.IndexOf('E');
+        var mantissa = digits[..at].Contains('.') ? digits[..at].TrimEnd('0').TrimEnd('.') : digits[..at];
+        var power = int.Parse(digits.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return mantissa + (verb.Letter == 'G' ? "E" : "e") + (power < 0 ? "-" : "+") + Math.Abs(power).ToString("00", CultureInfo.InvariantCulture);
     }
 
     private static string Exponent(double number, Verb verb) =>

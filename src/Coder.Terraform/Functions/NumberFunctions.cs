@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
@@ -42,7 +43,8 @@ internal static class NumberFunctions
         double.IsNaN(number) ? Fail("the result is not a number")
         : double.IsPositiveInfinity(number) ? HclValue.Number(HclNumber.PositiveInfinity)
         : double.IsNegativeInfinity(number) ? HclValue.Number(HclNumber.NegativeInfinity)
-        : HclValue.Number(HclNumber.FromDouble(number));
+        // Terraform works with 53 bits here: the shortest text that stands for the same double.
+        : HclValue.Number(HclNumber.Parse(number.ToString("R", CultureInfo.InvariantCulture)));
 
     private static FunctionResult ParseInt(IReadOnlyList<HclValue> a)
     {

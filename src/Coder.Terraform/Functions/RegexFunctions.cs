@@ -72,15 +72,13 @@ internal static partial class RegexFunctions
         regex = null!;
         try
         {
-            // RE2 writes (?P<name>…) for named groups, \z for the very end, and has no look-around or back references.
-            var translated = NamedGroup().Replace(pattern, "(?<").Replace("\\pN", "\\p{N}").Replace("\\pL", "\\p{L}");
             if (Unsupported().IsMatch(pattern))
             {
                 error = "invalid regexp pattern: look-around and back references are not supported";
                 return false;
             }
 
-            regex = new Regex(translated, RegexOptions.CultureInvariant, Limit);
+            regex = new Regex(Re2Pattern.Translate(pattern), RegexOptions.CultureInvariant, Limit);
             error = "";
             return true;
         }
@@ -102,9 +100,6 @@ internal static partial class RegexFunctions
             return Fail($"matching took longer than {Limit.TotalSeconds:0} seconds; simplify the pattern", 0);
         }
     }
-
-    [GeneratedRegex(@"\(\?P<")]
-    private static partial Regex NamedGroup();
 
     [GeneratedRegex(@"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9]")]
     private static partial Regex Unsupported();

@@ -43,7 +43,7 @@ internal static class StringFunctions
         foreach (var c in text)
         {
             result.Append(atStart ? char.ToUpperInvariant(c) : c);
-            atStart = !char.IsLetterOrDigit(c) && c is not ('_' or '\'');
+            atStart = !char.IsLetterOrDigit(c) && c != '_';
         }
 
         return result.ToString();

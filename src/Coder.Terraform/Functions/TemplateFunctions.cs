@@ -11,16 +11,16 @@ namespace Coder.Terraform.Functions;
 /// <summary><c>templatefile</c> and <c>templatestring</c>.</summary>
 internal static class TemplateFunctions
 {
-    private static readonly FunctionParameter Vars = new("vars", HclType.Dynamic) { AllowUnknown = true };
+    internal static readonly FunctionParameter Vars = new("vars", HclType.Dynamic) { AllowUnknown = true };
 
     public static IEnumerable<HclFunction> For(TemplateFiles files) =>
     [
         Function("templatefile", CollectionFunctions.Dynamic, [Text("path"), Vars], a =>
             FileFunctions.ReadText(files, a[0].AsString(), out var failure) is { } text ? Render(a[0].AsString(), text, a[1], files) : failure),
-        Function("templatestring", CollectionFunctions.Dynamic, [Text("template"), Vars], a => Render("<templatestring argument>", a[0].AsString(), a[1], files)),
+        new TemplateStringFunction(files),
     ];
 
-    private static FunctionResult Render(string name, string text, HclValue vars, TemplateFiles files)
+    internal static FunctionResult Render(string name, string text, HclValue vars, TemplateFiles files)
     {
         if (!vars.IsKnown)
         {
