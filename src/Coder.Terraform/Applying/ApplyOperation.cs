@@ -23,7 +23,7 @@ internal sealed class ApplyOperation : Operation
     private readonly bool[]? _needed;
 
     public ApplyOperation(Plan plan, IProviderRegistry registry, EngineOptions options)
-        : base(plan.Configuration, plan.Inputs, new WorkingState(plan.PriorState), registry, options)
+        : base(plan.Configuration, plan.Inputs, new WorkingState(plan.PriorState), registry, options, planning: false)
     {
         _plan = plan;
         _applier = new ResourceApplier(this);

@@ -1,3 +1,4 @@
+using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 using Coder.Terraform.Addresses;
 using Coder.Terraform.Configuration;
@@ -8,11 +9,14 @@ namespace Coder.Terraform.Evaluation;
 /// One instance of a module during one operation: a slot for the value of everything it declares. A slot is written
 /// once, by the node that owns it, before any node that reads it runs; hence no locks.
 /// </summary>
-internal sealed class ModuleInstance(ModuleConfiguration configuration, ModuleInstance? parent, Instance instance)
+internal sealed class ModuleInstance(ModuleConfiguration configuration, ModuleInstance? parent, Instance instance, EvaluationContext operation)
 {
     public ModuleConfiguration Configuration { get; } = configuration;
 
     public ModuleInstance? Parent { get; } = parent;
+
+    /// <summary>What every expression of the operation sees.</summary>
+    public EvaluationContext Operation { get; } = operation;
 
     /// <summary>Which instance of the call it is.</summary>
     public Instance Instance { get; } = instance;

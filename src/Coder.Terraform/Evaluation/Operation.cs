@@ -3,6 +3,7 @@ using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 using Coder.Terraform.Configuration;
+using Coder.Terraform.Functions;
 using Coder.Terraform.Graph;
 using Coder.Terraform.Providers;
 using Coder.Terraform.State;
@@ -20,7 +21,7 @@ internal abstract class Operation : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, HclValue> _inputs;
 
     protected Operation(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> inputs, WorkingState state,
-        IProviderRegistry registry, EngineOptions options)
+        IProviderRegistry registry, EngineOptions options, bool planning)
     {
         Configuration = configuration;
         State = state;
@@ -33,7 +34,8 @@ internal abstract class Operation : IAsyncDisposable
             _instances[i] = [];
         }
 
-        Root = new ModuleInstance(configuration.Root, null, default);
+        var context = new EvaluationContext(new Dictionary<string, HclValue>(), ImpureFunctions.For(planning, options.Time.GetUtcNow()));
+        Root = new ModuleInstance(configuration.Root, null, default, context);
         _instances[configuration.Root.Index].Add(Root);
     }
 
@@ -165,7 +167,7 @@ internal abstract class Operation : IAsyncDisposable
         var children = new ModuleInstance[expansion.Instances.Count];
         for (var i = 0; i < children.Length; i++)
         {
-            children[i] = new ModuleInstance(call.Child, module, expansion.Instances[i]);
+            children[i] = new ModuleInstance(call.Child, module, expansion.Instances[i], module.Operation);
             _instances[call.Child.Index].Add(children[i]);
         }
 

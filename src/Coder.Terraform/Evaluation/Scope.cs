@@ -70,7 +70,7 @@ internal static class Scope
             variables["self"] = self;
         }
 
-        return new EvaluationContext(variables, module.Configuration.Functions);
+        return new EvaluationContext(variables, module.Configuration.Functions, module.Operation);
     }
 
     private static void AddResources(ReferenceSet references, ModuleInstance module, Dictionary<string, HclValue> variables)

@@ -25,6 +25,9 @@ internal static class EncodingFunctions
             : Fail($"\"{a[1].AsString()}\" is not a supported IANA encoding name or alias in this Terraform version", 1)),
         Function("textdecodebase64", HclType.String, [Text("source"), Text("encoding")], TextDecode),
         TextToText("urlencode", UrlEncode),
+        Function("yamlencode", HclType.String, [new FunctionParameter("value", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }],
+            a => a[0].IsWhollyKnown ? HclValue.String(YamlEncoder.Encode(a[0])) : HclValue.Unknown(HclType.String)),
+        Function("yamldecode", CollectionFunctions.Dynamic, [Text("src")], a => YamlDecoder.Decode(a[0].AsString())),
         Function("csvdecode", CollectionFunctions.Dynamic, [Text("str")], a => CsvDecoder.Decode(a[0].AsString())),
     ];
 

@@ -10,6 +10,7 @@ internal static class FunctionTable
     [
         .. StringFunctions.All, .. NumberFunctions.All, .. CollectionFunctions.All, .. MapFunctions.All,
         .. ConversionFunctions.All, .. RegexFunctions.All, .. EncodingFunctions.All, .. HashFunctions.All,
+        .. NetworkFunctions.All, .. DateFunctions.All, RsaDecrypt.Row,
         new TryFunction(), new CanFunction(),
     ];
 

@@ -21,7 +21,7 @@ internal sealed class PlanOperation : Operation
 
     public PlanOperation(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> inputs, StateFile prior, PlanMode mode,
         IProviderRegistry registry, EngineOptions options)
-        : base(configuration, inputs, new WorkingState(prior), registry, options)
+        : base(configuration, inputs, new WorkingState(prior), registry, options, planning: true)
     {
         _mode = mode;
         _inputs = inputs;
