@@ -6,7 +6,7 @@ namespace Coder.Providers.Declaration;
 /// <summary>
 /// Reads and changes the value of a block by field names. Values that are null or unknown read as empty, zero, false.
 /// </summary>
-internal readonly struct BlockValue(HclValue value)
+public readonly struct BlockValue(HclValue value)
 {
     /// <summary>The object itself.</summary>
     public HclValue Value => value;

@@ -27,7 +27,7 @@ internal sealed partial class DirectoryResource() : ResourceType<HostProviderOpt
             HostProvider.Refuses(operation);
         }
 
-        return planned.IsSet("name") && operation.Context.WorkspaceId != Guid.Empty
+        return planned.IsSet("name") && operation.Context.HasWorkspace
             ? planned.With("path", PathOf(operation.Context, planned)).With("id", PathOf(operation.Context, planned))
             : planned;
     }

@@ -27,6 +27,9 @@ public sealed record HostProviderOptions
     /// <summary>The clock that grace periods run by.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether there is a workspace that may have a folder.</summary>
+    internal bool HasWorkspace => DataDirectory.Length > 0 && WorkspaceId != Guid.Empty;
+
     /// <summary>This workspace's folder.</summary>
     internal string WorkspaceDirectory => Path.Combine(Path.GetFullPath(DataDirectory), WorkspaceId.ToString());
 

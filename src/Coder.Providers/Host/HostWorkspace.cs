@@ -15,11 +15,16 @@ public static class HostWorkspace
     /// <param name="knownIds">The ids of the <c>host_process</c> resources in the state.</param>
     /// <param name="log">Told about each process found.</param>
     public static Task RecoverAsync(HostProviderOptions options, IReadOnlySet<string> knownIds, IProgressLog log) =>
-        StopStraysAsync(options, record => !knownIds.Contains(record.Id), log);
+        options.HasWorkspace ? StopStraysAsync(options, record => !knownIds.Contains(record.Id), log) : Task.CompletedTask;
 
     /// <summary>Removes the workspace's folder after everything in it was destroyed; one that is not empty stays.</summary>
     public static void Remove(HostProviderOptions options)
     {
+        if (!options.HasWorkspace)
+        {
+            return;
+        }
+
         try
         {
             if (ProcessRecord.FolderIn(options.WorkspaceDirectory) is var folder && Directory.Exists(folder))

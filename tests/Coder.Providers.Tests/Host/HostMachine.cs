@@ -32,6 +32,10 @@ internal sealed class HostMachine : IAsyncDisposable
         return path;
     }
 
+    /// <summary>Waits for what a process writes into a named pipe.</summary>
+    public static async Task<string> HearAsync(string pipe) =>
+        await Task.Run(() => File.ReadAllText(pipe)).WaitAsync(TimeSpan.FromSeconds(30));
+
     public Task<HclValue> StartAsync(string script, object? env = null, long stopTimeout = 20) =>
         Provider.CreateAsync("host_process", new { command = "sh", args = new[] { "-c", script }, env, stop_timeout = stopTimeout });
 

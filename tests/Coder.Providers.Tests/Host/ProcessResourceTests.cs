@@ -31,7 +31,7 @@ public sealed class ProcessResourceTests
 
         await machine.StartAsync($"env > {pipe}; exec sleep 600", new { GREETING = "hello" });
 
-        var environment = await File.ReadAllTextAsync(pipe);
+        var environment = await HostMachine.HearAsync(pipe);
         environment.ShouldContain("GREETING=hello");
         environment.ShouldContain("CODER_AGENT_BINARY=/opt/coder");
         environment.ShouldContain("PATH=");
@@ -45,7 +45,7 @@ public sealed class ProcessResourceTests
         var pipe = await machine.PipeAsync("ready");
         var bye = Path.Combine(machine.WorkspaceDirectory, "bye");
         var process = await machine.StartAsync($"trap 'echo done > {bye}; exit' TERM; echo up > {pipe}; while :; do sleep 600 & wait; done");
-        await File.ReadAllTextAsync(pipe);
+        await HostMachine.HearAsync(pipe);
 
         var result = await machine.Provider.DestroyAsync("host_process", process);
 
@@ -61,7 +61,7 @@ public sealed class ProcessResourceTests
         await using var machine = new HostMachine();
         var pipe = await machine.PipeAsync("ready");
         var process = await machine.StartAsync($"trap '' TERM; echo up > {pipe}; while :; do sleep 600; done", stopTimeout: 0);
-        await File.ReadAllTextAsync(pipe);
+        await HostMachine.HearAsync(pipe);
         var provider = machine.Provider;
 
         var result = await provider.DestroyAsync("host_process", process);
@@ -77,7 +77,7 @@ public sealed class ProcessResourceTests
         await using var machine = new HostMachine();
         var pipe = await machine.PipeAsync("ready");
         var process = await machine.StartAsync($"setsid sh -c 'echo $$ > {pipe}; exec sleep 600' & wait");
-        var stray = int.Parse(await File.ReadAllTextAsync(pipe));
+        var stray = int.Parse(await HostMachine.HearAsync(pipe));
 
         (await machine.Provider.DestroyAsync("host_process", process)).NewState.ShouldBeNull();
 
@@ -117,7 +117,7 @@ public sealed class ProcessResourceTests
 
         var process = await machine.StartAsync($"echo first; head -c 3000000 /dev/zero; echo last >&2; echo x > {pipe}; exec sleep 600");
 
-        await File.ReadAllTextAsync(pipe);
+        await HostMachine.HearAsync(pipe);
         await machine.Provider.ReadAsync("host_process", process);
         var log = await File.ReadAllBytesAsync(process.Text("log_file"));
         System.Text.Encoding.ASCII.GetString(log[..6]).ShouldBe("first\n");

@@ -1,0 +1,30 @@
+using Coder.Providers.Coder;
+using Coder.Providers.Host;
+using Coder.Providers.Utility;
+using Coder.Terraform.Providers;
+
+namespace Coder.Provisioner;
+
+/// <summary>The built-in providers of one job.</summary>
+internal static class JobProviders
+{
+    /// <summary>All of them, told what they may know.</summary>
+    public static IProviderRegistry For(
+        BuildEnvironment environment, HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time) =>
+        new ProviderRegistry()
+            .Add(CoderProviderFactory.Source, () => CoderProviderFactory.Create(variables))
+            .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host with { Enabled = environment.HostProviderEnabled }))
+            .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
+            .Add(UtilityProviderFactory.NullSource, UtilityProviderFactory.CreateNull)
+            .Add(UtilityProviderFactory.TimeSource, () => UtilityProviderFactory.CreateTime(time));
+
+    /// <summary>What the host provider may do for a job.</summary>
+    public static HostProviderOptions HostOptions(BuildEnvironment environment, TimeProvider time) => new()
+    {
+        Enabled = environment.HostProviderEnabled,
+        DataDirectory = environment.HostDataDirectory,
+        WorkspaceId = environment.WorkspaceId,
+        AgentBinaryPath = environment.AgentBinaryPath,
+        TimeProvider = time,
+    };
+}
