@@ -13,6 +13,8 @@ public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
     /// <summary>Whether at least one of the diagnostics is an error.</summary>
     public bool HasErrors { get; private set; }
 
+    internal Diagnostic? Last => _items.Count > 0 ? _items[^1] : null;
+
     /// <summary>Adds a diagnostic.</summary>
     public void Add(Diagnostic diagnostic)
     {

@@ -50,9 +50,12 @@ public static class DiagnosticFormatter
         }
 
         var lines = source.Split('\n');
-        var (first, last) = diagnostic.Context is { } context
-            ? (Math.Min(context.Start.Line, subject.Start.Line), Math.Max(context.End.Line, subject.End.Line))
-            : (subject.Start.Line, subject.End.Line);
+        var (first, last) = (subject.Start.Line, subject.End.Line);
+        if (diagnostic.Context is { } context && context.End.Line - context.Start.Line < MaxSnippetLines)
+        {
+            (first, last) = (Math.Min(first, context.Start.Line), Math.Max(last, context.End.Line));
+        }
+
         if (EnclosingBlock(lines, subject.Start.Line) is { } block)
         {
             text.Append(", in ").Append(block);

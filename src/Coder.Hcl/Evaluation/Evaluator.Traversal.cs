@@ -19,10 +19,31 @@ internal sealed partial class Evaluator
             return HclValue.DynamicUnknown;
         }
 
-        return Follow(value, traversal.Steps, null, context);
+        var (result, failedAt, failure) = Follow(value, traversal.Steps);
+        if (failure is null)
+        {
+            return result;
+        }
+
+        var error = Diagnostic.Error(failure.Summary, failure.Detail, traversal.Steps[failedAt].Range);
+        if (!IsRepeated(error))
+        {
+            diagnostics.Add(error with { InvolvedValues = failedAt > 0 ? [new(traversal.Describe(failedAt), result)] : [] });
+        }
+
+        return HclValue.DynamicUnknown;
     }
 
-    private HclValue Follow(HclValue value, IReadOnlyList<TraversalStep> steps, ExpressionSyntax? expression, EvaluationContext context)
+    private HclValue EvaluateRelative(RelativeTraversalSyntax relative, EvaluationContext context)
+    {
+        var (result, failedAt, failure) = Follow(Evaluate(relative.Operand, context), relative.Steps);
+        return failure is null
+            ? result
+            : Error(failure.Summary, failure.Detail, relative.Steps[failedAt].Range, relative, context, relative);
+    }
+
+    /// <summary>Takes the steps; after a failure the value is the one that lacks the step.</summary>
+    private static (HclValue Value, int FailedAt, AccessFailure? Failure) Follow(HclValue value, IReadOnlyList<TraversalStep> steps)
     {
         for (var i = 0; i < steps.Count; i++)
         {
@@ -34,14 +55,13 @@ internal sealed partial class Evaluator
             };
             if (failure is not null)
             {
-                AddAccessError(failure, steps[i].Range, expression, context);
-                return HclValue.DynamicUnknown;
+                return (value, i, failure);
             }
 
             value = next;
         }
 
-        return value;
+        return (value, -1, null);
     }
 
     private HclValue EvaluateIndex(IndexSyntax index, EvaluationContext context)
@@ -49,23 +69,7 @@ internal sealed partial class Evaluator
         var collection = Evaluate(index.Collection, context);
         var key = Evaluate(index.Key, context);
         var (value, failure) = ValueAccess.Index(collection, key);
-        if (failure is not null)
-        {
-            AddAccessError(failure, index.BracketRange, index, context);
-        }
-
-        return value;
-    }
-
-    private void AddAccessError(AccessFailure failure, SourceRange subject, ExpressionSyntax? expression, EvaluationContext context)
-    {
-        if (expression is null)
-        {
-            diagnostics.AddError(failure.Summary, failure.Detail, subject);
-            return;
-        }
-
-        Error(failure.Summary, failure.Detail, subject, expression, context, expression);
+        return failure is null ? value : Error(failure.Summary, failure.Detail, index.BracketRange, index, context, index);
     }
 
     private HclValue EvaluateSplat(SplatSyntax splat, EvaluationContext context)

@@ -37,7 +37,7 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
             ObjectSyntax constructor => EvaluateObject(constructor, context),
             ObjectKeySyntax key => EvaluateKey(key, context),
             ParenthesesSyntax parentheses => Evaluate(parentheses.Expression, context),
-            RelativeTraversalSyntax relative => Follow(Evaluate(relative.Operand, context), relative.Steps, relative, context),
+            RelativeTraversalSyntax relative => EvaluateRelative(relative, context),
             IndexSyntax index => EvaluateIndex(index, context),
             SplatSyntax splat => EvaluateSplat(splat, context),
             ForSyntax loop => EvaluateFor(loop, context),
@@ -176,11 +176,16 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
     private HclValue Error(
         string summary, string detail, SourceRange subject, ExpressionSyntax expression, EvaluationContext context, SyntaxNode? outer = null)
     {
-        diagnostics.Add(Diagnostic.Error(summary, detail, subject) with
+        var error = Diagnostic.Error(summary, detail, subject) with { Context = outer?.Range };
+        if (!IsRepeated(error))
         {
-            Context = outer?.Range,
-            InvolvedValues = InvolvedValues.Of(expression, context),
-        });
+            diagnostics.Add(error with { InvolvedValues = InvolvedValues.Of(expression, context) });
+        }
+
         return HclValue.DynamicUnknown;
     }
+
+    /// <summary>The passes of a loop that fail alike are one problem.</summary>
+    private bool IsRepeated(Diagnostic error) =>
+        diagnostics.Last is { } last && last.Subject == error.Subject && last.Summary == error.Summary && last.Detail == error.Detail;
 }

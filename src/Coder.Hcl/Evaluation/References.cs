@@ -57,9 +57,10 @@ public static class References
                     PushLoop(pending, loop, bound);
                     break;
                 default:
-                    foreach (var child in expression.Children.Reverse())
+                    var children = expression.Children;
+                    for (var i = children.Count - 1; i >= 0; i--)
                     {
-                        pending.Push((child, bound));
+                        pending.Push((children[i], bound));
                     }
 
                     break;

@@ -12,7 +12,7 @@ public abstract class ExpressionSyntax : SyntaxNode
     }
 
     /// <summary>The expressions directly inside, in source order.</summary>
-    public abstract IEnumerable<ExpressionSyntax> Children { get; }
+    public abstract IReadOnlyList<ExpressionSyntax> Children { get; }
 }
 
 /// <summary>A number, <c>true</c>, <c>false</c>, <c>null</c>, or literal text inside a template.</summary>
@@ -25,7 +25,7 @@ public sealed class LiteralSyntax : ExpressionSyntax
     public HclValue Value { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [];
+    public override IReadOnlyList<ExpressionSyntax> Children => [];
 }
 
 /// <summary>A quoted or heredoc string; its value is the concatenation of the parts.</summary>
@@ -46,7 +46,7 @@ public sealed class TemplateSyntax : ExpressionSyntax
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => Parts;
+    public override IReadOnlyList<ExpressionSyntax> Children => Parts;
 }
 
 /// <summary>A template that consists of one interpolation only, <c>"${x}"</c>: the value keeps its type.</summary>
@@ -59,7 +59,7 @@ public sealed class TemplateWrapSyntax : ExpressionSyntax
     public ExpressionSyntax Wrapped { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Wrapped];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Wrapped];
 }
 
 /// <summary>The template directive <c>%{ for x in y }…%{ endfor }</c>.</summary>
@@ -72,7 +72,7 @@ public sealed class TemplateForSyntax : ExpressionSyntax
     public ForSyntax Loop { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Loop];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Loop];
 }
 
 /// <summary>A reference such as <c>var.name</c>.</summary>
@@ -85,7 +85,7 @@ public sealed class ScopeTraversalSyntax : ExpressionSyntax
     public Traversal Traversal { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [];
+    public override IReadOnlyList<ExpressionSyntax> Children => [];
 }
 
 /// <summary>Steps into the value of an expression that is not a reference, such as <c>f(x).name</c>.</summary>
@@ -105,7 +105,7 @@ public sealed class RelativeTraversalSyntax : ExpressionSyntax
     public IReadOnlyList<TraversalStep> Steps { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Operand];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Operand];
 }
 
 /// <summary><c>collection[key]</c> with a key that has to be evaluated.</summary>
@@ -129,7 +129,7 @@ public sealed class IndexSyntax : ExpressionSyntax
     public SourceRange BracketRange { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Collection, Key];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Collection, Key];
 }
 
 /// <summary><c>list[*].name</c> or <c>list.*.name</c>.</summary>
@@ -153,7 +153,7 @@ public sealed class SplatSyntax : ExpressionSyntax
     public SplatItemSyntax Item { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Operand, Each];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Operand, Each];
 }
 
 /// <summary>The current element of a splat.</summary>
@@ -165,7 +165,7 @@ public sealed class SplatItemSyntax : ExpressionSyntax
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [];
+    public override IReadOnlyList<ExpressionSyntax> Children => [];
 }
 
 /// <summary><c>[for k, v in x : v if c]</c> or <c>{for k, v in x : k => v...}</c>.</summary>
@@ -198,21 +198,23 @@ public sealed class ForSyntax : ExpressionSyntax
     public bool IsGrouping { get; internal init; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children
+    public override IReadOnlyList<ExpressionSyntax> Children
     {
         get
         {
-            yield return Collection;
+            var children = new List<ExpressionSyntax>(4) { Collection };
             if (Key is not null)
             {
-                yield return Key;
+                children.Add(Key);
             }
 
-            yield return Value;
+            children.Add(Value);
             if (Condition is not null)
             {
-                yield return Condition;
+                children.Add(Condition);
             }
+
+            return children;
         }
     }
 }
@@ -238,7 +240,7 @@ public sealed class ConditionalSyntax : ExpressionSyntax
     public ExpressionSyntax WhenFalse { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Condition, WhenTrue, WhenFalse];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Condition, WhenTrue, WhenFalse];
 }
 
 /// <summary>Operators with two operands.</summary>
@@ -305,7 +307,7 @@ public sealed class BinarySyntax : ExpressionSyntax
     public ExpressionSyntax Right { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Left, Right];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Left, Right];
 }
 
 /// <summary><c>!x</c> or <c>-x</c>.</summary>
@@ -325,7 +327,7 @@ public sealed class UnarySyntax : ExpressionSyntax
     public ExpressionSyntax Operand { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Operand];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Operand];
 }
 
 /// <summary><c>name(arguments)</c></summary>
@@ -356,7 +358,7 @@ public sealed class FunctionCallSyntax : ExpressionSyntax
     public bool ExpandsFinalArgument { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => Arguments;
+    public override IReadOnlyList<ExpressionSyntax> Children => Arguments;
 }
 
 /// <summary><c>[a, b]</c></summary>
@@ -369,7 +371,7 @@ public sealed class TupleSyntax : ExpressionSyntax
     public IReadOnlyList<ExpressionSyntax> Elements { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => Elements;
+    public override IReadOnlyList<ExpressionSyntax> Children => Elements;
 }
 
 /// <summary>A key and value of an object constructor.</summary>
@@ -387,7 +389,7 @@ public sealed class ObjectSyntax : ExpressionSyntax
     public IReadOnlyList<ObjectItemSyntax> Items { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => Items.SelectMany(i => new[] { i.Key, i.Value });
+    public override IReadOnlyList<ExpressionSyntax> Children => [.. Items.SelectMany(i => new[] { i.Key, i.Value })];
 }
 
 /// <summary>The key of an object item: a bare identifier stands for its own text, everything else is evaluated.</summary>
@@ -415,7 +417,7 @@ public sealed class ObjectKeySyntax : ExpressionSyntax
     public string? LiteralName { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => LiteralName is null ? [Expression] : [];
+    public override IReadOnlyList<ExpressionSyntax> Children => LiteralName is null ? [Expression] : [];
 }
 
 /// <summary><c>(x)</c></summary>
@@ -428,5 +430,5 @@ public sealed class ParenthesesSyntax : ExpressionSyntax
     public ExpressionSyntax Expression { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ExpressionSyntax> Children => [Expression];
+    public override IReadOnlyList<ExpressionSyntax> Children => [Expression];
 }

@@ -25,7 +25,7 @@ internal sealed class JsonParser(SourceText source, DiagnosticBag diagnostics)
         }
         catch (JsonException exception)
         {
-            var line = TemplateLineStart((int)(exception.LineNumber ?? 0));
+            var line = LineStart((int)(exception.LineNumber ?? 0));
             var offset = Math.Min(line + (int)(exception.BytePositionInLine ?? 0), source.Span.Length);
             diagnostics.AddError("Invalid JSON", Reason(exception), source.Range(new(offset, offset)));
         }
@@ -56,7 +56,7 @@ internal sealed class JsonParser(SourceText source, DiagnosticBag diagnostics)
         return UnicodeNormalizer.ToFormC(json.RootElement.GetString()!);
     }
 
-    private int TemplateLineStart(int line)
+    private int LineStart(int line)
     {
         var offset = 0;
         for (; line > 0 && source.Span[offset..].IndexOf((byte)'\n') is >= 0 and var length; line--)
@@ -69,6 +69,11 @@ internal sealed class JsonParser(SourceText source, DiagnosticBag diagnostics)
 
     private static string Reason(JsonException exception)
     {
+        if (exception.Message.Contains("isFinalBlock", StringComparison.Ordinal) || exception.Message.Contains("reached end of data", StringComparison.Ordinal))
+        {
+            return "The file ends before its JSON value is complete.";
+        }
+
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];
     }

@@ -68,12 +68,14 @@ public sealed class Traversal : SyntaxNode
     internal Traversal With(TraversalStep step, TextSpan span) => new(Source, span, RootName, _rootSpan, [.. Steps, step]);
 
     /// <summary>Renders the traversal in its normal form.</summary>
-    public override string ToString()
+    public override string ToString() => Describe(Steps.Count);
+
+    internal string Describe(int steps)
     {
         var text = new StringBuilder(RootName);
-        foreach (var step in Steps)
+        for (var i = 0; i < steps; i++)
         {
-            text.Append(step);
+            text.Append(Steps[i]);
         }
 
         return text.ToString();

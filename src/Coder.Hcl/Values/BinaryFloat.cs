@@ -9,9 +9,9 @@ internal sealed class BinaryFloat : IEquatable<BinaryFloat>, IComparable<BinaryF
     /// <summary>Bits of the mantissa, as in every implementation of HCL.</summary>
     public const int Precision = 512;
 
-    /// <summary>Largest binary exponent, about 1e120000; beyond it a number counts as infinite or zero, so that no
-    /// expression can make the evaluator work on gigabytes of digits.</summary>
-    private const int MaxExponent = 400_000;
+    /// <summary>Largest binary exponent, about 1e6000; beyond it a number counts as infinite or zero, so that no
+    /// expression can make the evaluator work on millions of digits.</summary>
+    private const int MaxExponent = 20_000;
 
     public static readonly BinaryFloat PositiveInfinity = new(BigInteger.One, 0, true);
     public static readonly BinaryFloat NegativeInfinity = new(BigInteger.MinusOne, 0, true);

@@ -7,8 +7,8 @@ namespace Coder.Hcl.Values;
 /// is what Terraform computes with. Infinities exist (one divided by zero), a negative zero does not.</summary>
 public readonly struct HclNumber : IEquatable<HclNumber>, IComparable<HclNumber>
 {
-    /// <summary>Exponents beyond this are refused in text, so that a short literal cannot stand for gigabytes of digits.</summary>
-    private const int MaxDecimalExponent = 100_000;
+    /// <summary>Exponents beyond this are refused in text, so that a short literal cannot keep the evaluator busy for minutes.</summary>
+    private const int MaxDecimalExponent = 4_000;
 
     private readonly long _small;
     private readonly BinaryFloat? _large;
@@ -74,7 +74,7 @@ public readonly struct HclNumber : IEquatable<HclNumber>, IComparable<HclNumber>
     public static HclNumber Parse(string text) =>
         TryParse(text, out var number) ? number : throw new FormatException($"\"{text}\" is not a number.");
 
-    /// <summary>Reads decimal text; false when it is not a number or its exponent is beyond ±100000.</summary>
+    /// <summary>Reads decimal text; false when it is not a number or its exponent is beyond ±4000.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out HclNumber number)
     {
         if (text.Length is > 0 and < 19 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small))

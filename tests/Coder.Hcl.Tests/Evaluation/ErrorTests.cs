@@ -39,6 +39,10 @@ public sealed class ErrorTests
         Parsed.Evaluated(Parsed.Expression("[var.a, var.b, 1 + []]"), Variables).Diagnostics.Count.ShouldBe(3);
 
     [Fact]
+    public void The_same_error_in_every_pass_of_a_loop_is_reported_once() =>
+        Parsed.Error("[for x in [1, 2, 3] : x[0]]").Summary.ShouldBe("Invalid index");
+
+    [Fact]
     public void Similar_names_are_suggested() =>
         Parsed.Error("uper(1)", Variables).Detail.ShouldBe("There is no function named \"uper\". Did you mean \"upper\"?");
 
@@ -69,6 +73,21 @@ public sealed class ErrorTests
     public void Rendered_error_without_source_still_names_the_place() =>
         DiagnosticFormatter.Format(Parsed.Error("var.nope", Variables), _ => null).ShouldBe(
             "Error: Unsupported attribute\n\n  on main.tf line 1:\n\nThis object does not have an attribute named \"nope\".\n");
+
+    [Fact]
+    public void Unsupported_attribute_shows_what_lacks_it()
+    {
+        var error = Parsed.Error("var.ports[0].x", Variables);
+        DiagnosticFormatter.Format(error, _ => "var.ports[0].x").ShouldContain("│ var.ports[0] is 80\n");
+    }
+
+    [Fact]
+    public void Large_surroundings_do_not_hide_the_line_of_the_error()
+    {
+        var source = "a = [for x in [1] : {\n" + string.Concat(Enumerable.Repeat("  k = 1\n", 50)) + "  l = x + {}\n}]\n";
+        var error = Parsed.Evaluated(Parsed.Body(source).Attributes[0].Value).Diagnostics.ShouldHaveSingleItem();
+        DiagnosticFormatter.Format(error, _ => source).ShouldContain("  52:   l = x + {}\n");
+    }
 
     [Fact]
     public void Failing_function_names_itself()

@@ -35,6 +35,7 @@ public sealed class NumberTests
     [InlineData("1 ")]
     [InlineData("1_000")]
     [InlineData("1e999999999")]
+    [InlineData("1e-100000")]
     [InlineData("NaN")]
     [InlineData("१")]
     public void Other_text_is_not_a_number(string text) => HclNumber.TryParse(text, out _).ShouldBeFalse();
