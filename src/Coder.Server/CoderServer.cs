@@ -56,6 +56,7 @@ internal static class CoderServer
         api.MapTemplates();
         api.MapWorkspaces();
         api.MapProvisioning();
+        api.MapAgents();
         app.MapDashboard();
         return app;
     }

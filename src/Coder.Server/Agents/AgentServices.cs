@@ -1,7 +1,38 @@
+using Coder.Server.Access;
+using Coder.Server.Http;
+using Coder.Server.Provisioning;
+
 namespace Coder.Server.Agents;
 
-/// <summary>Registers what workspace agents talk to.</summary>
+/// <summary>Registers what workspace agents, and the users behind them, talk to.</summary>
 internal static class AgentServices
 {
-    public static IServiceCollection AddAgents(this IServiceCollection services) => services.AddSingleton<AgentTokens>();
+    public static IServiceCollection AddAgents(this IServiceCollection services) => services
+        .AddSingleton<AgentTokens>()
+        .AddSingleton<AgentStore>()
+        .AddSingleton<AgentLogStore>()
+        .AddSingleton<AgentManifestReader>()
+        .AddSingleton<AgentMetadataReader>()
+        .AddSingleton<AgentConnections>()
+        .AddSingleton<IAgentShutdown>(provider => provider.GetRequiredService<AgentConnections>())
+        .AddSingleton<AgentApi>()
+        .AddSingleton<AgentTunnelEndpoint>()
+        .AddSingleton<ClientTunnelEndpoint>()
+        .AddSingleton<TerminalEndpoint>()
+        .AddSingleton<AgentReports>()
+        .AddHostedService(provider => provider.GetRequiredService<AgentReports>());
+
+    public static void MapAgents(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/workspaceagents/{agent:guid}", async (Guid agent, Actor actor, AgentStore agents, CancellationToken ct) =>
+            (await agents.GetAsync(actor, agent, ct)).ToResult());
+        api.MapGet("/workspaceagents/me/tunnel", (HttpContext context, Actor agent, AgentTunnelEndpoint tunnel) =>
+            tunnel.ServeAsync(context, agent)).WithAccess(AccessRule.Agent);
+        api.MapGet("/workspaceagents/{agent:guid}/tunnel", (Guid agent, HttpContext context, Actor actor, ClientTunnelEndpoint tunnel) =>
+            tunnel.ServeAsync(context, actor, agent));
+        api.MapGet("/workspaceagents/{agent:guid}/pty", (Guid agent, HttpContext context, Actor actor, TerminalEndpoint terminal) =>
+            terminal.ServeAsync(context, actor, agent));
+        api.MapAgentLogs();
+        api.MapAgentMetadata();
+    }
 }

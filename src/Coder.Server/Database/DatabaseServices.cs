@@ -26,6 +26,7 @@ internal static class DatabaseServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<Notifications>();
+        services.AddSingleton<Replica>();
         services.AddHostedService<NotificationBridge>();
         return services;
     }

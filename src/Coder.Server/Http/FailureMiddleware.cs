@@ -1,4 +1,5 @@
 using Coder.Server.Database;
+using Npgsql;
 
 namespace Coder.Server.Http;
 
@@ -16,11 +17,15 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away; nobody reads an answer.
+            // The client went away, or a long request ended with the server; nobody reads an answer.
         }
         catch (BadHttpRequestException e)
         {
             await new ApiError(e.StatusCode, "The request could not be read.", e.Message).ExecuteAsync(context);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CharacterNotInRepertoire)
+        {
+            await ApiError.BadRequest("A text of the request has the character NUL, which cannot be stored.").ExecuteAsync(context);
         }
         catch (Exception e) when (DatabaseFailure.Explain(e) is { } explanation)
         {

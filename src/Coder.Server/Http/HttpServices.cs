@@ -41,6 +41,7 @@ internal static partial class HttpServices
         app.UseResponseHeaders();
         app.UseMiddleware<FailureMiddleware>();
         app.UseWebSockets();
+        app.UseLongRequests();
         app.UseRouting();
     }
 

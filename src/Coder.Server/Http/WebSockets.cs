@@ -14,4 +14,7 @@ internal static class WebSockets
         KeepAliveInterval = TimeSpan.FromSeconds(15),
         KeepAliveTimeout = TimeSpan.FromSeconds(30),
     };
+
+    /// <summary>How tunnels are accepted: their multiplexer sends keep-alives itself.</summary>
+    public static WebSocketAcceptContext TunnelContext() => new() { KeepAliveInterval = Timeout.InfiniteTimeSpan };
 }

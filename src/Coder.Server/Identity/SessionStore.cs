@@ -57,6 +57,20 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
         return ActorOf(key, session.Id);
     }
 
+    /// <summary>Whether the session behind an actor is still good, for connections that outlive a request.</summary>
+    public async Task<bool> IsAliveAsync(Actor actor, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            """
+            SELECT EXISTS (
+                SELECT FROM api_keys k JOIN users u ON u.id = k.user_id AND NOT u.deleted AND u.status <> 'suspended'
+                WHERE k.id = @ApiKeyId AND k.expires_at > @now)
+            """,
+            new { actor.ApiKeyId, now = time.GetUtcNow() },
+            cancellationToken: ct));
+    }
+
     private async Task RefreshAsync(NpgsqlConnection connection, string id, KeyRow key, DateTimeOffset now, CancellationToken ct)
     {
         var lifetime = TimeSpan.FromSeconds(key.LifetimeSeconds);

@@ -5,6 +5,8 @@ namespace Coder.Server.Workspaces;
 /// <summary>What the times and states that an agent reported say about it now.</summary>
 internal static class AgentStatus
 {
+    private static readonly TimeSpan InactiveAfter = TimeSpan.FromSeconds(35);
+
     /// <summary>One of <see cref="WorkspaceAgentStatus"/>.</summary>
     public static string Of(WorkspaceAgent agent, DateTimeOffset now)
     {
@@ -14,7 +16,9 @@ internal static class AgentStatus
             return timeout > TimeSpan.Zero && now - agent.CreatedAt > timeout ? WorkspaceAgentStatus.Timeout : WorkspaceAgentStatus.Connecting;
         }
 
-        return agent.DisconnectedAt is { } gone && !(agent.LastConnectedAt > gone)
+        // The last connection is renewed every 15 s; a server that was killed cannot say that its agents are gone.
+        var silent = now - agent.LastConnectedAt > InactiveAfter;
+        return silent || (agent.DisconnectedAt is { } gone && !(agent.LastConnectedAt > gone))
             ? WorkspaceAgentStatus.Disconnected
             : WorkspaceAgentStatus.Connected;
     }

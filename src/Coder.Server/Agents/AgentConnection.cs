@@ -1,0 +1,54 @@
+using Coder.Sdk.AgentProtocol;
+using Coder.Server.Access;
+using Coder.Tunnel.Control;
+using Coder.Tunnel.Framing;
+using Coder.Tunnel.Yamux;
+
+namespace Coder.Server.Agents;
+
+/// <summary>The live tunnel of an agent.</summary>
+internal sealed class AgentConnection(Actor agent, YamuxSession session, ControlChannel control)
+{
+    /// <summary>The agent.</summary>
+    public Actor Agent { get; } = agent;
+
+    /// <summary>The agent's id.</summary>
+    public Guid AgentId { get; } = agent.AgentId!.Value;
+
+    /// <summary>Opens a stream to the agent and waits until the agent has accepted it.</summary>
+    /// <exception cref="StreamRefusedException">The agent refuses, with a reason for people.</exception>
+    /// <exception cref="IOException">The tunnel broke.</exception>
+    public async Task<YamuxStream> OpenAsync(StreamRequest request, CancellationToken ct)
+    {
+        var stream = await session.OpenStreamAsync(ct);
+        try
+        {
+            await StreamHeader.OpenAsync(stream, request, AgentProtocolJson.Default.StreamRequest, ct);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the agent to run its stop scripts and exit; returns when the scripts are done.</summary>
+    public Task ShutdownAsync(string reason, CancellationToken ct) => control.CallAsync(
+        AgentMethods.Shutdown,
+        new ShutdownRequest(reason),
+        AgentProtocolJson.Default.ShutdownRequest,
+        AgentProtocolJson.Default.Empty,
+        ct);
+
+    /// <summary>Measures the round trip to the agent.</summary>
+    public async Task<TimeSpan> PingAsync(TimeProvider time, CancellationToken ct)
+    {
+        var since = time.GetTimestamp();
+        await control.CallAsync(AgentMethods.Ping, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, ct);
+        return time.GetElapsedTime(since);
+    }
+
+    /// <summary>Ends the tunnel.</summary>
+    public ValueTask CloseAsync() => session.DisposeAsync();
+}

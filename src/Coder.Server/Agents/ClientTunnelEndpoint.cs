@@ -1,0 +1,128 @@
+using System.Net.WebSockets;
+using Coder.Sdk.AgentProtocol;
+using Coder.Server.Access;
+using Coder.Server.Http;
+using Coder.Server.Identity;
+using Coder.Tunnel;
+using Coder.Tunnel.Framing;
+using Coder.Tunnel.Yamux;
+
+namespace Coder.Server.Agents;
+
+/// <summary>
+/// <c>GET /workspaceagents/{id}/tunnel</c>: a client's streams to an agent. Each stream is authorised when it is opened, so a user who lost
+/// their session or their right gets no new one, and then spliced to a stream of the agent's tunnel.
+/// </summary>
+internal sealed partial class ClientTunnelEndpoint(
+    AgentStore agents, AgentConnections connections, SessionStore sessions, AgentReports reports, TimeProvider time, ILogger<ClientTunnelEndpoint> logger)
+{
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly YamuxOptions _options = YamuxOptions.Default with { TimeProvider = time };
+
+    /// <summary>Serves one client to its end.</summary>
+    public async Task ServeAsync(HttpContext context, Actor actor, Guid agentId)
+    {
+        var ct = context.RequestAborted;
+        var found = await agents.FindAsync(actor, agentId, Actions.Ssh, ct);
+        if ((found.Error ?? WebSockets.Refuse(context)) is { } refused)
+        {
+            await refused.ExecuteAsync(context);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(WebSockets.TunnelContext());
+        await using var session = new YamuxSession(new WebSocketByteStream(socket), YamuxRole.Server, _options);
+        try
+        {
+            while (await session.AcceptStreamAsync(ct) is { } stream)
+            {
+                _ = Task.Run(() => ServeAsync(actor, agentId, stream, ct), CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException)
+        {
+            LogBroken(agentId, e.Message);
+        }
+    }
+
+    private async Task ServeAsync(Actor actor, Guid agentId, YamuxStream client, CancellationToken ct)
+    {
+        try
+        {
+            await using (client)
+            {
+                var request = await ReadHeaderAsync(client, ct);
+                var opened = await OpenAsync(actor, agentId, request, ct);
+                if (opened.Error is { } error)
+                {
+                    await StreamHeader.RefuseAsync(client, error.Message, ct);
+                    return;
+                }
+
+                await using var agent = opened.Value;
+                await StreamHeader.AcceptAsync(client, ct);
+                await StreamSplice.RunAsync(client, agent, ct);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            LogBroken(agentId, e.Message);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, agentId);
+        }
+    }
+
+    private async Task<StreamRequest> ReadHeaderAsync(YamuxStream client, CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(HeaderTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+        return await StreamHeader.ReadAsync(client, AgentProtocolJson.Default.StreamRequest, linked.Token);
+    }
+
+    private async Task<Outcome<YamuxStream>> OpenAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
+    {
+        if (request is ControlStreamRequest)
+        {
+            return ApiError.Forbidden("Only the agent itself has a control stream.");
+        }
+
+        if (!await sessions.IsAliveAsync(actor, ct))
+        {
+            return ApiError.Unauthorized("Your session has ended. Sign in again.");
+        }
+
+        var found = await agents.FindAsync(actor, agentId, Actions.Ssh, ct);
+        if (found.Failed)
+        {
+            return found.Error!;
+        }
+
+        if (connections.Find(agentId) is not { } agent)
+        {
+            return ApiError.Unavailable("The agent is not connected right now.");
+        }
+
+        reports.Used(found.Value.WorkspaceId);
+        try
+        {
+            return await agent.OpenAsync(request, ct);
+        }
+        catch (StreamRefusedException e)
+        {
+            return ApiError.BadRequest(e.Message);
+        }
+        catch (IOException)
+        {
+            return ApiError.Unavailable("The agent's connection broke. It comes back by itself in a moment.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A client's tunnel to agent {AgentId} broke: {Reason}")]
+    private partial void LogBroken(Guid agentId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A client's stream to agent {AgentId} failed")]
+    private partial void LogFailed(Exception exception, Guid agentId);
+}
