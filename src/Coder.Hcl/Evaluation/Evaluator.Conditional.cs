@@ -32,9 +32,11 @@ internal sealed partial class Evaluator
                 context).WithMarks(condition.Marks);
         }
 
+        // Which side was chosen would tell about the other, so its marks count too.
+        var marks = condition.Marks | whenTrue.Marks | whenFalse.Marks;
         if (isChosen is not { } chosen)
         {
-            return HclValue.Unknown(type).WithMarks(condition.Marks | whenTrue.Marks | whenFalse.Marks);
+            return HclValue.Unknown(type).WithMarks(marks);
         }
 
         var result = chosen ? whenTrue : whenFalse;
@@ -46,10 +48,10 @@ internal sealed partial class Evaluator
                 $"The {side} result value has the wrong type: {error}.",
                 chosen ? conditional.WhenTrue : conditional.WhenFalse,
                 context,
-                conditional).WithMarks(condition.Marks);
+                conditional).WithMarks(marks);
         }
 
-        return converted.WithMarks(condition.Marks);
+        return converted.WithMarks(marks);
     }
 
     private HclValue? EvaluateCondition(ConditionalSyntax conditional, EvaluationContext context)

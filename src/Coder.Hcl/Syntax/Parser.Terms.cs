@@ -321,7 +321,7 @@ internal sealed partial class Parser
     {
         var isObject = closing == TokenKind.CloseBrace;
         Read();
-        if (ParseForNames() is not var (keyName, valueName))
+        if (ParseForNames("expression") is not var (keyName, valueName))
         {
             SetNewlines(newlines);
             return Invalid(open.Span);
@@ -374,23 +374,24 @@ internal sealed partial class Parser
     }
 
     /// <summary>Parses <c>k, v in</c> or <c>v in</c>; null after an error.</summary>
-    private (string? KeyName, string ValueName)? ParseForNames()
+    /// <param name="construct">What the names belong to, for messages: expression or directive.</param>
+    private (string? KeyName, string ValueName)? ParseForNames(string construct)
     {
+        void FailNames(string detail) => Fail($"Invalid 'for' {construct}", $"For {construct} requires {detail}", Peek().Span);
+
         string? keyName = null;
-        var first = Peek();
-        if (first.Kind != TokenKind.Identifier)
+        if (Peek().Kind != TokenKind.Identifier)
         {
-            Fail("Invalid 'for' expression", "For expression requires variable name after 'for'.", first.Span);
+            FailNames("variable name after 'for'.");
             return null;
         }
 
         var valueName = Text(Read());
         if (TryRead(TokenKind.Comma))
         {
-            var second = Peek();
-            if (second.Kind != TokenKind.Identifier)
+            if (Peek().Kind != TokenKind.Identifier)
             {
-                Fail("Invalid 'for' expression", "For expression requires value variable name after comma.", second.Span);
+                FailNames("value variable name after comma.");
                 return null;
             }
 
@@ -400,7 +401,7 @@ internal sealed partial class Parser
 
         if (!IsKeyword(Peek(), "in"u8))
         {
-            Fail("Invalid 'for' expression", "For expression requires the 'in' keyword after its name declarations.", Peek().Span);
+            FailNames(construct == "expression" ? "the 'in' keyword after its name declarations." : "'in' keyword after names.");
             return null;
         }
 

@@ -54,7 +54,7 @@ internal sealed partial class Parser
 
             if (directive is not null)
             {
-                var name = directive.Kind == TemplateTokenKind.If ? "if" : "for";
+                var name = NameOf(directive);
                 parser.Fail(
                     "Unexpected end of template",
                     $"The {name} directive at {parser.Source.Range(directive.Span)} is missing its corresponding end{name} directive.",
@@ -63,6 +63,8 @@ internal sealed partial class Parser
 
             return parts;
         }
+
+        private static string NameOf(TemplateToken directive) => directive.Kind == TemplateTokenKind.If ? "if" : "for";
 
         private ExpressionSyntax AssembleDirective(TemplateToken token)
         {
@@ -126,12 +128,15 @@ internal sealed partial class Parser
                 TemplateTokenKind.EndIf => "endif",
                 _ => "endfor",
             };
-            parser.Fail(
-                $"Unexpected {name} directive",
-                directive is null
-                    ? "The control directives within this template are unbalanced."
-                    : $"The {name} directive does not belong to the directive at {parser.Source.Range(directive.Span)}.",
-                token.Span);
+            var place = directive is null ? "" : parser.Source.Range(directive.Span).ToString();
+            var detail = directive?.Kind switch
+            {
+                null => "The control directives within this template are unbalanced.",
+                TemplateTokenKind.If => $"Expecting an endif directive for the if started at {place}.",
+                _ when token.Kind == TemplateTokenKind.Else => "An else clause is not expected for a for directive.",
+                _ => $"Expecting an endfor directive corresponding to the for directive at {place}.",
+            };
+            parser.Fail($"Unexpected {name} directive", detail, token.Span);
         }
     }
 }

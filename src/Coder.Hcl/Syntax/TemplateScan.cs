@@ -217,7 +217,7 @@ internal sealed partial class Parser
                     token = new(TemplateTokenKind.If, SequenceSpan(sequenceStart)) { Expression = condition };
                     break;
                 case "for":
-                    var names = parser.ParseForNames();
+                    var names = parser.ParseForNames("directive");
                     var collection = parser.ParseExpression();
                     token = new(TemplateTokenKind.For, SequenceSpan(sequenceStart))
                     {
@@ -237,7 +237,10 @@ internal sealed partial class Parser
                     break;
             }
 
-            ExpectClose("Extra characters in template directive", $"Expected a closing brace to end the \"{name}\" directive.", sequenceStart);
+            ExpectClose(
+                $"Extra characters in {name} marker",
+                "Expected a closing brace to end the sequence, but found extra characters.",
+                sequenceStart);
             return token;
         }
 
@@ -332,7 +335,7 @@ internal sealed partial class Parser
             parser.Fail(
                 "Invalid escape sequence",
                 digits > 0
-                    ? $"The \\{(char)selector} escape sequence must be followed by {digits} hexadecimal digits."
+                    ? $"The \\{(char)selector} escape sequence must be followed by {(digits == 4 ? "four" : "eight")} hexadecimal digits."
                     : $"The symbol \"{(selector < 0 ? "" : new UTF8Symbol(Bytes[(_position + 1)..]).Text)}\" is not a valid escape sequence selector.",
                 span);
         }
