@@ -110,7 +110,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(template, Values(template, request.Variables), state, mode, registry, engine, ct), ct);
-        if (plan is null || !run.Report(plan.Diagnostics, template.Files) || run.CancelIf(ct))
+        if (plan is null || run.CancelIf(ct) || !run.Report(plan.Diagnostics, template.Files))
         {
             return unchanged;
         }
@@ -155,7 +155,8 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         }
 
         var result = new BuildResult { State = Bytes(applied.State) };
-        if (!run.Report(applied.Diagnostics, template.Files) || run.CancelIf(applied.Canceled))
+        var clean = run.Report(applied.Diagnostics, template.Files);
+        if (run.CancelIf(applied.Canceled) || !clean)
         {
             return result;
         }
@@ -184,7 +185,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             () => TerraformEngine.PlanAsync(
                 template, Values(template, request.Variables), StateFile.Empty, PlanMode.Apply, registry, EngineOptions(run), ct),
             ct);
-        return plan is null || !run.Report(plan.Diagnostics, template.Files) || run.CancelIf(ct)
+        return plan is null || run.CancelIf(ct) || !run.Report(plan.Diagnostics, template.Files)
             ? null
             : new TemplateObjects(plan.Resources, plan.Graph);
     }

@@ -6,7 +6,17 @@ namespace Coder.Provisioner.Tests.Infrastructure;
 /// <summary>Makes template archives.</summary>
 internal static class Archive
 {
-    public static ReadOnlyMemory<byte> Of(string mainTf) => Of(("main.tf", mainTf));
+    private const string RequiredProviders = """
+        terraform {
+          required_providers {
+            coder = { source = "coder/coder" }
+            host  = { source = "coder/host" }
+          }
+        }
+        """;
+
+    /// <summary>A template of one file, beside the one that says where its providers come from.</summary>
+    public static ReadOnlyMemory<byte> Of(string mainTf) => Of(("main.tf", mainTf), ("providers.tf", RequiredProviders));
 
     public static ReadOnlyMemory<byte> Of(params (string Path, string Text)[] files) => Of([.. files.Select(f =>
         new PaxTarEntry(TarEntryType.RegularFile, f.Path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(f.Text)) })]);
