@@ -1,15 +1,13 @@
+using System.Globalization;
 using System.Text;
-using Coder.Hcl.Diagnostics;
 
 namespace Coder.Hcl.Syntax;
 
 internal sealed partial class Parser
 {
     /// <summary>Reads the text of one template and cuts it into tokens; text outside of quotes is cut at line ends.</summary>
-    private sealed class TemplateScan(Parser parser, TemplateEnd end, int start, string marker = "")
+    private sealed partial class TemplateScan(Parser parser, TemplateEnd end, int start, string marker = "")
     {
-        private static readonly string[] Keywords = ["if", "else", "endif", "for", "endfor"];
-
         private readonly List<TemplateToken> _tokens = [];
         private readonly StringBuilder _text = new();
         private int _position = parser._position;
@@ -150,130 +148,6 @@ internal sealed partial class Parser
             _copiedUpTo = _position;
         }
 
-        /// <summary>Reads <c>${ … }</c> or <c>%{ … }</c>.</summary>
-        private void ScanSequence()
-        {
-            FlushLiteral();
-            _stripsNext = false;
-            var sequenceStart = _position;
-            var isDirective = Bytes[_position] == '%';
-            _position += 2;
-            if (Next(0) == '~')
-            {
-                _position++;
-                if (_tokens is [.., { Kind: TemplateTokenKind.Literal } previous])
-                {
-                    previous.Text = previous.Text.TrimEnd();
-                }
-            }
-
-            parser.MoveTo(_position);
-            var newlines = parser.SetNewlines(false);
-            var token = isDirective ? ParseDirective(sequenceStart) : ParseInterpolation(sequenceStart);
-            if (!parser._failed)
-            {
-                _tokens.Add(token);
-                _stripsNext = parser.Peek().Kind == TokenKind.StripClose;
-                _position = parser.Peek().End;
-            }
-
-            parser.SetNewlines(newlines);
-            parser.MoveTo(_position);
-            StartLiteral();
-        }
-
-        private TemplateToken ParseInterpolation(int sequenceStart)
-        {
-            var expression = parser.ParseExpression();
-            ExpectClose(
-                "Extra characters after interpolation expression",
-                "Expected a closing brace to end the interpolation expression, but found extra characters.\n\nThis can happen when you include interpolation syntax for another language, such as shell scripting, but forget to escape the interpolation start token. If this is an embedded sequence for another language, escape it by starting with \"$${\" instead of just \"${\".",
-                sequenceStart);
-            return new(TemplateTokenKind.Interpolation, new(sequenceStart, parser.Peek().End)) { Expression = expression };
-        }
-
-        private TemplateToken ParseDirective(int sequenceStart)
-        {
-            var keyword = parser.Peek();
-            var name = keyword.Kind == TokenKind.Identifier ? parser.Text(keyword) : "";
-            if (!Keywords.Contains(name))
-            {
-                parser.Fail(
-                    name.Length > 0 ? "Invalid template control keyword" : "Invalid template directive",
-                    name.Length > 0
-                        ? $"\"{name}\" is not a valid template control keyword.{NameSuggestion.For(name, Keywords)}"
-                        : "A template directive keyword (\"if\", \"for\", etc) is expected at the beginning of a %{ sequence.",
-                    keyword.Span,
-                    new(sequenceStart, keyword.End));
-                return new(TemplateTokenKind.Literal, keyword.Span);
-            }
-
-            parser.Read();
-            TemplateToken token;
-            switch (name)
-            {
-                case "if":
-                    var condition = parser.ParseExpression();
-                    token = new(TemplateTokenKind.If, SequenceSpan(sequenceStart)) { Expression = condition };
-                    break;
-                case "for":
-                    var names = parser.ParseForNames("directive");
-                    var collection = parser.ParseExpression();
-                    token = new(TemplateTokenKind.For, SequenceSpan(sequenceStart))
-                    {
-                        KeyName = names?.KeyName,
-                        ValueName = names?.ValueName ?? "",
-                        Expression = collection,
-                    };
-                    break;
-                default:
-                    var kind = name switch
-                    {
-                        "else" => TemplateTokenKind.Else,
-                        "endif" => TemplateTokenKind.EndIf,
-                        _ => TemplateTokenKind.EndFor,
-                    };
-                    token = new(kind, SequenceSpan(sequenceStart));
-                    break;
-            }
-
-            ExpectClose(
-                $"Extra characters in {name} marker",
-                "Expected a closing brace to end the sequence, but found extra characters.",
-                sequenceStart);
-            return token;
-        }
-
-        private TextSpan SequenceSpan(int sequenceStart) => new(sequenceStart, parser.Peek().End);
-
-        private void ExpectClose(string summary, string detail, int sequenceStart)
-        {
-            var close = parser.Peek();
-            switch (close.Kind)
-            {
-                case TokenKind.CloseBrace or TokenKind.StripClose:
-                    return;
-                case TokenKind.EndOfFile:
-                case TokenKind.Quote when end == TemplateEnd.Quote:
-                    // A quote inside suggests that it was meant to end the string.
-                    parser.Fail(
-                        "Unclosed template interpolation sequence",
-                        $"There is no closing brace for this interpolation sequence before the end of the {(end == TemplateEnd.Quote ? "quoted template" : "template")}. This might be caused by incorrect nesting inside the given expression.",
-                        new(sequenceStart, sequenceStart + 2));
-                    return;
-                case TokenKind.Colon:
-                    parser.Fail(
-                        summary,
-                        "Template interpolation doesn't expect a colon at this location. Did you intend this to be a literal sequence to be processed as part of another language? If so, you can escape it by starting with \"$${\" instead of just \"${\".",
-                        close.Span,
-                        new(sequenceStart, close.End));
-                    return;
-                default:
-                    parser.Fail(summary, detail, close.Span, new(sequenceStart, close.End));
-                    return;
-            }
-        }
-
         private void ScanEscape()
         {
             CopyText();
@@ -308,26 +182,19 @@ internal sealed partial class Parser
         private bool TryReadRune(int digits, out Rune rune)
         {
             rune = default;
-            if (_position + 2 + digits > Bytes.Length)
+            if (_position + 2 + digits > Bytes.Length
+                || !uint.TryParse(Bytes.Slice(_position + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 return false;
-            }
-
-            var value = 0u;
-            foreach (var digit in Bytes.Slice(_position + 2, digits))
-            {
-                if (!char.IsAsciiHexDigit((char)digit))
-                {
-                    return false;
-                }
-
-                value = (value << 4) | (uint)Convert.ToInt32(((char)digit).ToString(), 16);
             }
 
             // A lone surrogate has no UTF-8 form.
             rune = Rune.IsValid(value) ? new(value) : Rune.ReplacementChar;
             return true;
         }
+
+        private string SymbolAt(int position) =>
+            Rune.DecodeFromUtf8(Bytes[Math.Min(position, Bytes.Length)..], out var rune, out _) == System.Buffers.OperationStatus.Done ? rune.ToString() : "";
 
         private void FailEscape(int selector, int digits)
         {
@@ -336,13 +203,8 @@ internal sealed partial class Parser
                 "Invalid escape sequence",
                 digits > 0
                     ? $"The \\{(char)selector} escape sequence must be followed by {(digits == 4 ? "four" : "eight")} hexadecimal digits."
-                    : $"The symbol \"{(selector < 0 ? "" : new UTF8Symbol(Bytes[(_position + 1)..]).Text)}\" is not a valid escape sequence selector.",
+                    : $"The symbol \"{SymbolAt(_position + 1)}\" is not a valid escape sequence selector.",
                 span);
-        }
-
-        private readonly ref struct UTF8Symbol(ReadOnlySpan<byte> rest)
-        {
-            public string Text { get; } = Rune.DecodeFromUtf8(rest, out var rune, out _) == System.Buffers.OperationStatus.Done ? rune.ToString() : "";
         }
     }
 }
