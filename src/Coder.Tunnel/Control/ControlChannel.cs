@@ -20,11 +20,15 @@ public sealed class ControlChannel : IAsyncDisposable
     /// <summary>Requests of the other side that may be in work at once.</summary>
     public const int MaxConcurrentRequests = 64;
 
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1);
+
     private readonly Stream _stream;
     private readonly LengthPrefixedFrames _frames;
     private readonly ControlMethods _methods;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _calls = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _idle;
     private long _lastId;
     private int _requests;
     private bool _ended;
@@ -86,9 +90,10 @@ public sealed class ControlChannel : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the channel and the stream; calls that wait fail.</summary>
+    /// <summary>Ends the channel and the stream; requests in work get a moment to be answered, calls that wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAny(Completion, IdleAsync(), Task.Delay(AnswerPatience));
         await _stopping.CancelAsync();
         await _stream.DisposeAsync();
         await Completion;
@@ -156,22 +161,24 @@ public sealed class ControlChannel : IAsyncDisposable
     {
         try
         {
-            await SendAsync(id, await WorkAsync(method, parameters), _stopping.Token);
+            var isAllowed = BeginRequest();
+            await SendAsync(
+                id,
+                isAllowed ? await WorkAsync(method, parameters) : Failure($"More than {MaxConcurrentRequests} requests at once."),
+                _stopping.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The channel ended while the request was in work: there is nobody to answer.
         }
+        finally
+        {
+            EndRequest();
+        }
     }
 
     private async Task<Action<Utf8JsonWriter>> WorkAsync(string method, JsonElement parameters)
     {
-        if (Interlocked.Increment(ref _requests) > MaxConcurrentRequests)
-        {
-            Interlocked.Decrement(ref _requests);
-            return Failure($"More than {MaxConcurrentRequests} requests at once.");
-        }
-
         try
         {
             var result = new ArrayBufferWriter<byte>();
@@ -194,9 +201,38 @@ public sealed class ControlChannel : IAsyncDisposable
         {
             return Failure($"Internal error in \"{method}\".");
         }
-        finally
+    }
+
+    private bool BeginRequest()
+    {
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _requests);
+            return ++_requests <= MaxConcurrentRequests;
+        }
+    }
+
+    private void EndRequest()
+    {
+        lock (_gate)
+        {
+            if (--_requests == 0)
+            {
+                _idle?.TrySetResult();
+            }
+        }
+    }
+
+    private Task IdleAsync()
+    {
+        lock (_gate)
+        {
+            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_requests == 0)
+            {
+                _idle.SetResult();
+            }
+
+            return _idle.Task;
         }
     }
 

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text;
+using Coder.Agent.Connection;
+using Coder.Agent.Tests.Infrastructure;
+using Coder.Tunnel;
+using Coder.Tunnel.Tests.Infrastructure;
+
+namespace Coder.Agent.Tests.Connection;
+
+public sealed class TunnelDialerTests
+{
+    [Fact]
+    public async Task The_tunnel_is_a_web_socket_with_the_token_and_the_version()
+    {
+        var request = new TaskCompletionSource<HttpListenerRequest>();
+        using var server = new LoopbackHttp(async context =>
+        {
+            request.SetResult(context.Request);
+            var socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
+            await new WebSocketByteStream(socket).WriteAsync("welcome"u8.ToArray());
+        });
+
+        await using var stream = await TunnelDialer.For(new Uri(server.Address, "base/"), "the-token")(Deadline.Token());
+
+        var text = new byte[7];
+        await stream.ReadExactlyAsync(text, Deadline.Token());
+        Encoding.ASCII.GetString(text).ShouldBe("welcome");
+        var seen = await request.Task.InTimeAsync();
+        seen.Url!.PathAndQuery.ShouldBe("/base/api/v2/workspaceagents/me/tunnel?version=1.0");
+        seen.Headers["Coder-Session-Token"].ShouldBe("the-token");
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_refused_token_is_told_apart(int status)
+    {
+        using var server = Answering(status);
+
+        var error = await Should.ThrowAsync<TokenRefusedException>(() => TunnelDialer.For(server.Address, "old")(Deadline.Token()));
+
+        error.Status.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task Another_answer_is_named()
+    {
+        using var server = Answering(502);
+
+        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(server.Address, "t")(Deadline.Token()));
+
+        error.Message.ShouldEndWith("/api/v2/workspaceagents/me/tunnel?version=1.0 answered 502");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_an_error_with_its_reason()
+    {
+        Uri address;
+        using (var server = Answering(200))
+        {
+            address = server.Address;
+        }
+
+        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(address, "t")(Deadline.Token()));
+
+        error.Message.ShouldContain("refused", Case.Insensitive);
+    }
+
+    private static LoopbackHttp Answering(int status) => new(context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.Close();
+        return Task.CompletedTask;
+    });
+}
