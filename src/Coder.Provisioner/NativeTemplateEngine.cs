@@ -5,6 +5,7 @@ using Coder.Provisioner.Templates;
 using Coder.Terraform;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Planning;
+using Coder.Terraform.Providers;
 using Coder.Terraform.State;
 
 namespace Coder.Provisioner;
@@ -34,7 +35,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     /// <inheritdoc/>
     public async ValueTask<ImportResult> ImportAsync(ImportRequest request, IBuildLog log, CancellationToken ct)
     {
-        var run = new Run(log, time, "Importing the template");
+        var run = new JobRun(log, time, "Importing the template");
         run.Begin("Setting up");
         if (run.Load(request.TemplateTar, options.Limits) is not { } files)
         {
@@ -76,13 +77,13 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     public async ValueTask<BuildResult> BuildAsync(BuildRequest request, IBuildLog log, CancellationToken ct)
     {
         var (stage, doing) = Words(request.Transition);
-        var run = new Run(log, time, doing);
+        var run = new JobRun(log, time, doing);
         run.Begin(stage);
         var result = await BuildAsync(run, request, ct);
         return result with { Error = run.Error, Canceled = run.Canceled, Timings = run.Timings };
     }
 
-    private async Task<BuildResult> BuildAsync(Run run, BuildRequest request, CancellationToken ct)
+    private async Task<BuildResult> BuildAsync(JobRun run, BuildRequest request, CancellationToken ct)
     {
         var unchanged = new BuildResult { State = request.State };
         if (run.ReadState(request.State) is not { } state)
@@ -95,7 +96,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         if (request.Transition == WorkspaceTransition.Delete && state.IsEmpty)
         {
             HostWorkspace.Remove(host);
-            run.Progress.Write(Terraform.Providers.ProgressLevel.Info, "Nothing is left of this workspace: there is nothing to destroy.");
+            run.Progress.Write(ProgressLevel.Info, "Nothing is left of this workspace: there is nothing to destroy.");
             return new BuildResult();
         }
 
@@ -126,12 +127,12 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             }
         }
 
-        run.Progress.Write(Terraform.Providers.ProgressLevel.Info, PlanSummary.Of(plan));
+        run.Progress.Write(ProgressLevel.Info, PlanSummary.Of(plan));
         return await ApplyAsync(run, request, template, plan, registry, engine, host, ct);
     }
 
     private static async Task<BuildResult> ApplyAsync(
-        Run run, BuildRequest request, TerraformConfiguration template, Plan plan, Terraform.Providers.IProviderRegistry registry,
+        JobRun run, BuildRequest request, TerraformConfiguration template, Plan plan, IProviderRegistry registry,
         EngineOptions engine, HostProviderOptions host, CancellationToken ct)
     {
         var reached = request.State;
@@ -154,6 +155,8 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             return new BuildResult { State = reached };
         }
 
+        // A process that ended by itself is gone from the state, but may have left descendants behind.
+        await HostStrays.RecoverAsync(host, applied.State, run.Progress);
         var result = new BuildResult { State = Bytes(applied.State) };
         var clean = run.Report(applied.Diagnostics, template.Files);
         if (run.CancelIf(applied.Canceled) || !clean)
@@ -173,7 +176,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     }
 
     private async Task<TemplateObjects?> PlanImportAsync(
-        Run run, ImportRequest request, TerraformConfiguration template, WorkspaceTransition transition, CancellationToken ct)
+        JobRun run, ImportRequest request, TerraformConfiguration template, WorkspaceTransition transition, CancellationToken ct)
     {
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
         var registry = JobProviders.For(
@@ -190,7 +193,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             : new TemplateObjects(plan.Resources, plan.Graph);
     }
 
-    private TerraformConfiguration? Template(Run run, BuildRequest request)
+    private TerraformConfiguration? Template(JobRun run, BuildRequest request)
     {
         if (_cache.Find(request.TemplateKey) is { } known)
         {
@@ -206,7 +209,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         return template;
     }
 
-    private EngineOptions EngineOptions(Run run) => new()
+    private EngineOptions EngineOptions(JobRun run) => new()
     {
         Concurrency = options.Concurrency,
         Log = run.Progress,

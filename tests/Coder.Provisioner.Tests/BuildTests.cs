@@ -182,4 +182,26 @@ public sealed class BuildTests
                 """),
             WorkspaceTransition.Stop));
     }
+
+    [Fact]
+    public async Task Stopping_ends_what_a_process_that_ended_by_itself_has_left_behind()
+    {
+        await using var machine = new Machine();
+        var pipe = await machine.PipeAsync("left");
+        var template = Archive.Of($$"""
+            data "coder_workspace" "me" {}
+            resource "host_process" "main" {
+              count   = data.coder_workspace.me.start_count
+              command = "sh"
+              args    = ["-c", "setsid sleep 600 & echo $! > {{pipe}}"]
+            }
+            """);
+        var started = await machine.SucceedAsync(machine.Request(template, WorkspaceTransition.Start));
+        var left = int.Parse(await Machine.HearAsync(pipe));
+
+        var stopped = await machine.SucceedAsync(machine.Request(template, WorkspaceTransition.Stop, started.State));
+
+        Machine.IsRunning(left).ShouldBeFalse();
+        Encoding.UTF8.GetString(stopped.State.Span).ShouldNotContain("host_process");
+    }
 }

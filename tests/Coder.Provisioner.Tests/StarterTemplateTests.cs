@@ -68,7 +68,7 @@ public sealed class StarterTemplateTests
 
         var stopped = await machine.SucceedAsync(machine.Request(Host, WorkspaceTransition.Stop, started.State));
 
-        Directory.Exists($"/proc/{pid}").ShouldBeFalse();
+        Machine.IsRunning(pid).ShouldBeFalse();
         stopped.Resources.Select(r => r.Type).ShouldBe(["host_directory", "host_directory"]);
         File.Exists(Path.Combine(home, "note")).ShouldBeTrue();
 
@@ -111,7 +111,7 @@ public sealed class StarterTemplateTests
 
         await machine.SucceedAsync(machine.Request(Host, WorkspaceTransition.Start));
 
-        Directory.Exists($"/proc/{lost}").ShouldBeFalse();
+        Machine.IsRunning(lost).ShouldBeFalse();
         machine.Log.Text.ShouldContain("an interrupted build has left a process behind; it is stopped");
     }
 
@@ -126,7 +126,7 @@ public sealed class StarterTemplateTests
 
         await machine.SucceedAsync(machine.Request(Host, WorkspaceTransition.Delete));
 
-        Directory.Exists($"/proc/{lost}").ShouldBeFalse();
+        Machine.IsRunning(lost).ShouldBeFalse();
     }
 
     [Fact]

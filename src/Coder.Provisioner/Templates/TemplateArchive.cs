@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Runtime.InteropServices;
 using System.Text;
 using Coder.Terraform.Configuration;
 
@@ -14,7 +15,9 @@ internal static class TemplateArchive
         var (entries, total) = (0, 0L);
         try
         {
-            using var stream = new MemoryStream(tar.ToArray(), writable: false);
+            using var stream = MemoryMarshal.TryGetArray(tar, out var bytes)
+                ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+                : new MemoryStream(tar.ToArray(), writable: false);
             using var reader = new TarReader(stream);
             while (reader.GetNextEntry() is { } entry)
             {

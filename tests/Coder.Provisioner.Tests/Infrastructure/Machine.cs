@@ -55,6 +55,19 @@ internal sealed class Machine : IAsyncDisposable
         return PathOf(name);
     }
 
+    /// <summary>Whether a process runs; one that has ended and was not collected yet does not.</summary>
+    public static bool IsRunning(int pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/status").Contains("State:\tZ");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits for what a process writes into a named pipe.</summary>
     public static async Task<string> HearAsync(string pipe) =>
         await Task.Run(() => File.ReadAllText(pipe)).WaitAsync(TimeSpan.FromSeconds(30));

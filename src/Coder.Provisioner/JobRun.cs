@@ -12,7 +12,7 @@ namespace Coder.Provisioner;
 /// <param name="log">Where lines go.</param>
 /// <param name="time">The clock of timings.</param>
 /// <param name="doing">What the job does, to begin the sentence "… failed".</param>
-internal sealed class Run(IBuildLog log, TimeProvider time, string doing)
+internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
 {
     private const int ShownErrors = 10;
     private const string NoValue = "No value for required variable";
@@ -153,7 +153,7 @@ internal sealed class Run(IBuildLog log, TimeProvider time, string doing)
 
     private void Write(BuildLogLevel level, string line) => log.Write(level, _stage, line);
 
-    private sealed class StageLog(Run run) : IProgressLog
+    private sealed class StageLog(JobRun run) : IProgressLog
     {
         public void Write(ProgressLevel level, string line) => run.Write(
             level switch
