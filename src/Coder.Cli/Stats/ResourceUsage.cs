@@ -36,7 +36,10 @@ internal sealed class ResourceUsage(string root, TimeProvider time)
         var start = time.GetTimestamp();
         await Task.Delay(SampleTime, time, ct);
         var used = (read() - before) / time.GetElapsedTime(start).TotalSeconds;
-        return new(Math.Max(0, used), (ofHost ? null : ReadCpuLimit()) ?? Environment.ProcessorCount, "cores");
+        var total = (ofHost ? null : ReadCpuLimit()) ?? Environment.ProcessorCount;
+
+        // The counters step in hundredths of a second, so a full sample can come out a little above.
+        return new(Math.Clamp(used, 0, total), total, "cores");
     }
 
     public static Measurement Disk(string path)

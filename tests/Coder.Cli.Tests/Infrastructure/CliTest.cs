@@ -1,0 +1,40 @@
+namespace Coder.Cli.Tests.Infrastructure;
+
+/// <summary>How a command ended.</summary>
+internal sealed record CliResult(int ExitCode, string Output, string Error);
+
+/// <summary>Runs commands in process against a <see cref="FakeCoder"/>, logged in to it.</summary>
+public abstract class CliTest : IAsyncLifetime
+{
+    private protected FakeCoder Server { get; } = new();
+
+    private protected FakeConsole Console { get; set; } = new();
+
+    private protected string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("coder-cli-").FullName;
+
+    private protected Dictionary<string, string> Environment { get; } = [];
+
+    private protected string ConfigDirectory => Path.Combine(Directory, "config");
+
+    public virtual Task InitializeAsync()
+    {
+        Environment["CODER_CONFIG_DIR"] = ConfigDirectory;
+        Environment["CODER_URL"] = Server.Url;
+        Environment["CODER_SESSION_TOKEN"] = "token";
+        return Task.CompletedTask;
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Console.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private protected async Task<CliResult> RunAsync(params string[] arguments)
+    {
+        var host = new CliHost(Console, name => Environment.GetValueOrDefault(name), TimeProvider.System);
+        var exitCode = await CoderCli.RunAsync(host, arguments, CancellationToken.None);
+        return new CliResult(exitCode, Console.OutText, Console.ErrorText);
+    }
+}
