@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { createContext, useContext, useEffect } from "react";
 import { ApiError } from "../api/client";
 import type { User } from "../api/types";
@@ -23,13 +23,15 @@ export function Session({ children }: { children: React.ReactNode }) {
   const signedOut = me.error instanceof ApiError && me.error.status === 401;
   const firstUser = useQuery({ ...firstUserQuery, enabled: signedOut });
   const navigate = useNavigate();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
 
   useEffect(() => {
     if (!signedOut || firstUser.isPending) return;
+    // Read here, not watched: the address changes before this page is gone, and must not be a reason to go again.
+    const { href } = router.state.location;
     if (firstUser.data === false) void navigate({ to: "/setup", replace: true });
-    else void navigate({ to: "/login", search: { redirect: here === "/" ? undefined : here }, replace: true });
-  }, [signedOut, firstUser.isPending, firstUser.data, here, navigate]);
+    else void navigate({ to: "/login", search: { redirect: href === "/" ? undefined : href }, replace: true });
+  }, [signedOut, firstUser.isPending, firstUser.data, router, navigate]);
 
   if (me.data && !signedOut) return <Me.Provider value={me.data}>{children}</Me.Provider>;
   if (me.error && !signedOut) {

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileArchive } from "lucide-react";
@@ -6,22 +6,23 @@ import { useState } from "react";
 import { ApiError } from "../../api/client";
 import { defaultOrganization, organizationsQuery } from "../../api/deployment";
 import {
+  cancelVersion,
   createTemplate,
   createVersion,
   jobIsActive,
   promoteVersion,
   uploadArchive,
-  variablesQuery,
   versionQuery,
 } from "../../api/templates";
 import type { CreateTemplateVersionRequest, NameValue, Template, TemplateVersion } from "../../api/types";
 import { EntityIcon } from "../../components/EntityIcon";
-import { ErrorPanel } from "../../components/Feedback";
+import { ErrorPanel, notifyError } from "../../components/Feedback";
 import { Section } from "../../components/Page";
 import { ImportLog } from "../../template/ImportLog";
 import { readArchive } from "./archive";
 import type { Source } from "./NewTemplatePage";
 import classes from "./NewTemplatePage.module.css";
+import { VariablesForm } from "./VariablesForm";
 
 interface ImporterProps {
   source: Source;
@@ -68,6 +69,11 @@ export function Importer({ source, template, proposedName, onBack }: ImporterPro
       return createVersion(organizationId, request);
     },
     onSuccess: setMade,
+  });
+
+  const cancel = useMutation({
+    mutationFn: cancelVersion,
+    onError: (error) => notifyError(error, "The import could not be canceled"),
   });
 
   const finish = useMutation({
@@ -162,6 +168,11 @@ export function Importer({ source, template, proposedName, onBack }: ImporterPro
                 </Button>
               )
             )}
+            {importing && made && (
+              <Button variant="default" onClick={() => cancel.mutate(made.id)} loading={cancel.isPending}>
+                Cancel
+              </Button>
+            )}
             <Text c="dimmed" size="sm" aria-live="polite">
               {importing && "The server reads the template…"}
               {ready && "The template is good."}
@@ -197,54 +208,5 @@ function SourceLine({ source, onBack, locked }: { source: Source; onBack: () => 
         Choose another
       </Button>
     </div>
-  );
-}
-
-interface VariablesFormProps {
-  versionId: string;
-  busy: boolean;
-  onSubmit: (values: NameValue[]) => void;
-}
-
-/** Asks for the variables that have no value; the template cannot be read without them. */
-function VariablesForm({ versionId, busy, onSubmit }: VariablesFormProps) {
-  const variables = useQuery(variablesQuery(versionId));
-  const [values, setValues] = useState<Record<string, string>>({});
-  return (
-    <Section title="Variables" description="The template needs these values before it can be read.">
-      {variables.error && <ErrorPanel error={variables.error} onRetry={() => void variables.refetch()} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSubmit(Object.entries(values).map(([name, value]) => ({ name, value })));
-        }}
-      >
-        <Stack gap="md">
-          {variables.data?.map((variable) => {
-            const Input = variable.sensitive ? PasswordInput : TextInput;
-            return (
-              <Input
-                key={variable.name}
-                label={variable.name}
-                description={variable.description}
-                required={variable.required}
-                placeholder={variable.default_value}
-                autoComplete="off"
-                value={values[variable.name] ?? ""}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  setValues((current) => ({ ...current, [variable.name]: value }));
-                }}
-              />
-            );
-          })}
-          <div>
-            <Button type="submit" loading={busy}>
-              Import with these values
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Section>
   );
 }
