@@ -24,7 +24,13 @@ public static class TerraformEngine
     public static async Task<Plan> PlanAsync(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> variables,
         StateFile state, PlanMode mode, IProviderRegistry registry, EngineOptions options, CancellationToken ct)
     {
-        await using var operation = new PlanOperation(configuration, variables, state, mode, registry, options);
+        var inputs = new Dictionary<string, HclValue>(configuration.FileVariables, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            inputs[name] = value;
+        }
+
+        await using var operation = new PlanOperation(configuration, inputs, state, mode, registry, options);
         return await operation.RunAsync(ct);
     }
 

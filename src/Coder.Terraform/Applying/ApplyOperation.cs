@@ -48,9 +48,9 @@ internal sealed class ApplyOperation : Operation
     {
         var offset = Configuration.Nodes.Count;
         var complete = await GraphWalker.RunAsync(
-            DestroyOrder.Build(Configuration, _destroyed),
-            id => id >= offset ? DestroyAsync(_destroyed[id - offset], ct)
-                : _needed is null || _needed[id] ? RunNodeAsync(Configuration.Nodes[id], ct)
+            DestroyOrder.Build(_plan, _destroyed),
+            id => id >= offset ? GuardedAsync(_destroyed[id - offset].Address.ToString(), () => DestroyAsync(_destroyed[id - offset], ct))
+                : _needed is null || _needed[id] ? GuardedAsync(Configuration.Nodes[id].Address, () => RunNodeAsync(Configuration.Nodes[id], ct))
                 : new(NodeOutcome.Done),
             ct);
         var outputs = FinishOutputs(complete);
@@ -105,6 +105,19 @@ internal sealed class ApplyOperation : Operation
         }
 
         return outcome;
+    }
+
+    /// <summary>A provider that breaks must not take with it what others did: the state is returned in any case.</summary>
+    private async ValueTask<NodeOutcome> GuardedAsync(string address, Func<ValueTask<NodeOutcome>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Report([Diagnostic.Error("Unexpected failure", $"{address} failed in a way that its provider did not foresee: {e.GetBaseException().Message} Check by hand what it left behind.")], address);
+        }
     }
 
     private async ValueTask<NodeOutcome> RunInModuleAsync(ResourceConfig resource, ModuleInstance module, CancellationToken ct)

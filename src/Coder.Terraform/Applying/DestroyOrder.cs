@@ -10,8 +10,9 @@ namespace Coder.Terraform.Applying;
 internal static class DestroyOrder
 {
     /// <summary>The dependencies of all nodes: first those of the configuration, then one for each destruction.</summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Build(TerraformConfiguration configuration, IReadOnlyList<ResourceChange> destroyed)
+    public static IReadOnlyList<IReadOnlyList<int>> Build(Plan plan, IReadOnlyList<ResourceChange> destroyed)
     {
+        var configuration = plan.Configuration;
         var offset = configuration.Nodes.Count;
         if (destroyed.Count == 0)
         {
@@ -49,27 +50,27 @@ internal static class DestroyOrder
             }
         }
 
-        AddUpdatesBehind(configuration, destroyed, madeFrom, graph, offset);
+        var changed = plan.Changes.Where(c => c.Action is not (PlannedAction.NoOp or PlannedAction.Delete or PlannedAction.Read))
+            .Select(c => c.Address.Configuration).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < destroyed.Count; i++)
+        {
+            if (destroyed[i].Action != PlannedAction.ReplaceCreateFirst)
+            {
+                AddUpdatesBehind(configuration, madeFrom[i].Where(changed.Contains), graph, offset + i);
+            }
+        }
+
         return graph;
     }
 
     /// <summary>What a destroyed object was made from gets changed after it is gone, where that closes no circle.</summary>
-    private static void AddUpdatesBehind(TerraformConfiguration configuration, IReadOnlyList<ResourceChange> destroyed,
-        HashSet<string>[] madeFrom, List<List<int>> graph, int offset)
+    private static void AddUpdatesBehind(TerraformConfiguration configuration, IEnumerable<string> changed, List<List<int>> graph, int destruction)
     {
-        for (var i = 0; i < destroyed.Count; i++)
+        foreach (var address in changed)
         {
-            if (destroyed[i].Action == PlannedAction.ReplaceCreateFirst)
+            if (configuration.FindResource(address) is { } resource && !Reaches(graph, destruction, resource.Id))
             {
-                continue;
-            }
-
-            foreach (var address in madeFrom[i])
-            {
-                if (configuration.FindResource(address) is { Mode: Addresses.ResourceMode.Managed } resource && !Reaches(graph, offset + i, resource.Id))
-                {
-                    graph[resource.Id].Add(offset + i);
-                }
+                graph[resource.Id].Add(destruction);
             }
         }
     }
@@ -80,14 +81,7 @@ internal static class DestroyOrder
         if (configuration.FindResource(change.Address.Configuration) is { } resource)
         {
             all.UnionWith(resource.ResourceDependencies);
-            foreach (var dependency in resource.Provider.Dependencies)
-            {
-                if (dependency is ResourceConfig used)
-                {
-                    all.Add(used.Address);
-                    all.UnionWith(used.ResourceDependencies);
-                }
-            }
+            all.UnionWith(resource.Provider.ResourceDependencies);
         }
 
         all.Remove(change.Address.Configuration);

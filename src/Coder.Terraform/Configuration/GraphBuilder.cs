@@ -157,6 +157,10 @@ internal sealed class GraphBuilder(DiagnosticBag diagnostics)
             {
                 resource.ResourceDependencies = [.. all];
             }
+            else if (node is ProviderConfig provider)
+            {
+                provider.ResourceDependencies = [.. all];
+            }
         }
     }
 

@@ -18,5 +18,8 @@ internal sealed class ProviderConfig(ModuleConfiguration module, string localNam
     /// <summary>Null for an implied configuration.</summary>
     public BodySyntax? Body { get; } = body;
 
+    /// <summary>Resources that its configuration is made from: they outlive what it manages.</summary>
+    public IReadOnlyList<string> ResourceDependencies { get; set; } = [];
+
     public ReferenceSet References { get; set; } = ReferenceSet.Empty;
 }

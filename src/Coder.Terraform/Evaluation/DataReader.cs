@@ -29,7 +29,7 @@ internal sealed class DataReader(Operation operation, string stage)
             return null;
         }
 
-        var pending = target.Resource.ExplicitDependencies.Any(d => IsChanging(d, plan));
+        var pending = target.Resource.ExplicitDependencies.Exists(plan.Changing.ContainsKey);
         if (config.IsWhollyKnown && !pending)
         {
             var state = await ReadAsync(target, config, found, ct);
@@ -83,9 +83,6 @@ internal sealed class DataReader(Operation operation, string stage)
             SchemaVersion = target.Schema.Version,
         };
     }
-
-    private static bool IsChanging(ConfigNode node, PlanOperation plan) =>
-        plan.Changing.ContainsKey(node) || (node is not ResourceConfig { Mode: Addresses.ResourceMode.Managed } && node.Dependencies.Any(d => IsChanging(d, plan)));
 
     private static HclValue UnknownWhereComputed(BlockSchema schema, HclValue config) =>
         HclValue.Object(config.Attributes.Select(a => KeyValuePair.Create(

@@ -1,5 +1,7 @@
+using System.Text;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Evaluation;
+using Coder.Hcl.Syntax;
 using Coder.Hcl.Values;
 using Coder.Terraform.Configuration;
 
@@ -11,7 +13,7 @@ internal static class VariableEvaluator
     public static HclValue Evaluate(
         VariableConfig variable, ModuleInstance module, IReadOnlyDictionary<string, HclValue> inputs, DiagnosticBag diagnostics)
     {
-        var (given, at) = module.Parent is null ? FromInputs(variable, inputs) : FromCall(variable, module, diagnostics);
+        var (given, at) = module.Parent is null ? FromInputs(variable, inputs, diagnostics) : FromCall(variable, module, diagnostics);
         if (given is null || (given.IsNull && !variable.Nullable && variable.Default is not null))
         {
             given = variable.Default;
@@ -49,8 +51,31 @@ internal static class VariableEvaluator
         return value;
     }
 
-    private static (HclValue? Value, SourceRange At) FromInputs(VariableConfig variable, IReadOnlyDictionary<string, HclValue> inputs) =>
-        (inputs.GetValueOrDefault(variable.Name), variable.Range);
+    private static (HclValue? Value, SourceRange At) FromInputs(
+        VariableConfig variable, IReadOnlyDictionary<string, HclValue> inputs, DiagnosticBag diagnostics)
+    {
+        if (!inputs.TryGetValue(variable.Name, out var given))
+        {
+            return (null, variable.Range);
+        }
+
+        var isText = variable.Type.Type.IsPrimitive || variable.Type.Type.Kind == HclTypeKind.Dynamic;
+        if (isText || given.Kind != HclTypeKind.String || given.IsNull || !given.IsKnown)
+        {
+            return (given, variable.Range);
+        }
+
+        // A text for a list, map or object is an expression, as on terraform's command line.
+        var found = new DiagnosticBag();
+        var expression = HclParser.ParseExpression($"<value for var.{variable.Name}>", Encoding.UTF8.GetBytes(given.AsString()), found);
+        var value = found.HasErrors ? given : HclEvaluator.Evaluate(expression, EvaluationContext.Empty, found);
+        if (found.HasErrors)
+        {
+            diagnostics.AddError("Invalid value for input variable", $"The value of {variable.Address} must be an expression of type {variable.Type.Type.FriendlyName}, as [\"a\", \"b\"] or {{ key = \"value\" }}: {found.First().Summary}.", variable.Range);
+        }
+
+        return (value.WithMarks(given.Marks), variable.Range);
+    }
 
     private static (HclValue? Value, SourceRange At) FromCall(VariableConfig variable, ModuleInstance module, DiagnosticBag diagnostics)
     {

@@ -34,12 +34,6 @@ internal sealed class Template
     /// <summary>A template of one file.</summary>
     public static Template Of(string main) => new(("main.tf", main));
 
-    /// <summary>Other files, the same state.</summary>
-    public Template Change(string main)
-    {
-        var changed = new Template(("main.tf", main)) { State = State, Options = Options };
-        return changed;
-    }
 
     public async Task<Plan> TryPlanAsync(PlanMode mode = PlanMode.Apply, CancellationToken ct = default)
     {

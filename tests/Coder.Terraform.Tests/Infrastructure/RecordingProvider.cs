@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Values;
+using Coder.Terraform.Providers;
+
+namespace Coder.Terraform.Tests.Infrastructure;
+
+/// <summary>A provider with one resource type, <c>test_thing</c>, that records what is done and can be told to fail or to wait.</summary>
+internal sealed class RecordingProvider : IProvider
+{
+    private static readonly ProviderSchema SharedSchema = new()
+    {
+        ResourceTypes = new Dictionary<string, ResourceSchema>
+        {
+            ["test_thing"] = new(new BlockSchema(
+                [
+                    new AttributeSchema("name", HclType.String) { Required = true },
+                    new AttributeSchema("kind", HclType.String) { Optional = true },
+                    new AttributeSchema("secret", HclType.String) { Optional = true, Sensitive = true },
+                    new AttributeSchema("id", HclType.String) { Computed = true },
+                ],
+                [
+                    new NestedBlockSchema("port", NestingMode.List, new BlockSchema([new AttributeSchema("number", HclType.Number) { Required = true }]), MaxItems: 3),
+                ])),
+        },
+        DataSources = new Dictionary<string, ResourceSchema>
+        {
+            ["test_lookup"] = new(new BlockSchema(
+            [
+                new AttributeSchema("key", HclType.String) { Required = true },
+                new AttributeSchema("value", HclType.String) { Computed = true },
+            ])),
+        },
+    };
+
+    /// <summary>What was done, in order: <c>create a</c>, <c>destroy b</c>.</summary>
+    public ConcurrentQueue<string> Done { get; } = new();
+
+    /// <summary>Called before each step; a text is an error.</summary>
+    public Func<string, ValueTask<string?>> Before { get; set; } = _ => new((string?)null);
+
+    /// <summary>Whether a failed create leaves half an object behind.</summary>
+    public bool LeavesHalf { get; set; }
+
+    public ProviderSchema Schema => SharedSchema;
+
+    public ValueTask<IReadOnlyList<Diagnostic>> ConfigureAsync(HclValue config, CancellationToken ct) => new([]);
+
+    public ValueTask<IReadOnlyList<Diagnostic>> ValidateResourceAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
+
+    public ValueTask<IReadOnlyList<Diagnostic>> ValidateDataSourceAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
+
+    public ValueTask<ReadResourceResult> ReadResourceAsync(ReadResourceRequest request, CancellationToken ct) => new(new ReadResourceResult(request.CurrentState));
+
+    public ValueTask<PlanResourceResult> PlanResourceAsync(PlanResourceRequest request, CancellationToken ct)
+    {
+        var proposed = request.ProposedNewState;
+        return new(proposed.IsNull || !request.PriorState.IsNull
+            ? new PlanResourceResult(proposed) { RequiresReplace = [AttributePath.Of("kind")] }
+            : new PlanResourceResult(With(proposed, "id", HclValue.Unknown(HclType.String))));
+    }
+
+    public async ValueTask<ApplyResourceResult> ApplyResourceAsync(ApplyResourceRequest request, CancellationToken ct)
+    {
+        var destroy = request.PlannedState.IsNull;
+        var name = (destroy ? request.PriorState : request.PlannedState).GetAttribute("name").AsString();
+        var step = (destroy ? "destroy " : request.PriorState.IsNull ? "create " : "update ") + name;
+        var error = await Before(step);
+        var made = destroy ? null : With(request.PlannedState, "id", HclValue.String("id-" + name));
+        if (error is not null)
+        {
+            return new ApplyResourceResult(destroy ? request.PriorState : LeavesHalf ? made : null) { Diagnostics = [Diagnostic.Error("It failed", error)] };
+        }
+
+        Done.Enqueue(step);
+        return new ApplyResourceResult(made);
+    }
+
+    public ValueTask<ReadDataSourceResult> ReadDataSourceAsync(ReadDataSourceRequest request, CancellationToken ct)
+    {
+        var key = request.Config.GetAttribute("key");
+        Done.Enqueue("read " + key.AsString());
+        return new(new ReadDataSourceResult(With(request.Config, "value", HclValue.String("value of " + key.AsString()))));
+    }
+
+    public ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct) => new(new ImportResourceResult(null));
+
+    public ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(string typeName, long version, JsonElement rawState, CancellationToken ct) =>
+        new(new UpgradeStateResult(HclValue.FromJson(rawState, SharedSchema.ResourceTypes[typeName].Block.ImpliedType)));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static HclValue With(HclValue value, string name, HclValue attribute) =>
+        HclValue.Object(value.Attributes.Select(a => a.Key == name ? KeyValuePair.Create(name, attribute) : a));
+}
