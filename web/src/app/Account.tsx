@@ -1,8 +1,8 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { buildInfoQuery } from "../api/deployment";
+import { LinkMenuItem } from "../components/links";
 import { initials } from "../lib/people";
 import classes from "./Account.module.css";
 import { useMe } from "./Session";
@@ -35,9 +35,9 @@ export function Account() {
         <Menu.Divider />
         <ThemeChoice />
         <Menu.Divider />
-        <Menu.Item component={Link} to="/account" leftSection={<UserRound size={15} />}>
+        <LinkMenuItem to="/account" leftSection={<UserRound size={15} />}>
           Account settings
-        </Menu.Item>
+        </LinkMenuItem>
         <Menu.Item leftSection={<Keyboard size={15} />} rightSection={<kbd>?</kbd>} onClick={openShortcutHelp}>
           Keyboard shortcuts
         </Menu.Item>

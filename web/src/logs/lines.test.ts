@@ -16,6 +16,11 @@ describe("groupLines", () => {
     expect(rows.flatMap((r) => (r.kind === "group" ? [r.durationMs] : []))).toEqual([2000, 3000]);
   });
 
+  it("shows a stage that begins with an empty line as its heading alone", () => {
+    const rows = groupLines([{ ...line(1, "Plan", 0), text: "" }, line(2, "Apply", 2)]);
+    expect(rows.map((r) => (r.kind === "group" ? r.name : r.line.text))).toEqual(["Plan", "Apply", "line 2"]);
+  });
+
   it("leaves the last stage open while the log grows", () => {
     expect(groupLines([line(1, "Plan", 0)])[0]).toMatchObject({ kind: "group", durationMs: undefined });
   });

@@ -36,7 +36,8 @@ export function groupLines(lines: LogLine[], end?: string): LogRow[] {
       openedAt = Date.parse(line.time);
       if (line.group) rows.push(open);
     }
-    rows.push({ kind: "line", key: `l${line.id}`, line });
+    // A stage begins with an empty line, which its heading says already.
+    if (line.text !== "") rows.push({ kind: "line", key: `l${line.id}`, line });
   }
   if (open && end) open.durationMs = Math.max(0, Date.parse(end) - openedAt);
   return rows;

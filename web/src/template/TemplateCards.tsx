@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { LayoutTemplate } from "lucide-react";
@@ -8,6 +8,7 @@ import { permissions } from "../api/users";
 import { useMe } from "../app/Session";
 import { EntityIcon } from "../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../components/Feedback";
+import { LinkButton } from "../components/links";
 import { formatDuration } from "../lib/time";
 import classes from "./TemplateCards.module.css";
 
@@ -34,13 +35,7 @@ export function TemplateCards({ filter = "" }: { filter?: string }) {
       <EmptyState
         icon={LayoutTemplate}
         title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
-        action={
-          manageTemplates && (
-            <Button component={Link} to="/templates/new">
-              New template
-            </Button>
-          )
-        }
+        action={manageTemplates && <LinkButton to="/templates/new">New template</LinkButton>}
       >
         {templates.data.length === 0 &&
           (manageTemplates

@@ -1,10 +1,10 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { createSessionKey } from "../../api/users";
 import { ErrorPanel } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page, Section } from "../../components/Page";
 import { copyText } from "../../lib/clipboard";
 import classes from "./CliAuthPage.module.css";
@@ -43,9 +43,9 @@ export function CliAuthPage() {
                 >
                   {copied ? "Copied" : "Copy token"}
                 </Button>{" "}
-                <Button variant="default" component={Link} to="/workspaces">
+                <LinkButton variant="default" to="/workspaces">
                   Done
-                </Button>
+                </LinkButton>
               </div>
             </>
           )}

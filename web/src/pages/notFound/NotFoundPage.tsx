@@ -1,7 +1,6 @@
-import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { EmptyState } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page } from "../../components/Page";
 
 export function NotFoundPage() {
@@ -10,11 +9,7 @@ export function NotFoundPage() {
       <EmptyState
         icon={Compass}
         title="There is nothing at this address"
-        action={
-          <Button component={Link} to="/workspaces">
-            Go to your workspaces
-          </Button>
-        }
+        action={<LinkButton to="/workspaces">Go to your workspaces</LinkButton>}
       >
         It may have been renamed or deleted, or you may not have access to it.
       </EmptyState>

@@ -1,6 +1,6 @@
-import { Button, Skeleton, Tabs } from "@mantine/core";
+import { Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { templateByNameQuery, versionQuery } from "../../api/templates";
@@ -10,6 +10,7 @@ import { useMe } from "../../app/Session";
 import { Copyable } from "../../components/Copyable";
 import { EntityIcon } from "../../components/EntityIcon";
 import { ErrorPanel } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page, Section } from "../../components/Page";
 import { NotFoundPage } from "../notFound/NotFoundPage";
 import { ParametersTab } from "./ParametersTab";
@@ -60,14 +61,13 @@ function Loaded({ template }: { template: Template }) {
       }
       description={template.description}
       actions={
-        <Button
-          component={Link}
+        <LinkButton
           to="/templates/$template/workspace"
-          params={{ template: template.name } as never}
+          params={{ template: template.name }}
           leftSection={<Plus size={16} />}
         >
           Create workspace
-        </Button>
+        </LinkButton>
       }
     >
       <Tabs

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Skeleton, Switch } from "@mantine/core";
+import { ActionIcon, Menu, Skeleton, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, CircleCheck, EllipsisVertical, Upload } from "lucide-react";
@@ -8,6 +8,7 @@ import type { Template, TemplateVersion } from "../../api/types";
 import { permissions } from "../../api/users";
 import { useMe } from "../../app/Session";
 import { ErrorPanel, notifyDone, notifyError } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Tag } from "../../components/Status";
@@ -36,16 +37,15 @@ export function VersionsTab({ template }: { template: Template }) {
             onChange={(event) => setArchived(event.currentTarget.checked)}
           />
           {manageTemplates && (
-            <Button
-              component={Link}
+            <LinkButton
               to="/templates/new"
-              search={{ template: template.name } as never}
+              search={{ template: template.name }}
               size="xs"
               variant="default"
               leftSection={<Upload size={14} />}
             >
               New version
-            </Button>
+            </LinkButton>
           )}
         </span>
       }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, TextInput } from "@mantine/core";
+import { Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { LayoutTemplate, Plus, Search } from "lucide-react";
@@ -9,6 +9,7 @@ import { permissions } from "../../api/users";
 import { useMe } from "../../app/Session";
 import { EntityIcon } from "../../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page, Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Tag } from "../../components/Status";
@@ -25,9 +26,9 @@ export function TemplatesPage() {
     `${t.name} ${t.display_name} ${t.description}`.toLowerCase().includes(filter.toLowerCase()),
   );
   const create = (
-    <Button component={Link} to="/templates/new" leftSection={<Plus size={16} />}>
+    <LinkButton to="/templates/new" leftSection={<Plus size={16} />}>
       New template
-    </Button>
+    </LinkButton>
   );
   return (
     <Page title="Templates" actions={manageTemplates && create}>
@@ -104,17 +105,16 @@ function Row({ template }: { template: Template }) {
           </dd>
         </div>
       </dl>
-      <Button
-        component={Link}
+      <LinkButton
         to="/templates/$template/workspace"
-        params={{ template: template.name } as never}
+        params={{ template: template.name }}
         variant="default"
         size="xs"
         className={classes.create}
         aria-label={`Create workspace from ${label}`}
       >
         Create workspace
-      </Button>
+      </LinkButton>
     </li>
   );
 }

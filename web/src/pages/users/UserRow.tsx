@@ -1,7 +1,6 @@
 import { ActionIcon, Avatar, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Ban, Boxes, CircleCheck, EllipsisVertical, KeyRound, ShieldCheck, Trash2 } from "lucide-react";
 import type { User } from "../../api/types";
 import { deleteUser, setUserStatus } from "../../api/users";
@@ -9,6 +8,7 @@ import { useMe } from "../../app/Session";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Copyable } from "../../components/Copyable";
 import { notifyDone, notifyError } from "../../components/Feedback";
+import { LinkMenuItem } from "../../components/links";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Status, Tag } from "../../components/Status";
 import { initials } from "../../lib/people";
@@ -94,14 +94,13 @@ function UserMenu({ user }: { user: User }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            component={Link}
+          <LinkMenuItem
             to="/workspaces"
-            search={{ filter: `owner:${user.username}` } as never}
+            search={{ filter: `owner:${user.username}` }}
             leftSection={<Boxes size={15} />}
           >
             Workspaces
-          </Menu.Item>
+          </LinkMenuItem>
           <Menu.Item leftSection={<ShieldCheck size={15} />} onClick={rolesDialog.open}>
             Roles…
           </Menu.Item>

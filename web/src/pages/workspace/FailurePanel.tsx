@@ -1,10 +1,9 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { api } from "../../api/client";
 import type { JobLog, Workspace, WorkspaceAgent } from "../../api/types";
 import { agentsOf } from "../../api/workspaces";
+import { LinkButton } from "../../components/links";
 import { splitError } from "../../lib/errors";
 import classes from "./FailurePanel.module.css";
 
@@ -64,16 +63,15 @@ function BuildFailure({ workspace }: { workspace: Workspace }) {
         <strong>{sentence}</strong>
         {rest && <pre>{rest}</pre>}
         <div className={classes.ways}>
-          <Button
+          <LinkButton
             size="xs"
             variant="default"
-            component={Link}
             to="/@{$owner}/$workspace"
-            params={{ owner: workspace.owner_name, workspace: workspace.name } as never}
-            search={{ tab: "log", line } as never}
+            params={{ owner: workspace.owner_name, workspace: workspace.name }}
+            search={{ tab: "log", line }}
           >
             Show in the build log
-          </Button>
+          </LinkButton>
         </div>
       </div>
     </div>

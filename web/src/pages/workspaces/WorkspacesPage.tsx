@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { workspacesQuery } from "../../api/workspaces";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page } from "../../components/Page";
 import { TemplateCards } from "../../template/TemplateCards";
 import { BulkBar } from "./BulkBar";
@@ -43,9 +44,9 @@ export function WorkspacesPage() {
     <Page
       title="Workspaces"
       actions={
-        <Button component={Link} to="/workspaces/new" leftSection={<Plus size={16} />}>
+        <LinkButton to="/workspaces/new" leftSection={<Plus size={16} />}>
           New workspace
-        </Button>
+        </LinkButton>
       }
     >
       <div className={classes.toolbar}>
