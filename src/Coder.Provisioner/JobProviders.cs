@@ -10,10 +10,10 @@ internal static class JobProviders
 {
     /// <summary>All of them, told what they may know.</summary>
     public static IProviderRegistry For(
-        BuildEnvironment environment, HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time) =>
+        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time) =>
         new ProviderRegistry()
             .Add(CoderProviderFactory.Source, () => CoderProviderFactory.Create(variables))
-            .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host with { Enabled = environment.HostProviderEnabled }))
+            .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host))
             .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
             .Add(UtilityProviderFactory.NullSource, UtilityProviderFactory.CreateNull)
             .Add(UtilityProviderFactory.TimeSource, () => UtilityProviderFactory.CreateTime(time));

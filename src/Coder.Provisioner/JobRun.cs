@@ -42,8 +42,12 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
     }
 
     /// <summary>Notes the time of a provider's call.</summary>
-    public void Add(OperationTiming timing) => _timings.Enqueue(new BuildTiming(
-        timing.Stage, timing.Provider[(timing.Provider.LastIndexOf('/') + 1)..], timing.Action, timing.Resource, timing.StartedAt, timing.EndedAt));
+    public void Add(OperationTiming timing)
+    {
+        var provider = timing.Provider[(timing.Provider.LastIndexOf('/') + 1)..];
+        _timings.Enqueue(new BuildTiming(
+            timing.Stage, provider, timing.Action, timing.Resource, timing.StartedAt, timing.EndedAt));
+    }
 
     /// <summary>Unpacks an archive; null when it cannot be used.</summary>
     public TemplateFiles? Load(ReadOnlyMemory<byte> tar, TemplateArchiveLimits limits) => Timed("load", () =>

@@ -105,8 +105,9 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             return unchanged;
         }
 
-        var registry = JobProviders.For(
-            request.Environment, host, CoderEnvironment.Of(request.Environment, request.Transition, request.Parameters, request.PreviousParameters), time);
+        var variables = CoderEnvironment.Of(
+            request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
+        var registry = JobProviders.For(host, variables, time);
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(
@@ -179,11 +180,8 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         JobRun run, ImportRequest request, TerraformConfiguration template, WorkspaceTransition transition, CancellationToken ct)
     {
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
-        var registry = JobProviders.For(
-            request.Environment,
-            JobProviders.HostOptions(request.Environment, time),
-            CoderEnvironment.Of(request.Environment, transition, nothing, nothing),
-            time);
+        var variables = CoderEnvironment.Of(request.Environment, transition, nothing, nothing);
+        var registry = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time);
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(
                 template, Values(template, request.Variables), StateFile.Empty, PlanMode.Apply, registry, EngineOptions(run), ct),

@@ -28,7 +28,8 @@ internal static class ParameterRules
             {
                 objects.Problems.Add(Diagnostic.Error(
                     "Immutable parameter",
-                    $"The parameter \"{parameter.Name}\" is \"{before}\" since the workspace was created and cannot be changed to \"{given}\"."));
+                    $"The parameter \"{parameter.Name}\" is \"{before}\" since the workspace was created and cannot be changed "
+                    + $"to \"{given}\"."));
             }
         }
     }

@@ -10,7 +10,8 @@ internal sealed partial class EnvResource() : ResourceType<CoderContext>("coder_
 [
     Id(),
     Required("agent_id", HclType.String, "The id of a coder_agent."),
-    Required("name", HclType.String, "The variable's name.").Matching(VariableName(), "a name of letters, digits and underscores that does not start with a digit"),
+    Required("name", HclType.String, "The variable's name.")
+        .Matching(VariableName(), "a name of letters, digits and underscores that does not start with a digit"),
     Optional("value", HclType.String, "The variable's value."),
     Optional("merge_strategy", HclType.String, "What happens when several set the same name: replace, append, prepend or error.")
         .Default("replace").OneOf("replace", "append", "prepend", "error"),

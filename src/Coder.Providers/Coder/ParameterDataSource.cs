@@ -57,8 +57,9 @@ internal sealed class ParameterDataSource() : DataSource<CoderContext>("coder_pa
         var formType = config.TextOrNull("form_type")
             ?? ParameterFormTypes.Allowed(type, config.Blocks("option").Any())[0];
 
+        var what = input is null ? "Default value" : "Value";
         var problem = DefinitionProblem(config, formType)
-            ?? ValueProblem(config, formType, input ?? fallback, previous, input is null ? "Default value" : "Value", operation.Context.IsBuild);
+            ?? ValueProblem(config, formType, input ?? fallback, previous, what, operation.Context.IsBuild);
         if (problem is var (summary, detail))
         {
             operation.Fail(summary, $"Parameter \"{name}\": {detail}");
@@ -105,7 +106,8 @@ internal sealed class ParameterDataSource() : DataSource<CoderContext>("coder_pa
         {
             if (ParameterValue.Problem(optionType, option.Text("value")) is { } wrongType)
             {
-                return ($"Option \"{option.Text("name")}\" with value=\"{option.Text("value")}\" is not of type \"{optionType}\"", wrongType);
+                var (name, value) = (option.Text("name"), option.Text("value"));
+                return ($"Option \"{name}\" with value=\"{value}\" is not of type \"{optionType}\"", wrongType);
             }
         }
 
@@ -152,8 +154,11 @@ internal sealed class ParameterDataSource() : DataSource<CoderContext>("coder_pa
 
         if (formType != "multi-select")
         {
+            var empty = value.Length == 0
+                ? ". The value is empty, did you forget to set it with a default or from user input?"
+                : "";
             return options.Contains(value) ? null : (
-                $"{what} must be a valid option" + (value.Length == 0 ? ". The value is empty, did you forget to set it with a default or from user input?" : ""),
+                $"{what} must be a valid option{empty}",
                 $"the value \"{value}\" must be defined as one of options: {Quoted(options)}.");
         }
 

@@ -19,7 +19,8 @@ internal sealed class ScriptResource() : ResourceType<CoderContext>("coder_scrip
         Optional("run_on_start", HclType.Bool, "Runs when the agent starts.").Default(false),
         Optional("run_on_stop", HclType.Bool, "Runs before the agent stops.").Default(false),
         Optional("start_blocks_login", HclType.Bool, "Logins wait until it is done.").Default(false),
-        Optional("cron", HclType.String, "When it runs besides: six fields, seconds first.").Check(c => CronExpression.Problem(c.AsString())),
+        Optional("cron", HclType.String, "When it runs besides: six fields, seconds first.")
+            .Check(c => CronExpression.Problem(c.AsString())),
         Optional("timeout", HclType.Number, "Seconds it may take; 0: no limit.").Default(0).AtLeast(0),
     ]);
 

@@ -33,7 +33,10 @@ internal readonly record struct ProcessStat(int Pid, char State, int Session, lo
             var text = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return new ProcessStat(
-                pid, fields[0][0], int.Parse(fields[3], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture));
+                pid,
+                fields[0][0],
+                int.Parse(fields[3], CultureInfo.InvariantCulture),
+                long.Parse(fields[19], CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

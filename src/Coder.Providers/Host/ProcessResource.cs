@@ -27,6 +27,7 @@ internal sealed class ProcessResource() : ResourceType<HostProviderOptions>("hos
     Computed("log_file", HclType.String, "The file with the first MiB of its output."),
 ]))
 {
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <inheritdoc/>
@@ -56,33 +57,19 @@ internal sealed class ProcessResource() : ResourceType<HostProviderOptions>("hos
 
         var options = operation.Context;
         var id = Guid.NewGuid().ToString();
-        var folder = ProcessRecord.FolderIn(options.WorkspaceDirectory, id);
-        var environment = EnvironmentOf(options, planned, id);
-        var directory = planned.TextOrNull("directory") ?? options.WorkspaceDirectory;
         try
         {
             Directory.CreateDirectory(options.WorkspaceDirectory, OwnerOnly);
-            if (!Directory.Exists(directory))
+            if (CommandOf(operation, planned, id) is not { } command)
             {
-                operation.Fail("Folder does not exist", $"directory = \"{directory}\" is not a folder of this machine.");
-                return null;
-            }
-
-            if (Executable(planned.Text("command"), environment["PATH"], directory) is not { } executable)
-            {
-                operation.Fail(
-                    "Command not found",
-                    $"command = \"{planned.Text("command")}\" is not an executable file, nor the name of one in PATH ({environment["PATH"]}).");
                 return null;
             }
 
             await HostWorkspace.StopStraysAsync(options, record => record.Address == operation.Address, operation.Log);
-            Directory.CreateDirectory(folder, OwnerOnly);
+            Directory.CreateDirectory(ProcessRecord.FolderIn(options.WorkspaceDirectory, id), OwnerOnly);
             var record = new ProcessRecord(id, operation.Address, Cgroup: Limit(operation, planned, id));
             record.Write(options.WorkspaceDirectory);
-            var command = new ProcessCommand(
-                executable, planned.Texts("args"), environment, directory, Path.Combine(folder, "output.log"), record.Cgroup);
-            var process = await ProcessStart.RunAsync(command);
+            var process = await ProcessStart.RunAsync(command, record.Cgroup);
             (record with { Process = process }).Write(options.WorkspaceDirectory);
             return planned
                 .With("id", id)
@@ -111,12 +98,37 @@ internal sealed class ProcessResource() : ResourceType<HostProviderOptions>("hos
         {
             operation.Fail(
                 "Processes cannot be ended",
-                $"Process {string.Join(", ", left)} of this workspace does not end on SIGKILL: it runs as another user, or waits for a device.");
+                $"Process {string.Join(", ", left)} of this workspace does not end on SIGKILL: it runs as another user, or "
+                + "waits for a device.");
         }
     }
 
     private static ProcessIdentity IdentityOf(BlockValue state) =>
         new((int)state.Number("pid"), state.Number("start_time"), state.Text("boot_id"));
+
+    private static ProcessCommand? CommandOf(Operation<HostProviderOptions> operation, BlockValue planned, string id)
+    {
+        var options = operation.Context;
+        var environment = EnvironmentOf(options, planned, id);
+        var directory = planned.TextOrNull("directory") ?? options.WorkspaceDirectory;
+        if (!Directory.Exists(directory))
+        {
+            operation.Fail("Folder does not exist", $"directory = \"{directory}\" is not a folder of this machine.");
+            return null;
+        }
+
+        var name = planned.Text("command");
+        if (Executable(name, environment["PATH"], directory) is not { } executable)
+        {
+            operation.Fail(
+                "Command not found",
+                $"command = \"{name}\" is not an executable file, nor the name of one in PATH ({environment["PATH"]}).");
+            return null;
+        }
+
+        var log = Path.Combine(ProcessRecord.FolderIn(options.WorkspaceDirectory, id), "output.log");
+        return new ProcessCommand(executable, planned.Texts("args"), environment, directory, log);
+    }
 
     private static Dictionary<string, string> EnvironmentOf(HostProviderOptions options, BlockValue planned, string id)
     {
@@ -141,8 +153,8 @@ internal sealed class ProcessResource() : ResourceType<HostProviderOptions>("hos
         var candidates = command.Contains('/')
             ? [Path.Combine(directory, command)]
             : path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, command));
-        return candidates.FirstOrDefault(file => File.Exists(file)
-            && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None);
+        return candidates.FirstOrDefault(file =>
+            File.Exists(file) && (File.GetUnixFileMode(file) & AnyExecute) != UnixFileMode.None);
     }
 
     private static string? Limit(Operation<HostProviderOptions> operation, BlockValue planned, string id)

@@ -9,8 +9,7 @@ internal sealed record ProcessCommand(
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
     string Directory,
-    string LogFile,
-    string? Cgroup);
+    string LogFile);
 
 /// <summary>
 /// Starts processes that have nothing to do with the server afterwards: a session of their own, an environment of their
@@ -38,8 +37,10 @@ internal static class ProcessStart
         """;
 
     /// <summary>Starts a command and gives its process, which may have ended already.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="cgroup">The folder of the control group to run it in; null: the server's.</param>
     /// <exception cref="IOException">It could not be started; the message says why.</exception>
-    public static async Task<ProcessIdentity> RunAsync(ProcessCommand command)
+    public static async Task<ProcessIdentity> RunAsync(ProcessCommand command, string? cgroup)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -47,8 +48,12 @@ internal static class ProcessStart
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["/bin/sh", "-c", Trampoline, "sh", command.LogFile,
-            LogLimitBytes.ToString(CultureInfo.InvariantCulture), command.Cgroup ?? "", command.Executable, .. command.Arguments])
+        string[] arguments =
+        [
+            "/bin/sh", "-c", Trampoline, "sh", command.LogFile, LogLimitBytes.ToString(CultureInfo.InvariantCulture), cgroup ?? "",
+            command.Executable, .. command.Arguments,
+        ];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

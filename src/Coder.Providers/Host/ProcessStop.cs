@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Coder.Terraform.Providers;
 
 namespace Coder.Providers.Host;
@@ -26,7 +27,9 @@ internal sealed partial class ProcessStop(TimeProvider time, IProgressLog log)
             Signal(process.Pid, SigTerm);
             if (!await BecomesAsync(() => !process.IsAlive, grace))
             {
-                log.Write(ProgressLevel.Warn, $"Process {process.Pid} did not end within {grace.TotalSeconds:0} seconds after SIGTERM and is killed");
+                log.Write(
+                    ProgressLevel.Warn,
+                    $"Process {process.Pid} did not end within {grace.TotalSeconds:0} seconds after SIGTERM and is killed");
                 Signal(process.Pid, SigKill);
             }
         }
@@ -53,7 +56,7 @@ internal sealed partial class ProcessStop(TimeProvider time, IProgressLog log)
     // A descendant is in the same session, or, when it made a session of its own, has inherited the marker.
     private static List<int> Members(ProcessRecord record, int? session)
     {
-        var marker = System.Text.Encoding.UTF8.GetBytes($"{ProcessRecord.MarkerVariable}={record.Id}");
+        var marker = Encoding.UTF8.GetBytes($"{ProcessRecord.MarkerVariable}={record.Id}");
         return [.. ProcessStat.All()
             .Where(p => p.IsAlive && p.Pid != Environment.ProcessId && (p.Session == session || Carries(p.Pid, marker)))
             .Select(p => p.Pid)];

@@ -60,7 +60,8 @@ internal static partial class AgentReader
         else if (!names.Add(name))
         {
             objects.Problems.Add(Diagnostic.Error(
-                "Duplicate agent name", $"A workspace can have one agent named \"{name}\". Rename one, without counting on upper and lower case.")
+                "Duplicate agent name",
+                $"A workspace can have one agent named \"{name}\". Rename one, without counting on upper and lower case.")
                 with { Address = source.Address.ToString() });
         }
     }
@@ -68,7 +69,9 @@ internal static partial class AgentReader
     private static IEnumerable<string> ShownApps(BlockValue agent)
     {
         var chosen = agent.Blocks("display_apps").Select(b => (BlockValue?)b).FirstOrDefault();
-        return DisplayApps.Where(app => chosen is { } block && block.IsSet(app.Name) ? block.Flag(app.Name) : app.Default).Select(app => app.Name);
+        return DisplayApps
+            .Where(app => chosen is { } block && block.IsSet(app.Name) ? block.Flag(app.Name) : app.Default)
+            .Select(app => app.Name);
     }
 
     // The two scripts that an agent can have without a coder_script, under the names users know them by.

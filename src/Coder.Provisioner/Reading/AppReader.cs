@@ -14,7 +14,8 @@ internal static class AppReader
         {
             objects.Problems.Add(Diagnostic.Error(
                 "Duplicate app slug",
-                $"The apps {string.Join(" and ", twice.Select(a => a.Source.Address))} both have the slug \"{twice.Key}\", which is part of their URLs: change one.")
+                $"The apps {string.Join(" and ", twice.Select(a => a.Source.Address))} both have the slug \"{twice.Key}\", "
+                + "which is part of their URLs: change one.")
                 with { Address = twice.Last().Source.Address.ToString() });
         }
 

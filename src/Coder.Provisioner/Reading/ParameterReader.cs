@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
@@ -9,6 +10,8 @@ namespace Coder.Provisioner.Reading;
 /// <summary>Reads what a template asks for: parameters, variables and tags.</summary>
 internal static class ParameterReader
 {
+    private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The parameters in the order of their addresses.</summary>
     public static IReadOnlyList<TemplateParameter> Parameters(TemplateObjects objects)
     {
@@ -17,7 +20,8 @@ internal static class ParameterReader
         {
             objects.Problems.Add(Diagnostic.Error(
                 "Duplicate parameter",
-                $"{string.Join(" and ", twice.Select(p => p.Source.Address))} both have the name \"{twice.Key}\": names must be unique in a template.")
+                $"{string.Join(" and ", twice.Select(p => p.Source.Address))} both have the name \"{twice.Key}\": "
+                + "names must be unique in a template.")
                 with { Address = twice.Last().Source.Address.ToString() });
         }
 
@@ -76,6 +80,4 @@ internal static class ParameterReader
         { Kind: HclTypeKind.String } => value.AsString(),
         _ => value.ToJson()?.ToJsonString(JsonOptions) ?? "",
     };
-
-    private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -45,16 +45,17 @@ internal static class ResourceReader
                     Icon = about?.Value.Text("icon") ?? "",
                     DailyCost = (int)(about?.Value.Number("daily_cost") ?? 0),
                     Metadata = about is null ? [] : [.. Items(about)],
-                    Agents =
-                    [
-                        .. agents[resource.Address].Select(agent => agent.Auth == "token" || agent.InstanceId.Length > 0 || cloud.InstanceId is null
-                            ? agent
-                            : agent with { InstanceId = resource.Value.Text(cloud.InstanceId) }),
-                    ],
+                    Agents = [.. agents[resource.Address].Select(agent => Identified(agent, resource, cloud.InstanceId))],
                 };
             }),
         ];
     }
+
+    // An agent that proves itself by its machine needs the machine's id, if the template did not say it.
+    private static ProvisionedAgent Identified(ProvisionedAgent agent, TemplateObject machine, string? idField) =>
+        agent.Auth == "token" || agent.InstanceId.Length > 0 || idField is null
+            ? agent
+            : agent with { InstanceId = machine.Value.Text(idField) };
 
     private static Dictionary<string, TemplateObject> MetadataByTarget(TemplateObjects objects)
     {
@@ -65,7 +66,8 @@ internal static class ResourceReader
             {
                 objects.Problems.Add(Diagnostic.Error(
                     "Duplicate metadata",
-                    $"{target} has two coder_metadata resources, {byTarget[target].Address} and {metadata.Address}: put their items into one.")
+                    $"{target} has two coder_metadata resources, {byTarget[target].Address} and {metadata.Address}: "
+                    + "put their items into one.")
                     with { Address = metadata.Address.ToString() });
             }
         }

@@ -23,7 +23,10 @@ internal sealed class TemplateObject(ResourceAddress address, BlockValue value)
 internal sealed class TemplateObjects(IEnumerable<ResourceInstanceValue> instances, DependencyGraph graph)
 {
     private readonly List<TemplateObject> _all =
-        [.. instances.Where(i => i.Value is { IsKnown: true, IsNull: false }).Select(i => new TemplateObject(i.Address, new BlockValue(i.Value)))];
+    [
+        .. instances.Where(i => i.Value is { IsKnown: true, IsNull: false })
+            .Select(i => new TemplateObject(i.Address, new BlockValue(i.Value))),
+    ];
 
     /// <summary>Problems found while reading.</summary>
     public DiagnosticBag Problems { get; } = new();

@@ -25,7 +25,8 @@ internal sealed class RandomTextResource(string name, bool isPassword)
         if (config.IsSet("length") && config.Number("length") < least)
         {
             problems.Add(Diagnostic.Error(
-                "Length is too small", $"length is {config.Number("length")}, but the min_ arguments ask for {least} characters together."));
+                "Length is too small",
+                $"length is {config.Number("length")}, but the min_ arguments ask for {least} characters together."));
         }
 
         if (Kinds.All(k => config.IsSet(k.Kind) && !config.Flag(k.Kind)))
@@ -43,7 +44,9 @@ internal sealed class RandomTextResource(string name, bool isPassword)
             .Select(k => (k.Kind, Characters: k.Kind == "special" && special is { Length: > 0 } ? special : k.Characters))
             .ToList();
         var all = string.Concat(kinds.Select(k => k.Characters));
-        var needed = kinds.SelectMany(k => RandomNumberGenerator.GetItems<char>(k.Characters, (int)planned.Number("min_" + k.Kind))).ToList();
+        var needed = kinds
+            .SelectMany(k => RandomNumberGenerator.GetItems<char>(k.Characters, (int)planned.Number("min_" + k.Kind)))
+            .ToList();
         char[] text = [.. needed, .. RandomNumberGenerator.GetItems<char>(all, (int)planned.Number("length") - needed.Count)];
         RandomNumberGenerator.Shuffle<char>(text);
         var result = new string(text);
