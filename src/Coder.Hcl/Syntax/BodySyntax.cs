@@ -28,6 +28,10 @@ public sealed class BodySyntax : SyntaxNode
     public BodySyntax WithBlocks(IReadOnlyDictionary<string, int> labelCounts, DiagnosticBag diagnostics) =>
         Source.IsJson ? new JsonBlocks(Source, diagnostics).Convert(this, labelCounts) : this;
 
+    /// <summary>The same place with other content, for languages that merge bodies.</summary>
+    public BodySyntax With(IReadOnlyList<AttributeSyntax> attributes, IReadOnlyList<BlockSyntax> blocks) =>
+        new(Source, Span, attributes, blocks);
+
     /// <summary>The attribute with this name, or null.</summary>
     public AttributeSyntax? FindAttribute(string name)
     {
@@ -124,6 +128,10 @@ public sealed class BlockSyntax : SyntaxNode
 
     /// <summary>Type and labels, without the body.</summary>
     public SourceRange HeaderRange => Source.Range(_headerSpan);
+
+    /// <summary>The same block with another body.</summary>
+    public BlockSyntax With(BodySyntax body) =>
+        new(Source, Span, _headerSpan, _typeSpan, Type, Labels, _labelSpans, body);
 
     /// <summary>The content between the braces.</summary>
     public BodySyntax Body { get; }

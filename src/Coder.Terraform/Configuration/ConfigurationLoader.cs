@@ -125,12 +125,6 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
                 continue;
             }
 
-            if (name is "override.tf" || name.EndsWith("_override.tf", StringComparison.Ordinal))
-            {
-                diagnostics.Add(Diagnostic.Error("Unsupported override file", $"{path} is an override file, which the native engine does not support. Put the changes into the block itself."));
-                continue;
-            }
-
             files.TryRead(path, out var content);
             parsed.Add(HclParser.Parse(path, content, diagnostics));
         }

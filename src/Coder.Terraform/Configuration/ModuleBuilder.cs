@@ -23,15 +23,16 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
             {
                 diagnostics.AddError("Unsupported argument", $"An argument named \"{attribute.Name}\" is not expected here: at the top of a file only blocks may stand.", attribute.NameRange);
             }
-
-            // Providers are declared in terms of required_providers, which may stand in any file.
-            foreach (var block in file.Body.FindBlocks("terraform"))
-            {
-                new TerraformBlockReader(module, _read).Read(block);
-            }
         }
 
-        foreach (var block in files.SelectMany(f => f.Body.Blocks))
+        // Providers are declared in terms of required_providers, which may stand in any file.
+        var blocks = Overrides.Apply(files, diagnostics);
+        foreach (var block in blocks.Where(b => b.Type == "terraform"))
+        {
+            new TerraformBlockReader(module, _read).Read(block);
+        }
+
+        foreach (var block in blocks)
         {
             Read(block);
         }

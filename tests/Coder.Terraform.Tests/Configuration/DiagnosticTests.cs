@@ -51,6 +51,26 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public async Task An_override_file_changes_arguments_of_the_other_files()
+    {
+        var template = new Template(
+            ("main.tf", "locals {\n a = 1\n b = 2\n}\nresource \"terraform_data\" \"x\" {\n input = local.a\n triggers_replace = 7\n}\noutput \"o\" { value = [terraform_data.x.output, local.b, terraform_data.x.triggers_replace] }"),
+            ("dev_override.tf", "locals { b = 3 }\nresource \"terraform_data\" \"x\" { input = \"over\" }"));
+
+        var result = await template.ApplyAsync();
+
+        result.Outputs["o"].ToString().ShouldBe("[\"over\", 3, 7]");
+    }
+
+    [Fact]
+    public void An_override_of_nothing_is_an_error()
+    {
+        var template = new Template(("main.tf", "locals {}"), ("override.tf", "variable \"x\" {}"));
+
+        template.LoadDiagnostics.ShouldHaveSingleItem().Summary.ShouldBe("Missing base variable block");
+    }
+
+    [Fact]
     public async Task Files_of_variables_in_the_template_are_read_and_given_values_win()
     {
         var template = new Template(
