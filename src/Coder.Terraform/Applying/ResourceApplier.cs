@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
 using Coder.Terraform.Addresses;

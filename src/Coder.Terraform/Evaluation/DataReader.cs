@@ -11,9 +11,8 @@ namespace Coder.Terraform.Evaluation;
 internal sealed class DataReader(Operation operation, string stage)
 {
     /// <summary>Reads or plans to read; the value that other expressions see, or null after an error.</summary>
-    public async ValueTask<HclValue?> PlanAsync(ResourceTarget target, CancellationToken ct)
+    public async ValueTask<HclValue?> PlanAsync(PlanOperation plan, ResourceTarget target, CancellationToken ct)
     {
-        var plan = (PlanOperation)operation;
         var found = new DiagnosticBag();
         target.CheckPreconditions(found);
         var config = target.EvaluateConfig(found);

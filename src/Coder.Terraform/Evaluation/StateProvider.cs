@@ -1,5 +1,5 @@
 using Coder.Hcl.Diagnostics;
-using Coder.Hcl.Values;
+using Coder.Hcl.Evaluation;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
 
@@ -43,7 +43,7 @@ internal static class StateProvider
             return null;
         }
 
-        var none = new BodyDecoder(new Hcl.Evaluation.EvaluationContext(new Dictionary<string, HclValue>(), configuration.Root.Functions), found)
+        var none = new BodyDecoder(EvaluationContext.Empty, found)
             .Decode(null, provider.Schema.ProviderConfig, MetaNames.Provider, missing.Range);
         found.AddFrom(await provider.ConfigureAsync(none, ct), resource, null);
         return found.HasErrors ? null : provider;

@@ -194,7 +194,7 @@ internal static class CollectionFunctions
         {
             foreach (var item in sequence.Elements)
             {
-                if (!item.IsKnown && item.Type.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set && !item.IsKnown)
+                if (!item.IsKnown && (item.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set))
                 {
                     return false;
                 }

@@ -46,6 +46,6 @@ internal static class FormatList
         return HclValue.List(HclType.String, results);
     }
 
-    private static bool IsSequence(HclValue value) => !value.IsNull && value.IsKnown && value.Kind is HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple
-        && !value.IsNull && value.IsKnown;
+    private static bool IsSequence(HclValue value) => 
+        !value.IsNull && value.IsKnown && CollectionFunctions.IsSequence(value);
 }

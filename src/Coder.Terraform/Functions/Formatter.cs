@@ -64,7 +64,7 @@ internal static class Formatter
 
     private static string? Append(StringBuilder text, Verb verb, HclValue value)
     {
-        if (value.IsNull && verb.Letter != 'v' && verb.Letter != '#')
+        if (value.IsNull && verb.Letter != 'v')
         {
             return "null value cannot be formatted";
         }
@@ -177,7 +177,7 @@ internal static class Formatter
             return text + new string(' ', missing);
         }
 
-        return verb.Zero && text[0] is '-' or '+' && verb.Zero
+        return verb.Zero && (text[0] is '-' or '+')
             ? text[0] + new string('0', missing) + text[1..]
             : new string(verb.Zero ? '0' : ' ', missing) + text;
     }

@@ -73,7 +73,7 @@ internal static class MapFunctions
         var maps = new List<HclType>();
         for (var i = 0; i < a.Count; i++)
         {
-            if (a[i].IsNull && a[i].Type.Kind is HclTypeKind.Dynamic or HclTypeKind.Map or HclTypeKind.Object && a[i].IsNull)
+            if (a[i].IsNull && (IsKeyed(a[i]) || a[i].Kind == HclTypeKind.Dynamic))
             {
                 continue;
             }

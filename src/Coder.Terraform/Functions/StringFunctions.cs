@@ -17,7 +17,7 @@ internal static class StringFunctions
         TextToText("lower", s => s.ToLowerInvariant()),
         TextToText("title", Title),
         TextToText("trimspace", s => s.Trim()),
-        TextToText("chomp", Chomp),
+        TextToText("chomp", s => s.TrimEnd('\n', '\r')),
         TextToText("strrev", Reverse),
         Function("trim", HclType.String, [Text("str"), Text("cutset")], a => HclValue.String(Trim(a[0].AsString(), a[1].AsString()))),
         Function("trimprefix", HclType.String, [Text("str"), Text("prefix")], a => HclValue.String(
@@ -47,21 +47,6 @@ internal static class StringFunctions
         }
 
         return result.ToString();
-    }
-
-    private static string Chomp(string text)
-    {
-        var end = text.Length;
-        while (end > 0 && text[end - 1] is '\n' or '\r')
-        {
-            end--;
-            if (end == 0)
-            {
-                break;
-            }
-        }
-
-        return text[..end];
     }
 
     private static string Reverse(string text)

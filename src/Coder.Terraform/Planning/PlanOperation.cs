@@ -30,7 +30,7 @@ internal sealed class PlanOperation : Operation
         DataReader = new DataReader(this, "plan");
     }
 
-    /// <summary>Addresses of resources (with module keys, without instance key) that the apply changes.</summary>
+    /// <summary>Resources of which the apply changes at least one instance.</summary>
     public ConcurrentDictionary<ConfigNode, bool> Changing { get; } = new();
 
     private ResourcePlanner ResourcePlanner { get; }
@@ -118,7 +118,7 @@ internal sealed class PlanOperation : Operation
         var outcome = await Instances.ForEachAsync(values.Length, async i =>
         {
             var target = new ResourceTarget(resource, module, expansion.Instances[i], schema, Providers[resource.Provider]);
-            var value = resource.Mode == ResourceMode.Data ? await DataReader.PlanAsync(target, ct)
+            var value = resource.Mode == ResourceMode.Data ? await DataReader.PlanAsync(this, target, ct)
                 : _mode == PlanMode.Destroy ? await ResourcePlanner.CurrentAsync(target, ct)
                 : await ResourcePlanner.PlanAsync(target, ct);
             values[i] = value ?? HclValue.Unknown(schema.Block.ImpliedType);
