@@ -20,6 +20,8 @@ internal sealed partial class TerminalEndpoint(
     private const int DefaultHeight = 24;
     private const int MaxSize = 4096;
 
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Serves one browser to its end; the terminal lives on in the workspace for a while.</summary>
     public async Task ServeAsync(HttpContext context, Actor actor, Guid agentId)
     {
@@ -52,7 +54,7 @@ internal sealed partial class TerminalEndpoint(
         {
             await BridgeAsync(socket, terminal, ct);
         }
-        catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException or TimeoutException)
         {
             LogBroken(agentId, e.Message);
         }
@@ -96,10 +98,20 @@ internal sealed partial class TerminalEndpoint(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var output = CopyOutputAsync(terminal, socket, ending.Token);
-        var input = CopyInputAsync(socket, terminal, ending.Token);
-        await await Task.WhenAny(output, input);
+        var input = CopyInputAsync(socket, terminal, ct);
+        if (await Task.WhenAny(output, input) == output)
+        {
+            await output;
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ct);
+
+            // Canceling a receive would abort the socket before the browser has seen the close.
+            await input.WaitAsync(CloseTimeout, ct);
+            return;
+        }
+
         await ending.CancelAsync();
-        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        await input;
+        if (socket.State == WebSocketState.CloseReceived)
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ct);
         }

@@ -11,6 +11,16 @@ internal static class DapperSetup
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new UtcTimeHandler());
+        SqlMapper.AddTypeHandler(new ListHandler<string>());
+        SqlMapper.AddTypeHandler(new ListHandler<Guid>());
+    }
+
+    /// <summary>Arrays of the database in records that promise a list.</summary>
+    private sealed class ListHandler<T> : SqlMapper.TypeHandler<IReadOnlyList<T>>
+    {
+        public override IReadOnlyList<T> Parse(object value) => (T[])value;
+
+        public override void SetValue(IDbDataParameter parameter, IReadOnlyList<T>? value) => parameter.Value = value?.ToArray();
     }
 
     private sealed class UtcTimeHandler : SqlMapper.TypeHandler<DateTimeOffset>

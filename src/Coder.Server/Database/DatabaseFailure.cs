@@ -17,9 +17,13 @@ internal static class DatabaseFailure
         _ => null,
     };
 
-    /// <summary>Connection exceptions, operator intervention (shutting down, starting up), out of connections, out of disk.</summary>
+    /// <summary>
+    /// Connection exceptions, operator intervention (shutting down, starting up), out of connections, out of disk, and a database that
+    /// refuses logins or is gone for the moment.
+    /// </summary>
     private static bool IsAway(PostgresException e) =>
         e.SqlState.StartsWith("08", StringComparison.Ordinal)
         || e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull;
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull or PostgresErrorCodes.ObjectNotInPrerequisiteState
+            or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidCatalogName;
 }

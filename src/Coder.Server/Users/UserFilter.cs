@@ -1,6 +1,6 @@
-using System.Globalization;
 using Coder.Sdk;
 using Coder.Server.Http;
+using Coder.Server.Search;
 using Dapper;
 
 namespace Coder.Server.Users;
@@ -23,35 +23,23 @@ internal sealed class UserFilter
     /// <summary>Reads a query: bare words search user name and e-mail.</summary>
     public static Outcome<UserFilter> Parse(string? text)
     {
-        var parsed = SearchQuery.Parse(text);
-        if (parsed.Failed)
-        {
-            return parsed.Error!;
-        }
-
-        var query = parsed.Value;
+        var query = SearchQuery.Parse(text);
         var filter = new UserFilter();
-        var errors = new List<ValidationError>();
-        foreach (var word in query.Words.Concat(query.TakeAll("search")))
+        foreach (var word in query.Words.Concat(query.List("search")))
         {
             var name = filter.Parameter($"%{EscapeLike(word)}%");
             filter._conditions.Add($"(u.username ILIKE {name} OR u.email ILIKE {name} OR u.name ILIKE {name})");
         }
 
-        filter.Like("u.name", query.Take("name"));
-        filter.AnyOf("u.status", query.TakeAll("status"));
-        filter.AnyOf("u.login_type", query.TakeAll("login_type"));
-        filter.Role(query.TakeAll("role"));
-        filter.Time("u.last_seen_at", "<", "last_seen_before", query, errors);
-        filter.Time("u.last_seen_at", ">", "last_seen_after", query, errors);
-        filter.Time("u.created_at", "<", "created_before", query, errors);
-        filter.Time("u.created_at", ">", "created_after", query, errors);
-        if (query.Unknown() is { } unknown)
-        {
-            return unknown;
-        }
-
-        return errors.Count > 0 ? ApiError.BadRequest("Invalid search query.", [.. errors]) : filter;
+        filter.Like("u.name", query.Text("name"));
+        filter.AnyOf("u.status", query.List("status"));
+        filter.AnyOf("u.login_type", query.List("login_type"));
+        filter.Role(query.List("role"));
+        filter.Time("u.last_seen_at < {0}", query.Time("last_seen_before"));
+        filter.Time("u.last_seen_at > {0}", query.Time("last_seen_after"));
+        filter.Time("u.created_at < {0}", query.Time("created_before"));
+        filter.Time("u.created_at > {0}", query.Time("created_after"));
+        return query.Finish() is { Count: > 0 } errors ? ApiError.BadRequest("Invalid search query.", [.. errors]) : filter;
     }
 
     /// <summary>Adds a condition with one value, written as <c>{0}</c>.</summary>
@@ -92,20 +80,11 @@ internal sealed class UserFilter
         }
     }
 
-    private void Time(string column, string comparison, string key, SearchQuery query, List<ValidationError> errors)
+    private void Time(string condition, DateTimeOffset? time)
     {
-        if (query.Take(key) is not { } text)
+        if (time is { } moment)
         {
-            return;
-        }
-
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-        {
-            Add($"{column} {comparison} {{0}}", time);
-        }
-        else
-        {
-            errors.Add(new("q", $"{key}: \"{text}\" must be a time such as 2026-01-31T00:00:00Z."));
+            Add(condition, moment);
         }
     }
 }

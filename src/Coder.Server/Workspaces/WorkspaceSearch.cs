@@ -28,6 +28,7 @@ internal static class WorkspaceSearch
         CASE WHEN a.first_connected_at IS NULL THEN
                  CASE WHEN a.connection_timeout_seconds > 0 AND @now - a.created_at > make_interval(secs => a.connection_timeout_seconds)
                       THEN 'timeout' ELSE 'connecting' END
+             WHEN @now - a.last_connected_at > interval '35 seconds' THEN 'disconnected'
              WHEN a.disconnected_at IS NOT NULL AND (a.last_connected_at IS NULL OR a.last_connected_at <= a.disconnected_at) THEN 'disconnected'
              ELSE 'connected' END
         """;

@@ -17,15 +17,30 @@ internal static class TestPostgres
     private static readonly Lazy<Task<EmbeddedPostgres>> Instance = new(StartAsync);
     private static readonly SemaphoreSlim Cloning = new(1, 1);
 
+    /// <summary>Connection string of the server's own database.</summary>
+    public static async Task<string> ServerAsync() => (await Instance.Value).ConnectionString;
+
+    /// <summary>A new database without tables. Its connection string.</summary>
+    public static Task<string> CreateEmptyDatabaseAsync() => CreateDatabaseAsync("template0");
+
     /// <summary>A new empty, migrated database. Its connection string.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    public static Task<string> CreateDatabaseAsync() => CreateDatabaseAsync(Template);
+
+    /// <summary>Runs the migrations as a server does.</summary>
+    public static Task MigrateAsync(NpgsqlDataSource database) =>
+        new Migrator(database, TimeProvider.System, NullLogger<Migrator>.Instance).RunAsync(CancellationToken.None);
+
+    /// <summary>Runs one statement in the server's own database.</summary>
+    public static async Task ExecuteAsync(string sql) => await ExecuteAsync(await ServerAsync(), sql);
+
+    private static async Task<string> CreateDatabaseAsync(string template)
     {
         var postgres = await Instance.Value;
         var name = $"test_{Guid.NewGuid():N}";
         await Cloning.WaitAsync(); // a template that is being copied refuses a second copy
         try
         {
-            await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {Template}");
+            await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {template}");
         }
         finally
         {
@@ -69,7 +84,7 @@ internal static class TestPostgres
         await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {Template}");
         var template = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = Template, Pooling = false };
         await using var database = NpgsqlDataSource.Create(template);
-        await new Migrator(database, TimeProvider.System, NullLogger<Migrator>.Instance).RunAsync(CancellationToken.None);
+        await MigrateAsync(database);
         return postgres;
     }
 }

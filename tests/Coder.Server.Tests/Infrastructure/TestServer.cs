@@ -24,6 +24,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _connectionString;
     private readonly DirectoryInfo _directory;
+    private bool _ownsDatabase;
 
     private TestServer(WebApplication app, string connectionString, DirectoryInfo directory, TestLog log)
     {
@@ -63,6 +64,7 @@ internal sealed class TestServer : IAsyncDisposable
         string? connectionString = null)
     {
         var directory = Directory.CreateTempSubdirectory("coder-test-");
+        var ownsDatabase = connectionString is null;
         connectionString ??= await TestPostgres.CreateDatabaseAsync();
         var settings = DefaultOptions(directory.FullName, connectionString);
         var log = new TestLog();
@@ -73,7 +75,7 @@ internal sealed class TestServer : IAsyncDisposable
         });
         await app.StartAsync();
         app.AnnounceAddress();
-        return new TestServer(app, connectionString, directory, log);
+        return new TestServer(app, connectionString, directory, log) { _ownsDatabase = ownsDatabase };
     }
 
     /// <summary>A client that sends the token in the header.</summary>
@@ -119,7 +121,11 @@ internal sealed class TestServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await TestPostgres.DropDatabaseAsync(_connectionString);
+        if (_ownsDatabase)
+        {
+            await TestPostgres.DropDatabaseAsync(_connectionString);
+        }
+
         _directory.Delete(recursive: true);
         Log.Errors.ShouldBeEmpty();
     }
