@@ -43,7 +43,8 @@ internal static class TarArchive
                     return $"The archive has more than {ArchiveLimits.MaximumEntries} entries; entry \"{ArchiveEntryName.Shown(last)}\" is one too many.";
                 }
 
-                if (CheckEntry(entry, archive.Length - stream.Position) is { } problem)
+                // The reader has moved past the entry's content, which may lie beyond the end of what was uploaded.
+                if ((CheckEntry(entry) ?? (stream.Position > archive.Length ? Truncated(last) : null)) is { } problem)
                 {
                     return problem;
                 }
@@ -94,7 +95,7 @@ internal static class TarArchive
         }
     }
 
-    private static string? CheckEntry(TarEntry entry, long available)
+    private static string? CheckEntry(TarEntry entry)
     {
         var shown = ArchiveEntryName.Shown(entry.Name);
         if (ArchiveEntryName.Check(entry.Name) is { } problem)
@@ -110,12 +111,9 @@ internal static class TarArchive
                 return $"The entry \"{shown}\" is neither a file nor a directory; a template may contain only those.";
         }
 
-        if (entry.Length > ArchiveLimits.MaximumFile)
-        {
-            return $"The file \"{shown}\" has {entry.Length} bytes; at most {ArchiveLimits.MaximumFile} are allowed for one file.";
-        }
-
-        return entry.Length > available ? Truncated(entry.Name) : null;
+        return entry.Length > ArchiveLimits.MaximumFile
+            ? $"The file \"{shown}\" has {entry.Length} bytes; at most {ArchiveLimits.MaximumFile} are allowed for one file."
+            : null;
     }
 
     private static string Truncated(string last) => last.Length == 0

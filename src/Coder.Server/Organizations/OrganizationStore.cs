@@ -17,13 +17,11 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
     public static async Task<Guid> EnsureDefaultAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct) =>
         await connection.ExecuteScalarAsync<Guid>(new CommandDefinition(
             """
-            WITH created AS (
-                INSERT INTO organizations (id, name, display_name, is_default, created_at, updated_at)
-                SELECT @id, @name, 'Coder', true, @now, @now
-                WHERE NOT EXISTS (SELECT FROM organizations WHERE is_default)
-                RETURNING id
-            )
-            SELECT id FROM created UNION ALL SELECT id FROM organizations WHERE is_default
+            INSERT INTO organizations (id, name, display_name, is_default, created_at, updated_at)
+            SELECT @id, @name, 'Coder', true, @now, @now
+            WHERE NOT EXISTS (SELECT FROM organizations WHERE is_default)
+            ON CONFLICT DO NOTHING;
+            SELECT id FROM organizations WHERE is_default;
             """,
             new { id = Guid.NewGuid(), name = DefaultName, now },
             cancellationToken: ct));

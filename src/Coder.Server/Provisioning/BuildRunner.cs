@@ -38,11 +38,12 @@ internal sealed class BuildRunner(
             await ShutDownAgentsAsync(build, stage, log, graceful);
         }
 
-        if (build.Transition == Transition.Delete && (input.Orphan || build.State is null or []))
+        if (input.Orphan)
         {
-            log.WriteOwn(BuildLogLevel.Info, stage, input.Orphan
-                ? "The workspace is deleted without touching its resources, as asked; what still runs has to be cleaned up by hand."
-                : "Nothing was ever created for this workspace, so there is nothing to destroy.");
+            log.WriteOwn(
+                BuildLogLevel.Info,
+                stage,
+                "The workspace is deleted without touching its resources, as asked; what still runs has to be cleaned up by hand.");
             return Outcome(job, build, new BuildResult(), graceful);
         }
 

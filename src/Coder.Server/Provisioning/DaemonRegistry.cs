@@ -1,3 +1,4 @@
+using Coder.Server.Organizations;
 using Dapper;
 using Npgsql;
 
@@ -16,16 +17,16 @@ internal sealed class DaemonRegistry(NpgsqlDataSource database, TimeProvider tim
     public async Task RegisterAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        var organization = await OrganizationStore.EnsureDefaultAsync(connection, time.GetUtcNow(), ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             DELETE FROM provisioner_daemons WHERE name = ANY(@names);
             INSERT INTO provisioner_daemons (id, organization_id, name, version, api_version, provisioners, tags, created_at, last_seen_at)
-            SELECT d.id, o.id, d.name, @version, '1.0', '{terraform}', @tags::jsonb, @now, @now
-            FROM unnest(@ids, @names) AS d (id, name), organizations o WHERE o.is_default
-            ON CONFLICT (id) DO NOTHING;
+            SELECT id, @organization, name, @version, '1.0', '{terraform}', @tags::jsonb, @now, @now FROM unnest(@ids, @names) AS d (id, name);
             """,
             new
             {
+                organization,
                 ids = ids.ToArray(),
                 names = ids.Select((_, i) => $"{Environment.MachineName}-{i + 1}").ToArray(),
                 version = ServerVersion.Text,

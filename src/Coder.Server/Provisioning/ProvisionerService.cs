@@ -1,4 +1,3 @@
-using Coder.Provisioner;
 using Coder.Server.Configuration;
 using Npgsql;
 
@@ -16,10 +15,22 @@ internal sealed partial class ProvisionerService(
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    // Without a template engine there is nothing that a provisioner could do.
-    private readonly Guid[] _workers = services.GetService<ITemplateEngine>() is null
-        ? []
-        : [.. Enumerable.Range(0, options.Daemons).Select(_ => Guid.NewGuid())];
+    private readonly Guid[] _workers = [.. Enumerable.Range(0, options.Daemons).Select(_ => Guid.NewGuid())];
+
+    /// <summary>Registers the provisioners before the first request can ask for them.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await registry.RegisterAsync(_workers, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            LogAway("registering", e.Message);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

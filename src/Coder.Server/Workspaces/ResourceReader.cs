@@ -44,7 +44,7 @@ internal static class ResourceReader
         JOIN workspace_agents a ON a.id = l.workspace_agent_id JOIN workspace_resources r ON r.id = a.resource_id
         WHERE r.job_id = ANY(@jobIds) ORDER BY l.display_name, l.id;
 
-        SELECT m.workspace_agent_id AS owner, m.collected_at, m.value, m.error,
+        SELECT m.workspace_agent_id AS owner, m.value, m.error, m.collected_at,
                m.key, m.display_name, m.script, m.interval_seconds AS interval, m.timeout_seconds AS timeout
         FROM workspace_agent_metadata m
         JOIN workspace_agents a ON a.id = m.workspace_agent_id JOIN workspace_resources r ON r.id = a.resource_id
@@ -72,7 +72,7 @@ internal static class ResourceReader
                 Result = result with { Age = result.CollectedAt == default ? 0 : (long)(now - result.CollectedAt).TotalSeconds },
                 Description = description,
             }),
-            splitOn: "collected_at,key").ToLookup(row => row.Owner, row => row.Item);
+            splitOn: "value,key").ToLookup(row => row.Owner, row => row.Item);
 
         var byResource = agents.Select(agent => Complete(agent, now) with
         {

@@ -167,18 +167,15 @@ internal static class WorkspaceSearch
     {
         foreach (var term in query.Repeated("param"))
         {
-            var parts = term.Split('=', 2);
-            if (parts[0].Length == 0)
+            if (term.StartsWith('='))
             {
                 query.Invalid("param", $"\"{term}\" names no parameter; write param:<name> or param:<name>=<value>.");
                 continue;
             }
 
-            var value = parts.Length == 2 ? " AND lower(p.value) = lower(split_part({0}, '=', 2))" : "";
+            var wanted = term.Contains('=', StringComparison.Ordinal) ? "lower(p.name || '=' || p.value)" : "lower(p.name)";
             add(
-                "EXISTS (SELECT 1 FROM workspace_build_parameters p WHERE p.workspace_build_id = "
-                + LatestJob("b.id")
-                + " AND lower(p.name) = split_part({0}, '=', 1)" + value + ")",
+                "EXISTS (SELECT 1 FROM workspace_build_parameters p WHERE p.workspace_build_id = " + LatestJob("b.id") + $" AND {wanted} = {{0}})",
                 term);
         }
     }
