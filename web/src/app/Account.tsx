@@ -5,14 +5,13 @@ import { buildInfoQuery } from "../api/deployment";
 import { LinkMenuItem } from "../components/links";
 import { initials } from "../lib/people";
 import classes from "./Account.module.css";
+import { endSession } from "./endSession";
 import { useMe } from "./Session";
 import { openShortcutHelp } from "./Shortcuts";
-import { useLogout } from "./useLogout";
 
 /** The user menu at the right of the top bar. */
 export function Account() {
   const me = useMe();
-  const logout = useLogout();
   const { data: build } = useQuery(buildInfoQuery);
   return (
     <Menu width={260} position="bottom-end" closeOnItemClick>
@@ -41,7 +40,7 @@ export function Account() {
         <Menu.Item leftSection={<Keyboard size={15} />} rightSection={<kbd>?</kbd>} onClick={openShortcutHelp}>
           Keyboard shortcuts
         </Menu.Item>
-        <Menu.Item leftSection={<LogOut size={15} />} onClick={() => void logout()}>
+        <Menu.Item leftSection={<LogOut size={15} />} onClick={() => void endSession()}>
           Log out
         </Menu.Item>
         {build && <div className={classes.version}>{build.version}</div>}

@@ -2,15 +2,14 @@ import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { permissions } from "../api/users";
+import { endSession } from "./endSession";
 import type { PaletteItem } from "./paletteItems";
 import { useMe } from "./Session";
 import { openShortcutHelp } from "./Shortcuts";
-import { useLogout } from "./useLogout";
 
 /** Pages and actions that the palette offers besides what is on the server. */
 export function usePageItems(): PaletteItem[] {
   const navigate = useNavigate();
-  const logout = useLogout();
   const { setColorScheme } = useMantineColorScheme();
   const { manageUsers, manageTemplates } = permissions(useMe().roles);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the actions do the same whatever render made them
@@ -34,7 +33,7 @@ export function usePageItems(): PaletteItem[] {
       action("light", "Use the light theme", () => setColorScheme("light")),
       action("dark", "Use the dark theme", () => setColorScheme("dark")),
       action("keys", "Show keyboard shortcuts", openShortcutHelp),
-      action("logout", "Log out", logout),
+      action("logout", "Log out", endSession),
     ];
   }, [manageUsers, manageTemplates]);
 }

@@ -46,7 +46,7 @@ export function CommandLine({ command }: { command: string }) {
       <span className={classes.prompt} aria-hidden>
         $
       </span>
-      <code tabIndex={0}>{command}</code>
+      <code>{command}</code>
       <CopyButton text={command} label="Copy command" />
     </div>
   );

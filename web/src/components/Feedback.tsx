@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { CircleAlert, type LucideIcon } from "lucide-react";
-import { describeError } from "../api/client";
+import { ApiError, describeError } from "../api/client";
+import { splitError } from "../lib/errors";
 import classes from "./Feedback.module.css";
 
 /** Why something is not here, in the server's own words, and the way to try again. */
@@ -31,6 +32,12 @@ export function ErrorPanel({ error, onRetry, title }: { error: unknown; onRetry?
       )}
     </div>
   );
+}
+
+/** Why a build or an import failed: the sentence, then the diagnostic with its lines as they are. */
+export function JobErrorPanel({ title, text }: { title: string; text: string }) {
+  const { sentence, rest } = splitError(text);
+  return <ErrorPanel title={title} error={new ApiError(0, { message: sentence, detail: rest })} />;
 }
 
 interface EmptyStateProps {

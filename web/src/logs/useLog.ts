@@ -25,14 +25,14 @@ export function useLog<T extends { id: number }>({ path, live, ends }: Options):
   const [entries, setEntries] = useState<T[]>([]);
   const [loading, setLoading] = useState(true);
   const [error, setError] = useState<unknown>();
-  const last = useRef(-1);
+  const last = useRef<number>(undefined);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another log begins empty
   useEffect(() => {
     setEntries([]);
     setLoading(true);
     setError(undefined);
-    last.current = -1;
+    last.current = undefined;
   }, [path]);
 
   useEffect(() => {
@@ -47,7 +47,7 @@ export function useLog<T extends { id: number }>({ path, live, ends }: Options):
       setEntries((current) => appendLines(current, added, mostLines));
     };
     const add = (added: T[]) => {
-      last.current = Math.max(last.current, ...added.map((entry) => entry.id));
+      last.current = Math.max(last.current ?? -1, ...added.map((entry) => entry.id));
       waiting.push(...added);
       frame ||= requestAnimationFrame(flush);
       setLoading(false);

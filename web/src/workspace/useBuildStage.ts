@@ -9,7 +9,7 @@ export function useBuildStage(buildId: string, active: boolean): string | undefi
   useEffect(() => {
     setStage(undefined);
     if (!active) return;
-    let last = -1;
+    let last: number | undefined;
     const socket = new LiveSocket({
       path: () => apiPath(`/workspacebuilds/${buildId}/logs`, { follow: true, after: last }),
       endsWithServer: true,

@@ -529,8 +529,8 @@ function logs(
   holder: { created_at: string; job: TemplateVersion["job"] } | undefined,
 ): Reply {
   if (!holder) return missing;
-  const after = Number(call.query.get("after") ?? -1);
-  return Number.isInteger(after)
+  const after = Number(call.query.get("after") ?? 0);
+  return Number.isInteger(after) && after >= 0
     ? ok(world.logs(holder).filter((l) => l.id > after))
     : invalid("after", "Must be an integer.");
 }

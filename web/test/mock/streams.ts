@@ -13,6 +13,10 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
     ws.on("close", () => clearInterval(timer));
   };
   const json = (value: unknown) => ws.send(JSON.stringify(value));
+  if (!/^\d*$/.test(query.get("after") ?? "")) {
+    ws.close(1008, "after must be a whole number");
+    return;
+  }
 
   const watched = path.match(/^\/workspaces\/([^/]+)\/watch-ws$/)?.[1];
   if (watched) {
@@ -29,7 +33,7 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
 
   const logged = path.match(/^\/(workspacebuilds|templateversions)\/([^/]+)\/logs$/);
   if (logged) {
-    let after = Number(query.get("after") ?? -1);
+    let after = Number(query.get("after") ?? 0);
     every(250, () => {
       world().tick();
       const holders = logged[1] === "workspacebuilds" ? world().builds : world().versions;

@@ -149,3 +149,11 @@ it("A starter becomes a template", async () => {
   await page.getByRole("button", { name: "Create template" }).click();
   await page.waitForURL("**/templates/kubernetes");
 });
+
+it("Logging out leads to the login page and nowhere else", async () => {
+  const page = await begin("full", "/workspaces", { signedIn: true });
+  await page.getByRole("button", { name: /account of/ }).click();
+  await page.getByRole("menuitem", { name: "Log out" }).click();
+  await page.waitForURL("**/login");
+  await page.getByLabel("Email").waitFor();
+});

@@ -16,7 +16,7 @@ import {
 } from "../../api/templates";
 import type { CreateTemplateVersionRequest, NameValue, Template, TemplateVersion } from "../../api/types";
 import { EntityIcon } from "../../components/EntityIcon";
-import { ErrorPanel, notifyError } from "../../components/Feedback";
+import { ErrorPanel, JobErrorPanel, notifyError } from "../../components/Feedback";
 import { Section } from "../../components/Page";
 import { ImportLog } from "../../template/ImportLog";
 import { readArchive } from "./archive";
@@ -150,7 +150,7 @@ export function Importer({ source, template, proposedName, onBack }: ImporterPro
           {begin.error && <ErrorPanel error={begin.error} />}
           {finish.error && !nameRefused && <ErrorPanel error={finish.error} />}
           {failed && !needsVariables && version?.job.error && (
-            <ErrorPanel error={new Error(version.job.error)} title="The template could not be read" />
+            <JobErrorPanel title="The template could not be read" text={version.job.error} />
           )}
           <Group gap="xs">
             {ready ? (

@@ -13,7 +13,7 @@ import {
 import { permissions } from "../../api/users";
 import { useMe } from "../../app/Session";
 import { CommandLine } from "../../components/Copyable";
-import { ErrorPanel, notifyError } from "../../components/Feedback";
+import { ErrorPanel, JobErrorPanel, notifyError } from "../../components/Feedback";
 import { Page, Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Tag } from "../../components/Status";
@@ -93,7 +93,7 @@ export function VersionPage() {
       {!error && !version.data && <Skeleton height={360} radius="md" />}
       {version.data && (
         <>
-          {version.data.job.error && <ErrorPanel error={new Error(version.data.job.error)} title="The import failed" />}
+          {version.data.job.error && <JobErrorPanel title="The import failed" text={version.data.job.error} />}
           {version.data.message && <p style={{ margin: 0 }}>{version.data.message}</p>}
           <Section title="Import log" padded={false}>
             <ImportLog version={version.data} />

@@ -3,7 +3,7 @@ import { SquareTerminal } from "lucide-react";
 import { useState } from "react";
 import type { Workspace, WorkspaceAgent } from "../../api/types";
 import { agentsOf } from "../../api/workspaces";
-import { CommandLine } from "../../components/Copyable";
+import { CommandLine, Copyable } from "../../components/Copyable";
 import { Status } from "../../components/Status";
 import { shellCommand } from "../../lib/shell";
 import { agentLook } from "../../lib/status";
@@ -33,7 +33,9 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
           {agent.expanded_directory && (
             <>
               {" · "}
-              <code>{agent.expanded_directory}</code>
+              <code>
+                <Copyable text={agent.expanded_directory} label="the directory" />
+              </code>
             </>
           )}
         </span>

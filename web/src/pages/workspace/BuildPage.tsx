@@ -5,7 +5,7 @@ import { ApiError } from "../../api/client";
 import { jobIsActive } from "../../api/templates";
 import { buildParametersQuery, buildQuery } from "../../api/workspaces";
 import { CommandLine } from "../../components/Copyable";
-import { ErrorPanel } from "../../components/Feedback";
+import { ErrorPanel, JobErrorPanel } from "../../components/Feedback";
 import { Page, Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Status } from "../../components/Status";
@@ -38,7 +38,7 @@ export function BuildPage() {
       {build.isPending && <Skeleton height={320} radius="md" />}
       {build.data && (
         <>
-          {build.data.job.error && <ErrorPanel error={new Error(build.data.job.error)} title="This build failed" />}
+          {build.data.job.error && <JobErrorPanel title="This build failed" text={build.data.job.error} />}
           <Section>
             <Facts
               facts={[

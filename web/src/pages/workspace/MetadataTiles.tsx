@@ -15,8 +15,13 @@ export function MetadataTiles({ agentId }: { agentId: string }) {
     const socket = new LiveSocket({
       path: () => apiPath(`/workspaceagents/${agentId}/watch-metadata-ws`),
       onMessage: (frame) => {
-        const data = eventData<AgentMetadata[] | null>(frame);
-        if (data !== undefined) setItems(data ?? []);
+        try {
+          const data = eventData<AgentMetadata[] | null>(frame);
+          if (data !== undefined) setItems(data ?? []);
+        } catch {
+          // The agent is gone; the page takes this card away when it hears of it.
+          socket.close();
+        }
       },
     });
     return () => socket.close();

@@ -1,12 +1,14 @@
 import { Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
 import { jobIsActive } from "../../api/templates";
 import type { Workspace } from "../../api/types";
 import { workspaceQuery } from "../../api/workspaces";
-import { ErrorPanel } from "../../components/Feedback";
+import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { LinkButton } from "../../components/links";
 import { Page, Section } from "../../components/Page";
 import { NotFoundPage } from "../notFound/NotFoundPage";
 import { BuildLog } from "./BuildLog";
@@ -25,7 +27,9 @@ export function WorkspacePage() {
   const query = useQuery(workspaceQuery(owner, name));
   useWorkspaceWatch(query.data?.id, owner, name);
 
-  if (query.error instanceof ApiError && query.error.status === 404) return <NotFoundPage />;
+  if (query.error instanceof ApiError && query.error.status === 404) {
+    return query.data?.latest_build.transition === "delete" ? <Gone name={name} /> : <NotFoundPage />;
+  }
   if (query.data) return <Loaded key={query.data.id} workspace={query.data} />;
   return (
     <Page title={name}>
@@ -38,6 +42,21 @@ export function WorkspacePage() {
           <Skeleton height={280} mt={16} radius="md" />
         </div>
       )}
+    </Page>
+  );
+}
+
+/** For those who watched the workspace being deleted. */
+function Gone({ name }: { name: string }) {
+  return (
+    <Page title={name}>
+      <EmptyState
+        icon={Trash2}
+        title={`${name} is deleted`}
+        action={<LinkButton to="/workspaces">Go to your workspaces</LinkButton>}
+      >
+        Its resources and files are gone.
+      </EmptyState>
     </Page>
   );
 }

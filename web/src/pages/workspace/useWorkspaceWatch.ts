@@ -14,7 +14,15 @@ export function useWorkspaceWatch(id: string | undefined, owner: string, name: s
     const socket = new LiveSocket({
       path: () => apiPath(`/workspaces/${id}/watch-ws`),
       onMessage: (frame) => {
-        const workspace = eventData<Workspace>(frame);
+        let workspace: Workspace | undefined;
+        try {
+          workspace = eventData<Workspace>(frame);
+        } catch {
+          // The server ends the stream, as when the workspace is gone: ask what there is now.
+          socket.close();
+          void client.invalidateQueries({ queryKey: key });
+          return;
+        }
         if (!workspace) return;
         const before = client.getQueryData(key);
         client.setQueryData(key, workspace);
