@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Coder.Agent;
 
 /// <summary>What an agent is started with.</summary>
@@ -20,6 +22,11 @@ public sealed record AgentOptions
 
     /// <summary>Version to report, as <c>v2.40.0</c>.</summary>
     public string Version { get; init; } = "v" + typeof(AgentOptions).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Environment that commands inherit: the one of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>Clock of everything.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -91,11 +91,12 @@ internal sealed class AgentRuntime
         }
     }
 
-    private void OnManifest(AgentManifest manifest)
+    private Workplace OnManifest(AgentManifest manifest)
     {
-        var workplace = new Workplace(manifest, Environments.Create(manifest, _options));
+        var workplace = new Workplace(manifest, new CommandEnvironment(manifest, _options));
         _workplace = workplace;
         _firstManifest.TrySetResult(workplace);
+        return workplace;
     }
 
     private async Task WorkAsync(Workplace workplace, CancellationToken cancellationToken)
@@ -105,7 +106,22 @@ internal sealed class AgentRuntime
         var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
         var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
         await Task.WhenAll(
-            RunScriptsAsync(scripts, cancellationToken), metadata.RunAsync(cancellationToken), health.RunAsync(cancellationToken));
+            GuardAsync("scripts", RunScriptsAsync(scripts, cancellationToken)),
+            GuardAsync("metadata", metadata.RunAsync(cancellationToken)),
+            GuardAsync("app health", health.RunAsync(cancellationToken)));
+    }
+
+    // A bug in one of them must neither go unseen nor end the terminals.
+    private async Task GuardAsync(string name, Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _log.Error($"{name} failed: {e}");
+        }
     }
 
     private ScriptSet Scripts(Workplace workplace) => new(

@@ -10,12 +10,11 @@ internal sealed class CommandEnvironment
 
     /// <summary>Puts the environment together; later sources win over earlier ones, except that predefined values only fill gaps.</summary>
     /// <param name="manifest">Names and the template's variables.</param>
-    /// <param name="options">Address, token and directories of this agent.</param>
-    /// <param name="inherited">Environment of the agent's process.</param>
-    public CommandEnvironment(AgentManifest manifest, AgentOptions options, IReadOnlyDictionary<string, string> inherited)
+    /// <param name="options">Address, token, directories and inherited environment of this agent.</param>
+    public CommandEnvironment(AgentManifest manifest, AgentOptions options)
     {
-        User = CurrentUser.Read(inherited.GetValueOrDefault("HOME"));
-        _variables = new Dictionary<string, string>(inherited, StringComparer.Ordinal);
+        User = CurrentUser.Read(options.Environment.GetValueOrDefault("HOME"));
+        _variables = new Dictionary<string, string>(options.Environment, StringComparer.Ordinal);
         FillGaps(manifest, options);
         foreach (var (name, value) in manifest.EnvironmentVariables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {

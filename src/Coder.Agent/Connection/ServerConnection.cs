@@ -16,12 +16,10 @@ internal sealed class ServerConnection(
     /// <summary>Time between attempts while the token is refused: a newer build of the workspace may bring this one back to life, but not soon.</summary>
     public static readonly TimeSpan RefusedTokenDelay = TimeSpan.FromSeconds(30);
 
-    private static readonly YamuxOptions SessionOptions = new();
-
     /// <summary>Stays connected until it is cancelled.</summary>
     /// <param name="onManifest">Called with the manifest of each connection before its streams are served.</param>
     /// <param name="cancellationToken">Ends the connection.</param>
-    public async Task RunAsync(Action<AgentManifest> onManifest, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<AgentManifest, Workplace> onManifest, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(Random.Shared);
         while (true)
@@ -31,13 +29,13 @@ internal sealed class ServerConnection(
         }
     }
 
-    private async Task<TimeSpan> ConnectOnceAsync(Action<AgentManifest> onManifest, Backoff backoff, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ConnectOnceAsync(Func<AgentManifest, Workplace> onManifest, Backoff backoff, CancellationToken cancellationToken)
     {
         try
         {
             var transport = await dial(cancellationToken);
             await using var session = new YamuxSession(
-                transport, YamuxRole.Client, SessionOptions with { TimeProvider = options.TimeProvider });
+                transport, YamuxRole.Client, YamuxOptions.Default with { TimeProvider = options.TimeProvider });
             await ServeAsync(session, onManifest, backoff, cancellationToken);
             var reason = await session.Completion.WaitAsync(cancellationToken);
             log.Warn($"connection to {options.ServerUrl} lost: {reason?.Message ?? "the server closed it"}");
@@ -49,7 +47,7 @@ internal sealed class ServerConnection(
                 + $"workspace was deleted. Rebuild the workspace, or end this agent. Trying again in {RefusedTokenDelay.TotalSeconds} s.");
             return RefusedTokenDelay;
         }
-        catch (Exception e) when (e is IOException or StreamRefusedException && !cancellationToken.IsCancellationRequested)
+        catch (IOException e) when (!cancellationToken.IsCancellationRequested)
         {
             log.Warn($"not connected to {options.ServerUrl}: {e.Message}");
         }
@@ -57,7 +55,7 @@ internal sealed class ServerConnection(
         return backoff.Next();
     }
 
-    private async Task ServeAsync(YamuxSession session, Action<AgentManifest> onManifest, Backoff backoff, CancellationToken cancellationToken)
+    private async Task ServeAsync(YamuxSession session, Func<AgentManifest, Workplace> onManifest, Backoff backoff, CancellationToken cancellationToken)
     {
         var stream = await session.OpenStreamAsync(cancellationToken);
         await StreamHeader.OpenAsync<StreamRequest>(
@@ -67,9 +65,13 @@ internal sealed class ServerConnection(
             AgentMethods.Manifest, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.AgentManifest, cancellationToken);
         log.Info($"connected to {options.ServerUrl} as agent \"{manifest.AgentName}\" of workspace \"{manifest.WorkspaceName}\"");
         backoff.Reset();
-        onManifest(manifest);
+        var directory = onManifest(manifest).Environment.Directory;
         await channel.CallAsync(
-            AgentMethods.Startup, Startup(manifest), AgentProtocolJson.Default.StartupReport, AgentProtocolJson.Default.Empty, cancellationToken);
+            AgentMethods.Startup,
+            new StartupReport(options.Version, directory, options.Subsystems),
+            AgentProtocolJson.Default.StartupReport,
+            AgentProtocolJson.Default.Empty,
+            cancellationToken);
         link.Connected(channel);
         try
         {
@@ -80,7 +82,4 @@ internal sealed class ServerConnection(
             link.Disconnected(channel);
         }
     }
-
-    private StartupReport Startup(AgentManifest manifest) => new(
-        options.Version, Environments.Create(manifest, options).Directory, options.Subsystems);
 }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Coder.Tunnel;
 
 namespace Coder.Agent.Native;
 
 /// <summary>A pipe end or a terminal's master side as a stream; asynchronous only. Owns the descriptor.</summary>
-internal sealed class DescriptorStream : Stream
+internal sealed class DescriptorStream : DuplexStream
 {
     private readonly PolledDescriptor _polled;
 
@@ -11,20 +12,6 @@ internal sealed class DescriptorStream : Stream
     public DescriptorStream(FileDescriptor descriptor) => _polled = Poller.Shared.Register(descriptor);
 
     public FileDescriptor Descriptor => _polled.Descriptor;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads; 0 at the end, which for a terminal is when its last process closed it.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -82,26 +69,6 @@ internal sealed class DescriptorStream : Stream
             }
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

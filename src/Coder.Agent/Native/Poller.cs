@@ -41,7 +41,9 @@ internal sealed unsafe class Poller
         var key = Interlocked.Increment(ref _lastKey);
         var polled = new PolledDescriptor(this, fd, key);
         _descriptors[key] = polled;
-        Control(Libc.EPOLL_CTL_ADD, fd, key, events: 0);
+
+        // Hang-ups are always told; without one-shot they would be told again and again while nobody waits.
+        Control(Libc.EPOLL_CTL_ADD, fd, key, Libc.EPOLLONESHOT);
         return polled;
     }
 

@@ -67,7 +67,7 @@ internal sealed class ScriptRunner(
 
             return (exit.Code == 0 ? ScriptStatuses.Ok : ScriptStatuses.ExitFailure, exit.Code);
         }
-        catch (NativeException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             logs.Add(source, LogLevels.Error, $"The script cannot be started: {e.Message}");
             return (ScriptStatuses.ExitFailure, 255);

@@ -18,7 +18,7 @@ public sealed class YamuxSession : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, YamuxStream> _streams = [];
     private readonly HashSet<uint> _unacknowledged = [];
-    private readonly Dictionary<uint, TaskCompletionSource> _pings = [];
+    private readonly KeepAlive _keepAlive;
     private readonly Channel<YamuxStream> _accepted;
     private readonly SemaphoreSlim _openSlots;
     private readonly CancellationTokenSource _ending = new();
@@ -28,8 +28,6 @@ public sealed class YamuxSession : IAsyncDisposable
     private readonly YamuxRole _role;
     private uint _nextId;
     private uint _lastRemoteId;
-    private uint _lastPing;
-    private long _framesReceived;
     private bool _remoteGoneAway;
     private YamuxException? _failure;
 
@@ -47,6 +45,7 @@ public sealed class YamuxSession : IAsyncDisposable
         Outgoing = new SendQueue(transport, Options.SendBufferBytes, OnTransportFailure);
         _openSlots = new SemaphoreSlim(Options.AcceptBacklog);
         _accepted = Channel.CreateBounded<YamuxStream>(new BoundedChannelOptions(Options.AcceptBacklog) { SingleWriter = true });
+        _keepAlive = new KeepAlive(Outgoing, Options);
         _reading = Task.Run(ReadAllAsync);
         _keepingAlive = Options.KeepAliveInterval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : KeepAliveAsync();
     }
@@ -130,36 +129,7 @@ public sealed class YamuxSession : IAsyncDisposable
 
     /// <summary>Measures the round trip to the other side.</summary>
     /// <exception cref="YamuxException">The session has ended.</exception>
-    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
-    {
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        uint value;
-        lock (_gate)
-        {
-            if (_failure is not null)
-            {
-                throw EndedOnUse();
-            }
-
-            value = ++_lastPing;
-            _pings.Add(value, answer);
-        }
-
-        var start = Options.TimeProvider.GetTimestamp();
-        try
-        {
-            Outgoing.SendControl(new YamuxFrame(YamuxType.Ping, YamuxFlags.Syn, 0, value));
-            await answer.Task.WaitAsync(cancellationToken);
-            return Options.TimeProvider.GetElapsedTime(start);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _pings.Remove(value);
-            }
-        }
-    }
+    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken) => _keepAlive.PingAsync(cancellationToken);
 
     /// <summary>Tells the other side to open no more streams; those that are open go on.</summary>
     public void GoAway() => TrySendControl(new YamuxFrame(YamuxType.GoAway, YamuxFlags.None, 0, GoAwayNormal));
@@ -208,7 +178,7 @@ public sealed class YamuxSession : IAsyncDisposable
             {
                 var frame = YamuxFrame.Read(reader.Buffered);
                 reader.Consume(YamuxFrame.HeaderSize);
-                Interlocked.Increment(ref _framesReceived);
+                _keepAlive.OnFrame();
                 await HandleAsync(frame, reader);
             }
 
@@ -229,7 +199,7 @@ public sealed class YamuxSession : IAsyncDisposable
         switch (frame.Type)
         {
             case YamuxType.Ping:
-                HandlePing(frame);
+                _keepAlive.OnPing(frame);
                 break;
             case YamuxType.GoAway:
                 lock (_gate)
@@ -241,25 +211,6 @@ public sealed class YamuxSession : IAsyncDisposable
             default:
                 await HandleStreamFrameAsync(frame, reader);
                 break;
-        }
-    }
-
-    private void HandlePing(YamuxFrame frame)
-    {
-        if (frame.Flags == YamuxFlags.Syn)
-        {
-            Outgoing.SendControl(frame with { Flags = YamuxFlags.Ack });
-        }
-        else if (frame.Flags == YamuxFlags.Ack)
-        {
-            lock (_gate)
-            {
-                _pings.GetValueOrDefault(frame.Length)?.TrySetResult();
-            }
-        }
-        else
-        {
-            throw new YamuxException(YamuxError.InvalidFlags, $"A ping has the flags {frame.Flags}.");
         }
     }
 
@@ -378,28 +329,9 @@ public sealed class YamuxSession : IAsyncDisposable
 
     private async Task KeepAliveAsync()
     {
-        using var timer = new PeriodicTimer(Options.KeepAliveInterval, Options.TimeProvider);
         try
         {
-            while (await timer.WaitForNextTickAsync(_ending.Token))
-            {
-                ResetForgotten();
-                var before = Interlocked.Read(ref _framesReceived);
-                try
-                {
-                    await PingAsync(_ending.Token).WaitAsync(Options.KeepAliveTimeout, Options.TimeProvider, _ending.Token);
-                }
-                catch (TimeoutException) when (Interlocked.Read(ref _framesReceived) == before)
-                {
-                    var seconds = Options.KeepAliveTimeout.TotalSeconds;
-                    EndWithoutWaiting(
-                        new YamuxException(YamuxError.KeepAliveTimeout, $"Nothing came within {seconds} s after a ping."), goAwayCode: null);
-                }
-                catch (TimeoutException)
-                {
-                    // The answer waits behind other data, which is a sign of life too.
-                }
-            }
+            EndWithoutWaiting(await _keepAlive.RunAsync(ResetForgotten, _ending.Token), goAwayCode: null);
         }
         catch (Exception e) when (e is OperationCanceledException or YamuxException)
         {
@@ -430,7 +362,6 @@ public sealed class YamuxSession : IAsyncDisposable
     private async Task EndAsync(YamuxException failure, uint? goAwayCode)
     {
         YamuxStream[] streams;
-        TaskCompletionSource[] pings;
         bool orderly;
         lock (_gate)
         {
@@ -441,7 +372,6 @@ public sealed class YamuxSession : IAsyncDisposable
 
             _failure = failure;
             streams = [.. _streams.Values];
-            pings = [.. _pings.Values];
             orderly = failure.Error == YamuxError.SessionClosed || (_remoteGoneAway && failure.Error == YamuxError.TransportEnded);
             _streams.Clear();
         }
@@ -455,9 +385,15 @@ public sealed class YamuxSession : IAsyncDisposable
         Outgoing.Fail(failure);
         _accepted.Writer.TryComplete();
         Array.ForEach(streams, stream => stream.Fail(failure));
-        Array.ForEach(pings, ping => ping.TrySetException(failure));
+        _keepAlive.Fail(failure);
         await _ending.CancelAsync();
-        await _transport.DisposeAsync();
-        _completion.TrySetResult(orderly ? null : failure);
+        try
+        {
+            await _transport.DisposeAsync();
+        }
+        finally
+        {
+            _completion.TrySetResult(orderly ? null : failure);
+        }
     }
 }

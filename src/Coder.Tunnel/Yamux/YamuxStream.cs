@@ -5,7 +5,7 @@ namespace Coder.Tunnel.Yamux;
 /// returns when its bytes are queued, and waits while the other side's window is used up or the session's send
 /// buffer is full. Disposal closes the write side and, when the other side goes on sending, resets the stream.
 /// </summary>
-public sealed class YamuxStream : Stream
+public sealed class YamuxStream : DuplexStream
 {
     private readonly YamuxSession _session;
     private readonly ReceiveBuffer _received = new();
@@ -34,25 +34,6 @@ public sealed class YamuxStream : Stream
 
     /// <summary>Bytes written to this stream so far.</summary>
     public long BytesWritten { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>When this side disposed the stream while the other had not closed it (timestamp of the session's clock).</summary>
     internal long DisposedAt { get; private set; }
@@ -148,36 +129,6 @@ public sealed class YamuxStream : Stream
             _session.Forget(this);
         }
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Only asynchronous reads are possible.");
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Only asynchronous writes are possible.");
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Takes part of the receive window for a frame that begins.</summary>
     /// <returns>False when nobody will read it: it is to be thrown away.</returns>

@@ -14,6 +14,7 @@ internal sealed class TestAgent : IAsyncDisposable
     {
         Server = server;
         Directory = System.IO.Directory.CreateTempSubdirectory("coder-agent-test-").FullName;
+        var home = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "home")).FullName;
         Options = new AgentOptions
         {
             ServerUrl = new Uri("http://coder.test"),
@@ -21,6 +22,9 @@ internal sealed class TestAgent : IAsyncDisposable
             LogDirectory = Path.Combine(Directory, "logs"),
             ScriptDataDirectory = Path.Combine(Directory, "data"),
             TimeProvider = time ?? TimeProvider.System,
+
+            // Not the developer's home: its start-up files would run in every login shell.
+            Environment = new Dictionary<string, string> { ["HOME"] = home, ["PATH"] = "/usr/local/bin:/usr/bin:/bin" },
         };
         _log = new AgentLog(Options.LogDirectory, TextWriter.Synchronized(_console), Options.TimeProvider);
         Completion = Task.Run(() => new AgentRuntime(Options, server.DialAsync, _log).RunAsync(_stop.Token));

@@ -98,7 +98,7 @@ public sealed class TerminalLifetimeTests : IDisposable
     private ReconnectingTerminal Start(string command)
     {
         var options = new AgentOptions { ServerUrl = new Uri("http://coder.test"), Token = "t", ScriptDataDirectory = _directory };
-        var workplace = new Workplace(Manifests.Empty, Environments.Create(Manifests.Empty, options));
+        var workplace = new Workplace(Manifests.Empty, new CommandEnvironment(Manifests.Empty, options));
         return new ReconnectingTerminals(_time).GetOrStart(new PtyStreamRequest { Id = Guid.NewGuid(), Command = command }, workplace);
     }
 
