@@ -26,8 +26,8 @@ internal static class UsageError
     {
         var isOption = word.StartsWith('-');
         var known = isOption
-            ? command.Options.Concat(RootOptions(command)).SelectMany(o => o.Aliases.Append(o.Name))
-            : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => c.Aliases.Append(c.Name));
+            ? command.Options.Concat(RootOptions(command)).Select(o => o.Name)
+            : command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
         var meant = known.Distinct()
             .Select(k => (Word: k, Distance: Distance(k, word)))
             .Where(k => k.Distance <= 2)

@@ -1,0 +1,149 @@
+using Coder.Cli.Tests.Infrastructure;
+using Coder.Sdk;
+
+namespace Coder.Cli.Tests.Commands;
+
+public sealed class WorkspaceCommandTests : CliTest
+{
+    [Fact]
+    public async Task A_list_is_a_table_or_the_api_s_json()
+    {
+        Server.On("GET", "workspaces", new() { Workspaces = [Samples.Workspace], Count = 1 }, CoderJsonContext.Default.WorkspacesResponse);
+
+        var table = await RunAsync("list", "-c", "workspace,status");
+
+        table.Output.ShouldBe("WORKSPACE  STATUS\nada/demo   Started\n");
+        Server.Requests.ShouldContain(r => r.StartsWith("GET /api/v2/workspaces?q=owner%3Ame", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_column_that_does_not_exist_is_named()
+    {
+        Server.On("GET", "workspaces", new() { Workspaces = [Samples.Workspace], Count = 1 }, CoderJsonContext.Default.WorkspacesResponse);
+
+        var result = await RunAsync("list", "-c", "colour");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("There is no column \"colour\".");
+    }
+
+    [Fact]
+    public async Task A_stop_shows_the_build_s_log_by_stages()
+    {
+        var build = Samples.Build(WorkspaceTransition.Stop, WorkspaceStatus.Stopped, ProvisionerJobStatus.Succeeded);
+        Server.On("GET", "users/me/workspace/demo", Samples.Workspace, CoderJsonContext.Default.Workspace);
+        Server.On("POST", $"workspaces/{Samples.Workspace.Id}/builds", build, CoderJsonContext.Default.WorkspaceBuild, 201);
+        Server.OnBuild(
+            build,
+            new() { Id = 1, Stage = "Stopping workspace", Output = "host_process.main: Destroying...", LogLevel = LogLevel.Info },
+            new() { Id = 2, Stage = "Stopping workspace", Output = "noise", LogLevel = LogLevel.Debug });
+
+        var result = await RunAsync("stop", "demo", "--yes");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldBeEmpty();
+        result.Error.ShouldContain("==> Stopping workspace\n  host_process.main: Destroying...\n");
+        result.Error.ShouldNotContain("noise");
+        result.Error.ShouldEndWith("The workspace demo is stopped.\n");
+    }
+
+    [Fact]
+    public async Task A_failed_build_ends_with_its_error_and_exit_code_1()
+    {
+        var build = Samples.Build(WorkspaceTransition.Stop, WorkspaceStatus.Failed, ProvisionerJobStatus.Failed, "disk full");
+        Server.On("GET", "users/me/workspace/demo", Samples.Workspace, CoderJsonContext.Default.Workspace);
+        Server.On("POST", $"workspaces/{Samples.Workspace.Id}/builds", build, CoderJsonContext.Default.WorkspaceBuild, 201);
+        Server.OnBuild(build);
+
+        var result = await RunAsync("stop", "demo");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("Error: The stop of workspace demo failed.\n  disk full\n");
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_not_there_is_named()
+    {
+        var result = await RunAsync("ssh", "nowhere", "--", "true");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldBe("Error: You have no workspace \"nowhere\".\nList workspaces with: coder list\n");
+    }
+
+    [Fact]
+    public async Task Refused_fields_are_shown_one_by_one()
+    {
+        Server.On("GET", "users/me/workspace/demo", Samples.Workspace, CoderJsonContext.Default.Workspace);
+        Server.On(
+            "PATCH",
+            $"workspaces/{Samples.Workspace.Id}",
+            """{"message":"Validation failed.","validations":[{"field":"name","detail":"is taken already"}]}""",
+            400);
+
+        var result = await RunAsync("rename", "demo", "other");
+
+        result.Error.ShouldBe("Error: Validation failed.\n  name: is taken already\n");
+    }
+
+    [Fact]
+    public async Task Without_a_login_the_way_to_one_is_said()
+    {
+        Environment.Remove("CODER_SESSION_TOKEN");
+
+        (await RunAsync("whoami")).Error.ShouldBe($"Error: You are not logged in.\nLog in with: coder login {Server.Url}\n");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_named_with_what_to_check()
+    {
+        await Server.DisposeAsync();
+
+        var result = await RunAsync("whoami");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain($"Could not reach {Server.Url}.");
+        result.Error.ShouldContain("Check that the server runs");
+    }
+
+    [Fact]
+    public async Task Another_version_of_the_server_is_warned_of_once()
+    {
+        Server.Version = "v9.9.9";
+
+        (await RunAsync("whoami")).Error.ShouldContain("the server is v9.9.9");
+        Environment["CODER_NO_VERSION_WARNING"] = "true";
+        Console = new FakeConsole();
+        (await RunAsync("whoami")).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_first_user_is_made_and_the_session_kept()
+    {
+        Environment.Remove("CODER_SESSION_TOKEN");
+        Server.On("POST", "users/first", "{}", 201);
+        Server.On("POST", "users/login", """{"session_token":"id-secret"}""", 201);
+
+        var result = await RunAsync(
+            "login", Server.Url, "--first-user-email", "a@b.c", "--first-user-username", "ada", "--first-user-password", "pw");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        File.ReadAllText(Path.Combine(ConfigDirectory, "session")).ShouldBe("id-secret");
+        File.ReadAllText(Path.Combine(ConfigDirectory, "url")).ShouldBe(Server.Url);
+    }
+
+    [Theory]
+    [InlineData("lst", "coder has no command \"lst\".", "Did you mean list?")]
+    [InlineData("list --serch x", "coder list has no option \"--serch\".", "Did you mean --search?")]
+    public async Task A_mistyped_word_is_answered_with_the_likely_one(string line, string message, string meant)
+    {
+        var result = await RunAsync(line.Split(' '));
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain(message);
+        result.Error.ShouldContain(meant);
+    }
+
+    [Fact]
+    public async Task Version_is_printed_as_editors_read_it() =>
+        (await RunAsync("version", "--output", "json")).Output.ShouldContain($"\"version\": \"{CliVersion.Current}\"");
+}
