@@ -22,7 +22,11 @@ export function Copyable({ text, label, children }: { text: string; label?: stri
       <UnstyledButton className={classes.copyable} onClick={copy}>
         <span className={classes.text}>{children ?? text}</span>
         <span className="visually-hidden">, copy{label ? ` ${label}` : ""}</span>
-        {copied ? <Check size={13} aria-hidden /> : <Copy size={13} className={classes.hint} aria-hidden />}
+        {copied ? (
+          <Check size={19} className={classes.hint} data-copied aria-hidden />
+        ) : (
+          <Copy size={19} className={classes.hint} aria-hidden />
+        )}
       </UnstyledButton>
     </Tooltip>
   );
