@@ -43,8 +43,9 @@ internal static class JobFollower
 
         if (final.Status != ProvisionerJobStatus.Succeeded)
         {
-            var repeated = final.Error is null || errors.Any(e => e.Contains(final.Error, StringComparison.Ordinal));
-            throw new CliException(failure, repeated ? null : final.Error);
+            // The log has shown the diagnostics; what the job's error adds is in its first line.
+            var shownBefore = errors.Any(e => final.Error?.Contains(e.Trim(), StringComparison.Ordinal) == true);
+            throw new CliException(failure, shownBefore ? final.Error?.Split('\n')[0] : final.Error);
         }
     }
 
