@@ -23,6 +23,12 @@ describe("availableActions", () => {
     expect(names(workspace("failed"))[0]).toBe("retry");
   });
 
+  it("says the command that does the same", () => {
+    const commands = availableActions(workspace("failed")).map((a) => a.command);
+    expect(commands).toEqual(["coder start web", "coder stop web", "coder delete web"]);
+    expect(availableActions(workspace("starting"))[0]?.command).toBeUndefined();
+  });
+
   it("offers only to cancel while a build runs, if the template lets people", () => {
     expect(names(workspace("starting"))).toEqual(["cancel"]);
     expect(names(workspace("starting", { template_allow_user_cancel_workspace_jobs: false }))).toEqual([]);

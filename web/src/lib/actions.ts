@@ -5,8 +5,8 @@ export type ActionName = "start" | "stop" | "restart" | "update" | "retry" | "de
 export interface WorkspaceAction {
   name: ActionName;
   label: string;
-  /** The CLI command that does the same. */
-  command: string;
+  /** The CLI command that does the same, if there is one. */
+  command?: string;
 }
 
 const labels: Record<ActionName, string> = {
@@ -32,7 +32,7 @@ function actionNames(workspace: Workspace): ActionName[] {
     case "running":
       return ["stop", "restart", ...update, "delete"];
     case "stopped":
-      return [...(workspace.outdated ? update : []), "start", "delete"];
+      return [...update, "start", "delete"];
     case "failed":
     case "canceled":
       return transition === "start" ? ["retry", "stop", ...update, "delete"] : ["retry", "start", "delete"];
@@ -46,17 +46,10 @@ function actionNames(workspace: Workspace): ActionName[] {
   }
 }
 
-function commandFor(action: ActionName, workspace: Workspace): string {
-  const verb: Record<ActionName, string> = {
-    start: "start",
-    stop: "stop",
-    restart: "restart",
-    update: "update",
-    retry: workspace.latest_build.transition,
-    delete: "delete",
-    cancel: "show",
-  };
-  return `coder ${verb[action]} ${workspace.name}`;
+function commandFor(action: ActionName, workspace: Workspace): string | undefined {
+  if (action === "cancel") return undefined;
+  const verb = action === "retry" ? workspace.latest_build.transition : action;
+  return `coder ${verb} ${workspace.name}`;
 }
 
 /** The build that carries an action out; cancelling is no build. */

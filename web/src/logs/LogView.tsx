@@ -2,6 +2,7 @@ import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine, Copy, Download, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { describeError } from "../api/client";
 import { notifyDone } from "../components/Feedback";
 import { parseAnsi, stripAnsi } from "../lib/ansi";
 import { copyText } from "../lib/clipboard";
@@ -16,6 +17,8 @@ interface LogViewProps {
   /** When the last group ended, if it has. */
   end?: string;
   loading?: boolean;
+  /** Why the log could not be read. */
+  error?: unknown;
   /** Shown while there is no line. */
   empty: string;
   /** Id of a line to go to and mark. */
@@ -29,7 +32,7 @@ const nearEnd = 40;
 const shortest = 120;
 
 /** A log with groups, search, follow, copy and download; only the lines in view are in the page. */
-export function LogView({ lines, name, end, loading, empty, focusLine, height = 420 }: LogViewProps) {
+export function LogView({ lines, name, end, loading, error, empty, focusLine, height = 420 }: LogViewProps) {
   const [search, setSearch] = useState("");
   const [follow, setFollow] = useState(focusLine === undefined);
   const scroller = useRef<HTMLDivElement>(null);
@@ -101,7 +104,8 @@ export function LogView({ lines, name, end, loading, empty, focusLine, height = 
         role="log"
         aria-label={name}
       >
-        {rows.length === 0 && (
+        {error ? <p className={classes.empty}>The log could not be read: {describeError(error).message}</p> : null}
+        {rows.length === 0 && !error && (
           <p className={classes.empty}>{loading ? "Loading…" : search ? `No line has “${search}”.` : empty}</p>
         )}
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>

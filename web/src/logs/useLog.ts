@@ -47,10 +47,15 @@ export function useLog<T extends { id: number }>({ path, live, ends }: Options):
       setEntries((current) => appendLines(current, added, mostLines));
     };
     const add = (added: T[]) => {
+      setLoading(false);
+      if (added.length === 0) return;
       last.current = Math.max(last.current ?? -1, ...added.map((entry) => entry.id));
       waiting.push(...added);
       frame ||= requestAnimationFrame(flush);
-      setLoading(false);
+    };
+    const finish = () => {
+      cancelAnimationFrame(frame);
+      if (waiting.length > 0) flush();
     };
 
     if (!live) {
@@ -59,12 +64,13 @@ export function useLog<T extends { id: number }>({ path, live, ends }: Options):
         .get<T[] | null>(path, { after: last.current }, stop.signal)
         .then((read) => add(read ?? []))
         .catch((problem: unknown) => {
-          if (!stop.signal.aborted) setError(problem);
-        })
-        .finally(() => setLoading(false));
+          if (stop.signal.aborted) return;
+          setError(problem);
+          setLoading(false);
+        });
       return () => {
         stop.abort();
-        if (frame) cancelAnimationFrame(frame);
+        finish();
       };
     }
 
@@ -81,7 +87,7 @@ export function useLog<T extends { id: number }>({ path, live, ends }: Options):
     });
     return () => {
       socket.close();
-      if (frame) flush();
+      finish();
     };
   }, [path, live, ends]);
 

@@ -19,6 +19,7 @@ export function ImportLog({ version, height = 360 }: { version: TemplateVersion;
       name={`${version.name}-import`}
       end={version.job.completed_at}
       loading={log.loading}
+      error={log.error}
       empty={version.job.status === "pending" ? "Waiting for a provisioner." : "The import wrote no lines."}
       height={height}
     />

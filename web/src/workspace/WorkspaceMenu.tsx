@@ -44,12 +44,13 @@ export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {availableActions(workspace).map(({ name, label }) => {
+          {availableActions(workspace).map(({ name, label, command }) => {
             const Icon = actionIcons[name];
             return (
               <Menu.Item
                 key={name}
                 leftSection={<Icon size={15} />}
+                title={command}
                 color={name === "delete" ? "red" : undefined}
                 onClick={() => run(name)}
               >

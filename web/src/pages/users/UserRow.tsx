@@ -69,9 +69,8 @@ function UserMenu({ user }: { user: User }) {
   const [password, passwordDialog] = useDisclosure();
   const [deleting, deletion] = useDisclosure();
   const refresh = () => client.invalidateQueries({ queryKey: ["users"] });
-  const suspended = user.status === "suspended";
   const status = useMutation({
-    mutationFn: () => setUserStatus(user.id, suspended || user.status === "dormant" ? "activate" : "suspend"),
+    mutationFn: () => setUserStatus(user.id, user.status === "active" ? "suspend" : "activate"),
     onError: (error) => notifyError(error, `${user.username} could not be changed`),
     onSettled: refresh,
   });

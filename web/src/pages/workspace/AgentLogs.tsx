@@ -17,6 +17,7 @@ export function AgentLogs({ agent }: { agent: WorkspaceAgent }) {
       lines={lines}
       name={`${agent.name}-agent`}
       loading={log.loading}
+      error={log.error}
       empty="Neither the agent nor a script has written anything."
       height={240}
     />

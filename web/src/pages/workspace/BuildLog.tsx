@@ -25,6 +25,7 @@ export function BuildLog({ build, focusLine, height }: BuildLogProps) {
       name={`${build.workspace_name}-build-${build.build_number}`}
       end={build.job.completed_at}
       loading={log.loading}
+      error={log.error}
       empty={
         build.job.status === "pending" ? "Waiting for a provisioner to take the build." : "The build wrote no lines."
       }

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, Tooltip } from "@mantine/core";
 import { ChevronDown, SquareTerminal } from "lucide-react";
 import type { Workspace } from "../../api/types";
 import { EntityIcon } from "../../components/EntityIcon";
@@ -18,13 +18,15 @@ export function HeaderActions({ workspace }: { workspace: Workspace }) {
   return (
     <>
       {primary && (
-        <Button
-          variant={usable || primary.name === "cancel" ? "default" : "filled"}
-          leftSection={Icon && <Icon size={16} />}
-          onClick={() => act.mutate({ workspace, action: primary.name })}
-        >
-          {primary.label}
-        </Button>
+        <Tooltip label={primary.command} disabled={!primary.command}>
+          <Button
+            variant={usable || primary.name === "cancel" ? "default" : "filled"}
+            leftSection={Icon && <Icon size={16} />}
+            onClick={() => act.mutate({ workspace, action: primary.name })}
+          >
+            {primary.label}
+          </Button>
+        </Tooltip>
       )}
       {usable && (
         <Button.Group>
