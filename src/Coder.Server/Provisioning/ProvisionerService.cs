@@ -82,7 +82,7 @@ internal sealed partial class ProvisionerService(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or UnauthorizedAccessException)
             {
                 LogAway(work.Method.Name, e.Message);
                 pause = RetryInterval;
