@@ -41,14 +41,6 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
         AgentProtocolJson.Default.Empty,
         ct);
 
-    /// <summary>Measures the round trip to the agent.</summary>
-    public async Task<TimeSpan> PingAsync(TimeProvider time, CancellationToken ct)
-    {
-        var since = time.GetTimestamp();
-        await control.CallAsync(AgentMethods.Ping, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, ct);
-        return time.GetElapsedTime(since);
-    }
-
     /// <summary>Ends the tunnel.</summary>
     public ValueTask CloseAsync() => session.DisposeAsync();
 }

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Identity;
 
 namespace Coder.Server.Users;
 
@@ -40,6 +42,60 @@ internal static partial class UserRules
         if (name.Length > MaxFullName || name.Any(char.IsControl) || name.Trim() != name)
         {
             errors.Add(new("name", $"Must have at most {MaxFullName} characters, no control characters, and no space at its ends."));
+        }
+    }
+
+    /// <summary>Notes what is wrong with the names and the address of a new user.</summary>
+    public static void CheckIdentity(string username, string email, string name, List<ValidationError> errors)
+    {
+        CheckUsername(username, errors);
+        CheckEmail(email, errors);
+        CheckFullName(name, errors);
+    }
+
+    /// <summary>Notes what is wrong with a new password.</summary>
+    public static void CheckPassword(string password, List<ValidationError> errors)
+    {
+        if (PasswordRules.Refuse(password) is { } weak)
+        {
+            errors.Add(new("password", weak));
+        }
+    }
+
+    /// <summary>Notes a way to log in that is not offered, and what is wrong with its password.</summary>
+    public static void CheckLogin(string loginType, string password, List<ValidationError> errors)
+    {
+        switch (loginType)
+        {
+            case LoginType.Password:
+                CheckPassword(password, errors);
+                break;
+            case LoginType.None when password.Length > 0:
+                errors.Add(new("password", "A user without a login has no password."));
+                break;
+            case LoginType.None:
+                break;
+            default:
+                errors.Add(new("login_type", $"\"{loginType}\" is not offered by this server; use {LoginType.Password} or {LoginType.None}."));
+                break;
+        }
+    }
+
+    /// <summary>Notes an unknown status.</summary>
+    public static void CheckStatus(string? status, List<ValidationError> errors)
+    {
+        if (status is not (null or UserStatus.Active or UserStatus.Dormant or UserStatus.Suspended))
+        {
+            errors.Add(new("user_status", "Must be active, dormant or suspended."));
+        }
+    }
+
+    /// <summary>Notes site-wide roles that do not exist.</summary>
+    public static void CheckRoles(string[] roles, List<ValidationError> errors)
+    {
+        foreach (var role in roles.Where(role => !Roles.Site.ContainsKey(role)))
+        {
+            errors.Add(new("roles", $"There is no role \"{role}\"; known roles: {string.Join(", ", Roles.Site.Keys)}."));
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
     public async Task<Outcome<CreateFirstUserResponse>> CreateFirstAsync(CreateFirstUserRequest request, CancellationToken ct)
     {
         var errors = new List<ValidationError>();
-        CheckIdentity(request.Username, request.Email, request.Name, errors);
-        CheckPassword(request.Password, errors);
+        UserRules.CheckIdentity(request.Username, request.Email, request.Name, errors);
+        UserRules.CheckPassword(request.Password, errors);
         if (errors.Count > 0)
         {
             return ApiError.BadRequest("The user cannot be created like this.", [.. errors]);
@@ -59,10 +59,10 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         var loginType = request.LoginType.Length > 0 ? request.LoginType : LoginType.Password;
         var roles = request.Roles?.Where(role => role != RoleName.Member).Distinct().ToArray() ?? [];
         var errors = new List<ValidationError>();
-        CheckIdentity(request.Username, request.Email, request.Name, errors);
-        CheckLogin(loginType, request.Password, errors);
-        CheckStatus(request.UserStatus, errors);
-        CheckRoles(roles, errors);
+        UserRules.CheckIdentity(request.Username, request.Email, request.Name, errors);
+        UserRules.CheckLogin(loginType, request.Password, errors);
+        UserRules.CheckStatus(request.UserStatus, errors);
+        UserRules.CheckRoles(roles, errors);
         if (errors.Count > 0)
         {
             return ApiError.BadRequest("The user cannot be created like this.", [.. errors]);
@@ -212,7 +212,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
 
         var roles = names.Where(role => role != RoleName.Member).Distinct().ToArray();
         var errors = new List<ValidationError>();
-        CheckRoles(roles, errors);
+        UserRules.CheckRoles(roles, errors);
         return errors.Count > 0
             ? ApiError.BadRequest("The roles cannot be assigned.", [.. errors])
             : await UpdateAsync(user.Id, "rbac_roles = @roles", new { roles }, ct);
@@ -273,55 +273,6 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
                     : new("username", $"{username} is in use."),
             ],
         };
-
-    private static void CheckIdentity(string username, string email, string name, List<ValidationError> errors)
-    {
-        UserRules.CheckUsername(username, errors);
-        UserRules.CheckEmail(email, errors);
-        UserRules.CheckFullName(name, errors);
-    }
-
-    private static void CheckPassword(string password, List<ValidationError> errors)
-    {
-        if (PasswordRules.Refuse(password) is { } weak)
-        {
-            errors.Add(new("password", weak));
-        }
-    }
-
-    private static void CheckLogin(string loginType, string password, List<ValidationError> errors)
-    {
-        switch (loginType)
-        {
-            case LoginType.Password:
-                CheckPassword(password, errors);
-                break;
-            case LoginType.None when password.Length > 0:
-                errors.Add(new("password", "A user without a login has no password."));
-                break;
-            case LoginType.None:
-                break;
-            default:
-                errors.Add(new("login_type", $"\"{loginType}\" is not offered by this server; use {LoginType.Password} or {LoginType.None}."));
-                break;
-        }
-    }
-
-    private static void CheckStatus(string? status, List<ValidationError> errors)
-    {
-        if (status is not (null or UserStatus.Active or UserStatus.Dormant or UserStatus.Suspended))
-        {
-            errors.Add(new("user_status", "Must be active, dormant or suspended."));
-        }
-    }
-
-    private static void CheckRoles(string[] roles, List<ValidationError> errors)
-    {
-        foreach (var role in roles.Where(role => !Access.Roles.Site.ContainsKey(role)))
-        {
-            errors.Add(new("roles", $"There is no role \"{role}\"; known roles: {string.Join(", ", Access.Roles.Site.Keys)}."));
-        }
-    }
 
     private async Task InsertAsync(NpgsqlConnection connection, NewUser user, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(
