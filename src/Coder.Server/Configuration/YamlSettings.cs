@@ -11,11 +11,13 @@ internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, 
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<string>();
+        Parser? parser = null;
         try
         {
             using var reader = new StreamReader(path);
+            parser = new Parser(reader);
             var yaml = new YamlStream();
-            yaml.Load(reader);
+            yaml.Load(parser);
             if (yaml.Documents.Count > 0)
             {
                 Flatten(yaml.Documents[0].RootNode, "", values);
@@ -24,6 +26,11 @@ internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, 
         catch (YamlException e)
         {
             errors.Add($"{path}: line {e.Start.Line}, column {e.Start.Column}: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // How the parser reports a bracket that is never closed.
+            errors.Add($"{path}: the YAML is unfinished near line {parser?.Current?.End.Line ?? 1}; is a bracket or quote missing?");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -74,7 +74,8 @@ public sealed class ServerOptionsTests
     }
 
     [Theory]
-    [InlineData("a: [1\nb", "line 2")]
+    [InlineData("a: [1\nb", "the YAML is unfinished near line 1; is a bracket or quote missing?")]
+    [InlineData("a: 1\nb: c: d\n", "line 2, column ")]
     public void A_malformed_file_says_where(string yaml, string where)
     {
         using var file = new SettingsFile(yaml);

@@ -43,9 +43,13 @@ public sealed class ApiTests
     public async Task A_body_that_is_too_large_is_refused()
     {
         await using var server = await TestServer.StartAsync();
-        using var content = new StringContent("{\"email\":\"" + new string('x', 5 << 20) + "\"}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v2/users/login")
+        {
+            Content = new StringContent("{\"email\":\"" + new string('x', 5 << 20) + "\"}"),
+        };
+        request.Headers.ExpectContinue = true; // asks before it sends, so that the answer is not lost in a broken pipe
 
-        (await (await server.Client.PostAsync("/api/v2/users/login", content)).ErrorAsync(HttpStatusCode.RequestEntityTooLarge))
+        (await (await server.Client.SendAsync(request)).ErrorAsync(HttpStatusCode.RequestEntityTooLarge))
             .Message.ShouldBe("Request body is larger than 4 MiB.");
     }
 
