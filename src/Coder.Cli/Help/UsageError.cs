@@ -31,7 +31,8 @@ internal static class UsageError
         var meant = known.Distinct()
             .Select(k => (Word: k, Distance: Distance(k, word)))
             .Where(k => k.Distance <= 2)
-            .MinBy(k => k.Distance).Word;
+            .OrderBy(k => k.Distance)
+            .FirstOrDefault().Word;
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return new CliException(
             $"{path} has no {kind} \"{word}\".",

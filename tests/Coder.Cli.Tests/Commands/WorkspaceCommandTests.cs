@@ -144,6 +144,16 @@ public sealed class WorkspaceCommandTests : CliTest
     }
 
     [Fact]
+    public async Task An_unknown_option_that_resembles_none_is_named()
+    {
+        var result = await RunAsync("list", "--frobnicate");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("coder list has no option \"--frobnicate\".");
+        result.Error.ShouldNotContain("Did you mean");
+    }
+
+    [Fact]
     public async Task Version_is_printed_as_editors_read_it() =>
         (await RunAsync("version", "--output", "json")).Output.ShouldContain($"\"version\": \"{CliVersion.Current}\"");
 }

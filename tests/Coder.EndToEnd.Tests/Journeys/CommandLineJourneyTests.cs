@@ -29,6 +29,8 @@ public sealed class CommandLineJourneyTests : IAsyncLifetime
         separate.Error.ShouldContain("err");
 
         (await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo kept > \"$HOME/note\"")).ShouldSucceed();
+        var home = (await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "printf %s \"$HOME\"")).ShouldSucceed().Output;
+        File.Exists(Path.Combine(home, "note")).ShouldBeTrue();
         (await _server.CliAsync("stop", "demo", "--yes")).ShouldSucceed();
         (await _server.WorkspaceAsync("demo")).LatestBuild.Status.ShouldBe("stopped");
 
@@ -45,7 +47,7 @@ public sealed class CommandLineJourneyTests : IAsyncLifetime
 
         (await _server.CliAsync("delete", "demo", "--yes")).ShouldSucceed();
         (await _server.CliAsync("list", "-o", "json")).ShouldSucceed().Output.Trim().ShouldBe("[]");
-        Directory.Exists(Path.Combine(_server.ConfigDirectory, "host", "demo")).ShouldBeFalse();
+        Directory.Exists(home).ShouldBeFalse("the home goes with the workspace");
     }
 
     [Fact]
