@@ -1,4 +1,4 @@
-using Coder.Server.Configuration;
+using System.Diagnostics;
 using Coder.Server.Database;
 using Coder.Server.Database.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +16,9 @@ internal static class TestPostgres
 
     private static readonly Lazy<Task<EmbeddedPostgres>> Instance = new(StartAsync);
     private static readonly SemaphoreSlim Cloning = new(1, 1);
+
+    /// <summary>Open as long as this process lives.</summary>
+    private static StreamWriter? _life;
 
     /// <summary>Connection string of the server's own database.</summary>
     public static async Task<string> ServerAsync() => (await Instance.Value).ConnectionString;
@@ -76,15 +79,30 @@ internal static class TestPostgres
             TimeProvider.System,
             NullLogger.Instance,
             CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            postgres.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-            Directory.Delete(directory, recursive: true);
-        };
+        EndWithThisProcess(new PostmasterPidFile(postgres.DataPath).ProcessId!.Value, directory);
         await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {Template}");
         var template = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = Template, Pooling = false };
         await using var database = NpgsqlDataSource.Create(template);
         await MigrateAsync(database);
         return postgres;
+    }
+
+    /// <summary>
+    /// Test runners end their process without leaving it time. A shell of its own notices the end of this process (its input closes), then
+    /// stops PostgreSQL and removes its files.
+    /// </summary>
+    private static void EndWithThisProcess(int postgresId, string directory)
+    {
+        const string Watch =
+            """
+            exec 3<&0
+            setsid sh -c 'cat <&3; kill -INT "$1"; tail --pid="$1" -f /dev/null; rm -rf "$2"' sh "$1" "$2" >/dev/null 2>&1 &
+            """;
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", Watch, "sh", $"{postgresId}", directory])
+        {
+            RedirectStandardInput = true,
+        })!;
+        shell.WaitForExit();
+        _life = shell.StandardInput;
     }
 }
