@@ -8,6 +8,9 @@ namespace Coder.EndToEnd.Tests.Journeys;
 /// <summary>The first hour of a newcomer in the dashboard, against the real server, database and agent.</summary>
 public sealed class BrowserJourneyTests : IAsyncLifetime
 {
+    // "user@machine:~$", or with # for root: what every user's prompt has in common.
+    private const string Prompt = ":~";
+
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
 
@@ -42,7 +45,7 @@ public sealed class BrowserJourneyTests : IAsyncLifetime
 
         await page.GotoAsync("/@admin/demo/terminal");
         var terminal = new TerminalScreen(page);
-        await terminal.ShowsAsync("$");
+        await terminal.ShowsAsync(Prompt);
         await terminal.TypeAsync("echo kept > note; printf 'answer=%d\\n' $((6*7))");
         await terminal.ShowsAsync("answer=42");
         await terminal.TypeAsync("shell_of_before=still-here");
@@ -59,7 +62,7 @@ public sealed class BrowserJourneyTests : IAsyncLifetime
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open terminal" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
         await page.GotoAsync("/@admin/demo/terminal");
-        await terminal.ShowsAsync("$");
+        await terminal.ShowsAsync(Prompt);
         await terminal.TypeAsync("cat note");
         await terminal.ShowsAsync("kept");
 
@@ -88,7 +91,7 @@ public sealed class BrowserJourneyTests : IAsyncLifetime
         await page.GetByLabel("Email").FillAsync(RunningServer.Email);
         await page.GetByLabel("Password").First.FillAsync("wrong");
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(new Regex("incorrect|wrong", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Incorrect email or password.");
 
         await page.GetByLabel("Password").First.FillAsync(RunningServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
