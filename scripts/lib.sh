@@ -63,8 +63,8 @@ part() {
   note "$((SECONDS - started)) s"
 }
 
-publish_cli() { dotnet publish src/Coder.Cli -c Release -r linux-x64 -o dist/.cli --nologo -v q && install -m 0755 dist/.cli/coder dist/coder; }
-publish_server() { dotnet publish src/Coder.Server -c Release -r linux-x64 -o dist/server --nologo -v q; }
+publish_cli() { dotnet publish src/Coder.Cli -c Release -o dist/.cli --nologo -v q && install -m 0755 dist/.cli/coder dist/coder; }
+publish_server() { dotnet publish src/Coder.Server -c Release -o dist/server --nologo -v q; }
 # "npm install --no-save" keeps to the lock file without the complaint of "npm ci" that optional packages of other platforms are not in it.
 build_web() { (cd web && npm install --no-save --no-audit --no-fund --no-update-notifier && npm run build) && rm -rf dist/server/wwwroot && cp -r web/dist dist/server/wwwroot; }
 unpack_postgres() {
