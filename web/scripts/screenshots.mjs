@@ -1,5 +1,6 @@
 // Takes pictures of every page of a running server, light and dark, wide and narrow.
 //   node scripts/screenshots.mjs <url> <email> <password> <output folder> [--narrow] [--chromium=/usr/bin/chromium]
+//   node scripts/screenshots.mjs <url> <output folder> --setup      the first-user page of a server without users
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -9,10 +10,11 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     narrow: { type: "boolean", default: false },
+    setup: { type: "boolean", default: false },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
   },
 });
-const [url, email, password, output] = positionals;
+const [url, email, password, output] = values.setup ? [positionals[0], "-", "-", positionals[1]] : positionals;
 if (!url || !email || !password || !output) {
   console.error("usage: node scripts/screenshots.mjs <url> <email> <password> <output folder> [--narrow]");
   process.exit(2);
@@ -30,45 +32,50 @@ async function call(method, where, token, body) {
   return answer.json();
 }
 
-const { session_token: token } = await call("POST", "/users/login", undefined, { email, password });
-const { workspaces = [] } = await call("GET", "/workspaces?q=owner:me", token);
-const templates = await call("GET", "/templates", token);
-const workspace = workspaces?.find((w) => w.latest_build.status === "running") ?? workspaces?.[0];
-const template = templates?.[0];
-const version = template && (await call("GET", `/templateversions/${template.active_version_id}`, token));
+/** The pages to visit, with a session for them; none before there is a user. */
+async function visible() {
+  const { session_token: token } = await call("POST", "/users/login", undefined, { email, password });
+  const { workspaces = [] } = await call("GET", "/workspaces?q=owner:me", token);
+  const templates = await call("GET", "/templates", token);
+  const workspace = workspaces?.find((w) => w.latest_build.status === "running") ?? workspaces?.[0];
+  const template = templates?.[0];
+  const version = template && (await call("GET", `/templateversions/${template.active_version_id}`, token));
 
-const pages = [
-  ["workspaces", "/workspaces"],
-  ["choose-template", "/workspaces/new"],
-  ["templates", "/templates"],
-  ["new-template", "/templates/new"],
-  ["users", "/users"],
-  ["account", "/account"],
-  ["tokens", "/account?tab=tokens"],
-];
-if (template) {
-  const address = `/templates/${template.name}`;
-  pages.push(
-    ["create-workspace", `${address}/workspace`],
-    ["template", address],
-    ["template-versions", `${address}?tab=versions`],
-    ["template-parameters", `${address}?tab=parameters`],
-    ["template-version", `${address}/versions/${version.name}`],
-    ["template-settings", `${address}?tab=settings`],
-  );
-}
-if (workspace) {
-  const address = `/@${workspace.owner_name}/${workspace.name}`;
-  pages.push(
-    ["workspace", address],
-    ["build-log", `${address}?tab=log`],
-    ["builds", `${address}?tab=builds`],
-    ["build", `${address}/builds/${workspace.latest_build.build_number}`],
-    ["workspace-settings", `${address}?tab=settings`],
-    ["terminal", `${address}/terminal`],
-  );
+  const pages = [
+    ["workspaces", "/workspaces"],
+    ["choose-template", "/workspaces/new"],
+    ["templates", "/templates"],
+    ["new-template", "/templates/new"],
+    ["users", "/users"],
+    ["account", "/account"],
+    ["tokens", "/account?tab=tokens"],
+  ];
+  if (template) {
+    const address = `/templates/${template.name}`;
+    pages.push(
+      ["create-workspace", `${address}/workspace`],
+      ["template", address],
+      ["template-versions", `${address}?tab=versions`],
+      ["template-parameters", `${address}?tab=parameters`],
+      ["template-version", `${address}/versions/${version.name}`],
+      ["template-settings", `${address}?tab=settings`],
+    );
+  }
+  if (workspace) {
+    const address = `/@${workspace.owner_name}/${workspace.name}`;
+    pages.push(
+      ["workspace", address],
+      ["build-log", `${address}?tab=log`],
+      ["builds", `${address}?tab=builds`],
+      ["build", `${address}/builds/${workspace.latest_build.build_number}`],
+      ["workspace-settings", `${address}?tab=settings`],
+      ["terminal", `${address}/terminal`],
+    );
+  }
+  return { token, pages };
 }
 
+const { token, pages } = values.setup ? { pages: [] } : await visible();
 await mkdir(output, { recursive: true });
 const browser = await chromium.launch({
   executablePath: values.chromium,
@@ -97,10 +104,11 @@ for (const colorScheme of ["light", "dark"]) {
       await page.screenshot({ path: file });
       console.log(file);
     };
-    await page.goto(`${base}/login`);
+    const gate = values.setup ? "setup" : "login";
+    await page.goto(`${base}/${gate}`);
     await page.getByLabel("Email").waitFor();
-    await shoot("login");
-    await context.addCookies([{ name: "coder_session_token", value: token, url: base }]);
+    await shoot(gate);
+    if (token) await context.addCookies([{ name: "coder_session_token", value: token, url: base }]);
     for (const [name, address] of pages) {
       await page.goto(base + address);
       if (name === "terminal") {

@@ -12,7 +12,7 @@ namespace Coder.Server.Identity;
 /// Logs users in by e-mail and password. A wrong password and an unknown address look and take the same.
 /// </summary>
 internal sealed class LoginService(
-    NpgsqlDataSource database, ApiKeyStore keys, LoginThrottle throttle, LoginOptions options, PasswordWork work)
+    NpgsqlDataSource database, ApiKeyStore keys, LoginThrottle throttle, LoginOptions options, PasswordWork work, TimeProvider time)
 {
     /// <summary>A new session for the right password.</summary>
     public async Task<Outcome<SessionToken>> LoginAsync(LoginWithPasswordRequest request, IPAddress? address, CancellationToken ct)
@@ -41,8 +41,8 @@ internal sealed class LoginService(
         }
 
         await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE users SET status = CASE status WHEN 'dormant' THEN 'active' ELSE status END WHERE id = @Id",
-            new { user!.Id },
+            "UPDATE users SET last_seen_at = @now, status = CASE status WHEN 'dormant' THEN 'active' ELSE status END WHERE id = @Id",
+            new { user!.Id, now = time.GetUtcNow() },
             cancellationToken: ct));
         return await keys.CreateAsync(connection, new NewApiKey(user.Id, LoginType.Password, "", options.Duration, address), ct);
     }

@@ -41,6 +41,18 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_login_is_when_the_user_was_last_seen()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.FirstUserAsync();
+
+        var answer = await LoginAsync(server, TestServer.FirstUserEmail, TestServer.Password);
+
+        var token = (await answer.ValueAsync<LoginWithPasswordResponse>(HttpStatusCode.Created)).SessionToken;
+        (await server.NewClient(token).GetAsync<User>("/users/me")).LastSeenAt.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Guessing_is_slowed_down_and_says_for_how_long()
     {
         await using var server = await TestServer.StartAsync();

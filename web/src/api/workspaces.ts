@@ -83,9 +83,6 @@ export const cancelBuild = (buildId: string) => api.patch(`/workspacebuilds/${bu
 export const renameWorkspace = (id: string, name: string) => api.patch(`/workspaces/${id}`, { name });
 export const setFavorite = (id: string, favorite: boolean) =>
   favorite ? api.put(`/workspaces/${id}/favorite`) : api.delete(`/workspaces/${id}/favorite`);
-export const setAutostart = (id: string, schedule: string | null) =>
-  api.put(`/workspaces/${id}/autostart`, schedule ? { schedule } : {});
-export const setTtl = (id: string, ttlMs: number | null) => api.put(`/workspaces/${id}/ttl`, { ttl_ms: ttlMs });
 export const setAutomaticUpdates = (id: string, value: "always" | "never") =>
   api.put(`/workspaces/${id}/autoupdates`, { automatic_updates: value });
 

@@ -3,13 +3,13 @@ import { DangerSection } from "./DangerSection";
 import classes from "./Overview.module.css";
 import { ParametersSection } from "./ParametersSection";
 import { RenameSection } from "./RenameSection";
-import { ScheduleSection } from "./ScheduleSection";
+import { UpdatesSection } from "./UpdatesSection";
 
 export function SettingsTab({ workspace }: { workspace: Workspace }) {
   return (
     <div className={classes.stack}>
       <ParametersSection workspace={workspace} />
-      <ScheduleSection workspace={workspace} />
+      <UpdatesSection workspace={workspace} />
       {workspace.allow_renames && <RenameSection workspace={workspace} />}
       <DangerSection workspace={workspace} />
     </div>
