@@ -38,7 +38,7 @@ public sealed class KilledProcessTests : IAsyncLifetime
 
         (await _server.CliAsync("stop", "demo", "--yes")).ShouldSucceed();
         (await _server.CliAsync("start", "demo", "--parameter", "hold=10m", "--no-wait", "--yes")).ShouldSucceed();
-        await Eventually.HoldsAsync("the build creates its slow resource", async () => (await BuildLogAsync()).Contains("time_sleep.hold: Creating", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the build creates its slow resource", async () => (await BuildLogAsync()).Contains("time_sleep.hold[0]: Creating", StringComparison.Ordinal));
         await _server.KillAsync();
         await _server.LaunchAsync();
 
