@@ -9,20 +9,18 @@ internal sealed class HelpScenario : IScenario
 
     public string Name => "help";
 
-    public Task<IReadOnlyList<Row>> RunAsync()
+    public async Task<IReadOnlyList<Row>> RunAsync()
     {
-        ProcessMeter.Run(Distribution.Cli, "--help");
-        var ours = Enumerable.Range(0, Runs).Select(_ => ProcessMeter.Run(Distribution.Cli, "--help")).ToArray();
-        var peer = Enumerable.Range(0, Runs).Select(_ => ProcessMeter.Run("/usr/bin/git", "--help")).ToArray();
-        var baseline = $"`git --help`: {Time(peer).Format(Time(peer).Median)}, {Memory(peer).Format(Memory(peer).Median)}";
-        return Task.FromResult<IReadOnlyList<Row>>(
-        [
-            Row.Of("`coder --help`, whole process", Time(ours), "60 ms", baseline),
-            Row.Of("`coder --help`, peak memory", Memory(ours), "30 MiB"),
-        ]);
+        await ProcessMeter.RunAsync(Distribution.Cli, "--help");
+        var ours = new List<double>();
+        var peer = new List<double>();
+        for (var run = 0; run < Runs; run++)
+        {
+            ours.Add(await ProcessMeter.RunAsync(Distribution.Cli, "--help"));
+            peer.Add(await ProcessMeter.RunAsync("/usr/bin/git", "--help"));
+        }
+
+        var baseline = new Samples("ms", peer);
+        return [Row.Of("`coder --help`, whole process", new Samples("ms", ours), "60 ms", $"`git --help`: {baseline.Format(baseline.Median)}")];
     }
-
-    private static Samples Time((double Milliseconds, double PeakMiB)[] runs) => new("ms", runs.Select(run => run.Milliseconds));
-
-    private static Samples Memory((double Milliseconds, double PeakMiB)[] runs) => new("MiB", runs.Select(run => run.PeakMiB));
 }
