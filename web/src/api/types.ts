@@ -240,7 +240,6 @@ export interface UpdateTemplateRequest {
   display_name?: string;
   description?: string;
   icon?: string;
-  default_ttl_ms?: number;
   allow_user_cancel_workspace_jobs?: boolean;
 }
 

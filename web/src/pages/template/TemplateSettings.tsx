@@ -1,4 +1,4 @@
-import { Button, NumberInput, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,8 +10,6 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Copyable } from "../../components/Copyable";
 import { ErrorPanel, notifyDone, notifyError } from "../../components/Feedback";
 import { Section } from "../../components/Page";
-
-const hour = 3_600_000;
 
 export function TemplateSettings({ template }: { template: Template }) {
   return (
@@ -30,7 +28,6 @@ function GeneralSettings({ template }: { template: Template }) {
     display_name: template.display_name,
     description: template.description,
     icon: template.icon,
-    default_ttl_ms: template.default_ttl_ms,
     allow_user_cancel_workspace_jobs: template.allow_user_cancel_workspace_jobs,
   });
   const save = useMutation({
@@ -66,17 +63,6 @@ function GeneralSettings({ template }: { template: Template }) {
           <TextInput label="Display name" {...field("display_name")} />
           <Textarea label="Description" autosize minRows={2} maxLength={128} {...field("description")} />
           <TextInput label="Icon" description="An address, or a path such as /icon/docker.svg" {...field("icon")} />
-          <NumberInput
-            label="Stop workspaces after"
-            description="Hours after their start, as a default for new workspaces; 0 means never"
-            min={0}
-            max={720}
-            value={meta.default_ttl_ms / hour}
-            onChange={(hours) =>
-              setMeta((current) => ({ ...current, default_ttl_ms: Math.round(Number(hours) * hour) }))
-            }
-            error={error?.fieldError("default_ttl_ms")}
-          />
           <Switch
             label="People may cancel builds of their workspaces"
             checked={meta.allow_user_cancel_workspace_jobs}
