@@ -13,7 +13,7 @@ internal static class TemplatesInitCommand
             "init",
             "Start a template from an example",
             "coder templates init",
-            "coder templates init --id host-shell ./my-template");
+            "coder templates init --id host ./my-template");
         var directory = command.MayTake("directory", "Where to put the files; ./<example> if not given");
         var id = command.Text("--id", "Which example", "name");
         return command.Runs(async (context, ct) =>
