@@ -7,6 +7,7 @@ using Coder.Server.Deployment;
 using Coder.Server.Files;
 using Coder.Server.Http;
 using Coder.Server.Identity;
+using Coder.Server.Identity.Encryption;
 using Coder.Server.Logging;
 using Coder.Server.Organizations;
 using Coder.Server.Provisioning;
@@ -34,6 +35,7 @@ internal static class CoderServer
             .AddAccess()
             .AddDeployment()
             .AddDashboard()
+            .AddEncryption()
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()

@@ -4,6 +4,7 @@ using Coder.Server.Configuration;
 using Coder.Server.Database;
 using Coder.Server.Database.Embedded;
 using Coder.Server.Http;
+using Coder.Server.Identity.Encryption;
 using Coder.Server.Logging;
 using Microsoft.AspNetCore.Connections;
 
@@ -69,6 +70,7 @@ internal static class Startup
         await using var embedded = options.Postgres.IsEmbedded ? await StartPostgresAsync(options, signals.Token) : null;
         await using var app = CoderServer.Build(options, embedded?.ConnectionString ?? options.Postgres.ConnectionString!);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(signals.Token);
+        await app.Services.GetRequiredService<EncryptionStart>().RunAsync(signals.Token);
         await ListenAsync(app, options, signals);
         await app.WaitForShutdownAsync();
     }

@@ -9,6 +9,9 @@ internal abstract record Option(string Flag, string Env, string? Yaml, string De
     /// <summary>Whether the value must not appear in logs, help or error texts.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>Whether a value is JSON, which a settings file may write as a YAML mapping.</summary>
+    public bool Structured { get; init; }
+
     /// <summary>Whether <c>--flag</c> alone means true.</summary>
     public virtual bool IsSwitch => false;
 

@@ -11,5 +11,6 @@ internal static class OptionServices
         .AddSingleton(options.Provisioner)
         .AddSingleton(options.HostProvider)
         .AddSingleton(options.Logging)
+        .AddSingleton(options.Encryption)
         .AddSingleton<AccessUrl>();
 }

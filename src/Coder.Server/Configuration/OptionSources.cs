@@ -64,6 +64,9 @@ internal sealed class OptionSources
         return fallback;
     }
 
+    /// <summary>Whether any source has a text for the option.</summary>
+    public bool IsGiven(Option option) => _given.ContainsKey(option);
+
     /// <summary>Where the option's value comes from, for error texts.</summary>
     public string SourceOf(Option option) => _given.TryGetValue(option, out var given) ? given.Source : option.Env;
 

@@ -1,3 +1,4 @@
+using Coder.Server.Identity.Encryption;
 using static Coder.Server.Configuration.OptionTypes;
 
 namespace Coder.Server.Configuration;
@@ -10,6 +11,7 @@ internal static class OptionTable
     private const string Sessions = "Users and sessions";
     private const string Provisioning = "Provisioning";
     private const string Logging = "Logging";
+    private const string Encryption = "Encryption";
 
     public static readonly Option<string> ConfigFile = new(
         "config", "CODER_CONFIG_PATH", null, "", General,
@@ -86,6 +88,13 @@ internal static class OptionTable
         "Allow templates that run workspaces as processes of this machine: their users share it with the server. "
         + "Default: only while the server is a quick start (loopback addresses, built-in database).", OptionalSwitch);
 
+    public static readonly Option<IReadOnlyList<EncryptionKey>> EncryptionKeys = new(
+        "external-token-encryption-keys", "CODER_EXTERNAL_TOKEN_ENCRYPTION_KEYS", null, "", Encryption,
+        "Keys that encrypt the secrets in the database, such as the tokens of the login provider. The first one encrypts, the others only "
+        + "decrypt. Make one with: openssl rand -base64 32. Empty: such secrets are stored as they are.",
+        new("keys of 32 bytes in base64, separated by commas", EncryptionKey.TryParseList))
+    { Secret = true };
+
     public static readonly Option<bool> Verbose = new(
         "verbose", "CODER_VERBOSE", "introspection.logging.verbose", "false", Logging, "Log debug messages too.", Switch);
 
@@ -108,6 +117,7 @@ internal static class OptionTable
         HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie,
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
+        EncryptionKeys,
         Verbose, LogFilter, LogHuman, LogJson,
     ];
 }

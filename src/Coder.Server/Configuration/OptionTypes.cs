@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Coder.Server.Configuration;
 
@@ -65,6 +67,38 @@ internal static class OptionTypes
     public static OptionType<int> Whole(int min, int max) => new(
         $"a whole number from {min} to {max}",
         (string text, out int value) => int.TryParse(text, out value) && value >= min && value <= max);
+
+    /// <summary>A JSON value of the type <typeparamref name="T"/>, not null.</summary>
+    public static OptionType<T> JsonOf<T>(string expected)
+        where T : class => new(expected, (string text, out T value) =>
+        {
+            value = null!;
+            try
+            {
+                value = JsonSerializer.Deserialize<T>(text)!;
+                return value is not null;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        });
+
+    /// <summary>A regular expression; matching takes linear time whatever the expression is.</summary>
+    public static OptionType<Regex> Pattern { get; } = new(
+        "a regular expression without look-around and back references", (string text, out Regex value) =>
+        {
+            value = null!;
+            try
+            {
+                value = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                return true;
+            }
+            catch (Exception e) when (e is ArgumentException or NotSupportedException)
+            {
+                return false;
+            }
+        });
 
     private static bool TryParseSwitch(string text, out bool value)
     {

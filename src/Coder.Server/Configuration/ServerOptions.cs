@@ -1,3 +1,5 @@
+using Coder.Server.Identity.Encryption;
+
 namespace Coder.Server.Configuration;
 
 /// <summary>Everything that a server start is told, one record per concern. The concerns are registered one by one.</summary>
@@ -16,6 +18,8 @@ internal sealed record ServerOptions
     public required HostProviderOptions HostProvider { get; init; }
 
     public required LoggingOptions Logging { get; init; }
+
+    public EncryptionOptions Encryption { get; init; } = new();
 }
 
 /// <summary>Where the server keeps files.</summary>
@@ -97,4 +101,11 @@ internal sealed record LoggingOptions
     public string HumanPath { get; init; } = "/dev/stderr";
 
     public string JsonPath { get; init; } = "";
+}
+
+/// <summary>How secrets in the database are encrypted.</summary>
+internal sealed record EncryptionOptions
+{
+    /// <summary>The active key first; empty leaves secrets as they are.</summary>
+    public IReadOnlyList<EncryptionKey> Keys { get; init; } = [];
 }

@@ -62,6 +62,7 @@ internal static class ServerOptionsReader
                 HumanPath = sources.Get(LogHuman),
                 JsonPath = sources.Get(LogJson),
             },
+            Encryption = new EncryptionOptions { Keys = sources.Get(EncryptionKeys) },
         };
     }
 

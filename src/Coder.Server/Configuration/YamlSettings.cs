@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -6,6 +7,9 @@ namespace Coder.Server.Configuration;
 /// <summary>A settings file, flattened: <c>networking.http.sessionDuration</c> → text. Sequences become comma-separated.</summary>
 internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Errors)
 {
+    private static readonly HashSet<string> Structured =
+        [.. OptionTable.All.Where(option => option is { Structured: true, Yaml: not null }).Select(option => option.Yaml!)];
+
     /// <summary>Reads the file; one that is missing or malformed gives an error that says where.</summary>
     public static YamlSettings Read(string path)
     {
@@ -44,6 +48,9 @@ internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, 
     {
         switch (node)
         {
+            case YamlMappingNode when Structured.Contains(path):
+                values[path] = ToJson(node).ToJsonString();
+                break;
             case YamlMappingNode mapping:
                 foreach (var (key, value) in mapping.Children)
                 {
@@ -61,4 +68,11 @@ internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, 
                 break;
         }
     }
+
+    private static JsonNode ToJson(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create($"{pair.Key}", (JsonNode?)ToJson(pair.Value)))),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
+        _ => JsonValue.Create($"{node}"),
+    };
 }
