@@ -108,9 +108,10 @@ const createWorkspace = createRoute({
 const users = createRoute({
   getParentRoute: () => frame,
   path: "/users",
-  validateSearch: (search): { filter?: string; page?: number } => ({
+  validateSearch: (search): { filter?: string; page?: number; create?: true } => ({
     filter: text(search.filter),
     page: Number(search.page) > 1 ? Number(search.page) : undefined,
+    create: search.create === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/users/UsersPage"), "UsersPage"),
 });

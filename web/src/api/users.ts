@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ApiError, api } from "./client";
-import type { ApiKey, AssignableRole, AuthMethods, CreateUserRequest, Role, User } from "./types";
+import type { AssignableRole, AuthMethods, CreateUserRequest, User } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -47,11 +47,6 @@ export const assignableRolesQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const tokensQuery = queryOptions({
-  queryKey: ["tokens"],
-  queryFn: ({ signal }) => api.get<ApiKey[] | null>("/users/me/keys/tokens", undefined, signal),
-});
-
 export interface FirstUser {
   email: string;
   username: string;
@@ -63,6 +58,12 @@ export const createFirstUser = (user: FirstUser) => api.post("/users/first", { .
 export const login = (email: string, password: string) =>
   api.post<{ session_token: string }>("/users/login", { email, password });
 export const logout = () => api.post("/users/logout");
+
+/** Where the identity provider ends its own session; undefined when there is nothing to end there. */
+export async function identityProviderLogout(): Promise<string | undefined> {
+  return (await api.get<{ url?: string } | undefined>("/users/oidc-logout"))?.url || undefined;
+}
+
 export const createSessionKey = () => api.post<{ key: string }>("/users/me/keys");
 
 export const createUser = (user: CreateUserRequest) => api.post<User>("/users", user);
@@ -74,15 +75,3 @@ export const setUserPassword = (id: string, password: string, oldPassword = "") 
   api.put(`/users/${id}/password`, { old_password: oldPassword, password });
 export const updateProfile = (id: string, profile: { username: string; name: string }) =>
   api.put<User>(`/users/${id}/profile`, profile);
-
-const nanosecondsPerDay = 24 * 3600 * 1e9;
-
-export const createToken = (name: string, days: number) =>
-  api.post<{ key: string }>("/users/me/keys/tokens", { token_name: name, lifetime: days * nanosecondsPerDay });
-export const deleteToken = (id: string) => api.delete(`/users/me/keys/${id}`);
-
-/** Which pages a role opens. The server decides what may be done; this only decides what is offered. */
-export function permissions(roles: Role[]): { manageUsers: boolean; manageTemplates: boolean } {
-  const has = (...names: string[]) => roles.some((r) => !r.organization_id && names.includes(r.name));
-  return { manageUsers: has("owner", "user-admin"), manageTemplates: has("owner", "template-admin") };
-}

@@ -1,4 +1,4 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { buildInfoQuery } from "../api/deployment";
@@ -8,6 +8,7 @@ import classes from "./Account.module.css";
 import { endSession } from "./endSession";
 import { useMe } from "./Session";
 import { openShortcutHelp } from "./Shortcuts";
+import { type Theme, useTheme } from "./useTheme";
 
 /** The user menu at the right of the top bar. */
 export function Account() {
@@ -51,7 +52,7 @@ export function Account() {
 
 /** Light, dark or as the system says. */
 export function ThemeChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [colorScheme, setColorScheme] = useTheme();
   return (
     <div className={classes.theme}>
       <SegmentedControl
@@ -59,7 +60,7 @@ export function ThemeChoice() {
         size="xs"
         aria-label="Theme"
         value={colorScheme}
-        onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        onChange={(value) => setColorScheme(value as Theme)}
         data={[
           { value: "light", label: <Choice icon={<Sun size={14} />} text="Light" /> },
           { value: "dark", label: <Choice icon={<Moon size={14} />} text="Dark" /> },

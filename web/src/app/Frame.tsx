@@ -10,6 +10,7 @@ import { Navigation } from "./Navigation";
 import { PaletteButton } from "./Palette";
 import { Session } from "./Session";
 import { Shortcuts } from "./Shortcuts";
+import { ThemeOfAccount } from "./useTheme";
 
 /** Rail, top bar and the page between them, for people who are logged in. */
 export function Frame() {
@@ -49,6 +50,7 @@ export function Frame() {
         <Navigation shape="drawer" />
       </Drawer>
       <Shortcuts />
+      <ThemeOfAccount />
     </Session>
   );
 }

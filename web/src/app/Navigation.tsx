@@ -1,23 +1,25 @@
 import { Link } from "@tanstack/react-router";
 import { Boxes, LayoutTemplate, type LucideIcon, Users } from "lucide-react";
-import { permissions } from "../api/users";
+import { useMemo } from "react";
+import { usePermissions } from "../api/permissions";
 import classes from "./Navigation.module.css";
-import { useMe } from "./Session";
 
 interface Destination {
   to: "/workspaces" | "/templates" | "/users";
   label: string;
   icon: LucideIcon;
+  /** The key after `g` that goes there. */
+  key: string;
 }
+
+const workspaces: Destination = { to: "/workspaces", label: "Workspaces", icon: Boxes, key: "w" };
+const templates: Destination = { to: "/templates", label: "Templates", icon: LayoutTemplate, key: "t" };
+const users: Destination = { to: "/users", label: "Users", icon: Users, key: "u" };
 
 /** The pages this person can open. */
 export function useDestinations(): Destination[] {
-  const { manageUsers } = permissions(useMe().roles);
-  return [
-    { to: "/workspaces", label: "Workspaces", icon: Boxes },
-    { to: "/templates", label: "Templates", icon: LayoutTemplate },
-    ...(manageUsers ? [{ to: "/users", label: "Users", icon: Users } as const] : []),
-  ];
+  const may = usePermissions();
+  return useMemo(() => [workspaces, templates, ...(may.readUsers ? [users] : [])], [may]);
 }
 
 export function Navigation({ shape }: { shape: "rail" | "drawer" }) {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { createContext, useContext, useEffect } from "react";
 import { ApiError } from "../api/client";
+import { sitePermissionsQuery } from "../api/permissions";
 import type { User } from "../api/types";
 import { firstUserQuery, meQuery } from "../api/users";
 import { ErrorPanel } from "../components/Feedback";
@@ -20,6 +21,8 @@ export function useMe(): User {
 /** Shows its children to people with a session; others go to the login page, or to set-up when nobody exists yet. */
 export function Session({ children }: { children: React.ReactNode }) {
   const me = useQuery(meQuery);
+  // Asked at the same time, so that the frame is complete when it appears. Without an answer it is shown all the same.
+  const permissions = useQuery(sitePermissionsQuery);
   const signedOut = me.error instanceof ApiError && me.error.status === 401;
   const firstUser = useQuery({ ...firstUserQuery, enabled: signedOut });
   const navigate = useNavigate();
@@ -33,7 +36,7 @@ export function Session({ children }: { children: React.ReactNode }) {
     else void navigate({ to: "/login", search: { redirect: href === "/" ? undefined : href }, replace: true });
   }, [signedOut, firstUser.isPending, firstUser.data, router, navigate]);
 
-  if (me.data && !signedOut) return <Me.Provider value={me.data}>{children}</Me.Provider>;
+  if (me.data && !signedOut && !permissions.isPending) return <Me.Provider value={me.data}>{children}</Me.Provider>;
   if (me.error && !signedOut) {
     return (
       <main className={classes.problem}>

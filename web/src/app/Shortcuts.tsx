@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { useDestinations } from "./Navigation";
 import { openPalette, Palette } from "./Palette";
 import classes from "./Shortcuts.module.css";
 
@@ -10,27 +11,28 @@ export function openShortcutHelp(): void {
   window.dispatchEvent(new Event(helpEvent));
 }
 
-const shortcuts: [keys: string[], what: string][] = [
+type Shortcut = [keys: string[], what: string];
+
+const first: Shortcut[] = [
   [["Ctrl", "K"], "Find workspaces, templates, pages and actions"],
   [["/"], "Go to the filter of this page"],
-  [["g", "w"], "Go to workspaces"],
-  [["g", "t"], "Go to templates"],
-  [["g", "u"], "Go to users"],
+];
+const last: Shortcut[] = [
   [["c"], "Create a workspace"],
   [["?"], "Show this list"],
 ];
-
-const destinations: Record<string, "/workspaces" | "/templates" | "/users"> = {
-  w: "/workspaces",
-  t: "/templates",
-  u: "/users",
-};
 
 const sequenceTimeout = 1000;
 
 /** The page-wide keys, the palette and the list of keys. */
 export function Shortcuts() {
   const navigate = useNavigate();
+  const destinations = useDestinations();
+  const shortcuts: Shortcut[] = [
+    ...first,
+    ...destinations.map(({ key, label }): Shortcut => [["g", key], `Go to ${label.toLowerCase()}`]),
+    ...last,
+  ];
   const [help, setHelp] = useState(false);
 
   useEffect(() => {
@@ -44,7 +46,7 @@ export function Shortcuts() {
       if (event.metaKey || event.ctrlKey || event.altKey || takesText(event.target)) return;
       const inSequence = event.timeStamp - pendingSince < sequenceTimeout;
       pendingSince = 0;
-      const to = inSequence ? destinations[event.key] : undefined;
+      const to = inSequence ? destinations.find((d) => d.key === event.key)?.to : undefined;
       if (to) void navigate({ to });
       else if (event.key === "g") pendingSince = event.timeStamp;
       else if (event.key === "c") void navigate({ to: "/workspaces/new" });
@@ -64,7 +66,7 @@ export function Shortcuts() {
       window.removeEventListener("keydown", onKey);
       window.removeEventListener(helpEvent, onHelp);
     };
-  }, [navigate]);
+  }, [navigate, destinations]);
 
   return (
     <>

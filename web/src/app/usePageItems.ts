@@ -1,17 +1,16 @@
-import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { permissions } from "../api/users";
+import { usePermissions } from "../api/permissions";
 import { endSession } from "./endSession";
 import type { PaletteItem } from "./paletteItems";
-import { useMe } from "./Session";
 import { openShortcutHelp } from "./Shortcuts";
+import { useTheme } from "./useTheme";
 
 /** Pages and actions that the palette offers besides what is on the server. */
 export function usePageItems(): PaletteItem[] {
   const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
-  const { manageUsers, manageTemplates } = permissions(useMe().roles);
+  const [, setColorScheme] = useTheme();
+  const may = usePermissions();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the actions do the same whatever render made them
   return useMemo(() => {
     const page = (id: string, label: string, open: () => unknown): PaletteItem => ({ id, kind: "Page", label, open });
@@ -23,10 +22,13 @@ export function usePageItems(): PaletteItem[] {
     });
     return [
       action("create", "Create a workspace", () => navigate({ to: "/workspaces/new" })),
-      ...(manageTemplates ? [action("new-template", "New template", () => navigate({ to: "/templates/new" }))] : []),
+      ...(may.createTemplate ? [action("new-template", "New template", () => navigate({ to: "/templates/new" }))] : []),
       page("workspaces", "Workspaces", () => navigate({ to: "/workspaces" })),
       page("templates", "Templates", () => navigate({ to: "/templates" })),
-      ...(manageUsers ? [page("users", "Users", () => navigate({ to: "/users" }))] : []),
+      ...(may.readUsers ? [page("users", "Users", () => navigate({ to: "/users" }))] : []),
+      ...(may.createUser
+        ? [action("new-user", "New user", () => navigate({ to: "/users", search: { create: true } }))]
+        : []),
       page("account", "Account settings", () => navigate({ to: "/account" })),
       page("tokens", "Access tokens", () => navigate({ to: "/account", search: { tab: "tokens" } })),
       page("cli", "Token for the command line", () => navigate({ to: "/cli-auth" })),
@@ -35,5 +37,5 @@ export function usePageItems(): PaletteItem[] {
       action("keys", "Show keyboard shortcuts", openShortcutHelp),
       action("logout", "Log out", endSession),
     ];
-  }, [manageUsers, manageTemplates]);
+  }, [may]);
 }

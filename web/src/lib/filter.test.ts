@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { normalizeFilter, suggestFilters } from "./filter";
+import { normalizeFilter, suggestWords, type Vocabulary } from "./filter";
 
-describe("suggestFilters", () => {
+const vocabulary: Vocabulary = {
+  owner: { hint: "", values: ["me"] },
+  status: { hint: "", values: ["running", "stopped", "starting", "stopping"] },
+  template: { hint: "", values: ["docker", "shell"] },
+  outdated: { hint: "" },
+};
+
+describe("suggestWords", () => {
   it("offers keys for the beginning of a word", () => {
-    expect(suggestFilters("sta", []).map((s) => s.query)).toEqual(["status:"]);
+    expect(suggestWords("sta", vocabulary).map((s) => s.query)).toEqual(["status:"]);
   });
 
   it("offers values after the colon and keeps what stands before", () => {
-    expect(suggestFilters("owner:me status:st", []).map((s) => s.query)).toEqual([
+    expect(suggestWords("owner:me status:st", vocabulary).map((s) => s.query)).toEqual([
       "owner:me status:stopped ",
       "owner:me status:starting ",
       "owner:me status:stopping ",
@@ -15,11 +22,11 @@ describe("suggestFilters", () => {
   });
 
   it("offers the names of templates", () => {
-    expect(suggestFilters("template:do", ["docker", "shell"]).map((s) => s.label)).toEqual(["template:docker"]);
+    expect(suggestWords("template:do", vocabulary).map((s) => s.label)).toEqual(["template:docker"]);
   });
 
   it("does not offer a key that is there already", () => {
-    expect(suggestFilters("owner:me o", []).map((s) => s.label)).toEqual(["outdated:"]);
+    expect(suggestWords("owner:me o", vocabulary).map((s) => s.label)).toEqual(["outdated:"]);
   });
 });
 

@@ -2,10 +2,9 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { LayoutTemplate } from "lucide-react";
+import { usePermissions } from "../api/permissions";
 import { templatesQuery } from "../api/templates";
 import type { Template } from "../api/types";
-import { permissions } from "../api/users";
-import { useMe } from "../app/Session";
 import { EntityIcon } from "../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../components/Feedback";
 import { LinkButton } from "../components/links";
@@ -15,7 +14,7 @@ import classes from "./TemplateCards.module.css";
 /** Templates to make a workspace from. */
 export function TemplateCards({ filter = "" }: { filter?: string }) {
   const templates = useQuery(templatesQuery);
-  const { manageTemplates } = permissions(useMe().roles);
+  const { createTemplate } = usePermissions();
   if (templates.error) return <ErrorPanel error={templates.error} onRetry={() => void templates.refetch()} />;
   if (templates.isPending) {
     return (
@@ -35,10 +34,10 @@ export function TemplateCards({ filter = "" }: { filter?: string }) {
       <EmptyState
         icon={LayoutTemplate}
         title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
-        action={manageTemplates && <LinkButton to="/templates/new">New template</LinkButton>}
+        action={createTemplate && <LinkButton to="/templates/new">New template</LinkButton>}
       >
         {templates.data.length === 0 &&
-          (manageTemplates
+          (createTemplate
             ? "A template describes what a workspace is made of. Begin with a starter."
             : "Ask an administrator for one.")}
       </EmptyState>

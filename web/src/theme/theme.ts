@@ -74,6 +74,9 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         centered: true,
+        closeButtonProps: { "aria-label": "Close" },
+        // Within a dialog a header is only its first line, not the page's banner.
+        attributes: { header: { role: "none" } },
         transitionProps: { duration: 120, transition: "fade" },
         overlayProps: { backgroundOpacity: 0.5 },
       },

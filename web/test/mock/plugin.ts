@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer } from "ws";
-import { handle, type Reply } from "./routes.ts";
+import type { Reply } from "./http.ts";
+import { handle } from "./routes.ts";
 import { openStream } from "./streams.ts";
 import { World } from "./world.ts";
 
@@ -11,7 +12,7 @@ const bodyLimit = 10 * 1024 * 1024;
 /**
  * A test double of the API for developing and testing pages without a server. Strict: what the API does not have,
  * it answers with 404 and prints, so that a page cannot come to rely on it.
- * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd) starts a new world.
+ * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd | member | sso) starts a new world.
  */
 export function mockApi(): Plugin {
   let world = new World("full");
@@ -67,6 +68,13 @@ export function mockApi(): Plugin {
 
 function send(res: ServerResponse, reply: Reply): void {
   res.statusCode = reply.status;
+  if (reply.location !== undefined) res.setHeader("Location", reply.location);
+  if (reply.text !== undefined) {
+    res.setHeader("Content-Type", "application/x-ndjson");
+    res.setHeader("Content-Disposition", 'attachment; filename="audit.jsonl"');
+    res.end(reply.text);
+    return;
+  }
   if (reply.cookie !== undefined) res.setHeader("Set-Cookie", `coder_session_token=${reply.cookie}; Path=/; HttpOnly`);
   if (reply.body === undefined) {
     res.end();

@@ -1,26 +1,30 @@
 import { randomUUID } from "node:crypto";
 import type {
   ApiKey,
+  GitSshKey,
   JobLog,
   NameValue,
+  Organization,
   ProvisionerJob,
   Template,
   TemplateParameter,
   TemplateVersion,
   Transition,
   User,
+  UserAppearance,
   Workspace,
   WorkspaceAgent,
   WorkspaceBuild,
 } from "../../src/api/types";
 import { buildLog, hostParameters, readme } from "./content.ts";
+import { Directory } from "./directory.ts";
 
 const buildTime = 9_000;
 
 /** One deployment's worth of data; builds walk through their states by the clock. */
 export class World {
   readonly scenario: string;
-  readonly organization = { id: randomUUID(), name: "coder", display_name: "Coder", icon: "", is_default: true };
+  readonly directory = new Directory();
   readonly users: User[] = [];
   readonly templates: Template[] = [];
   readonly versions: TemplateVersion[] = [];
@@ -29,6 +33,21 @@ export class World {
   readonly tokens: ApiKey[] = [];
   readonly parameters = new Map<string, TemplateParameter[]>();
   readonly buildParameters = new Map<string, NameValue[]>();
+  readonly sshKey: GitSshKey = {
+    user_id: "",
+    created_at: ago(40 * 86_400_000),
+    updated_at: ago(40 * 86_400_000),
+    public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH4y0kZ6Wq0rVn5tq3mJ8c2mVd1oTqf0hXl9sYb7uKpE mira\n",
+  };
+  readonly appearance: UserAppearance = {
+    theme_preference: "",
+    theme_mode: "",
+    theme_light: "",
+    theme_dark: "",
+    terminal_font: "",
+  };
+  /** Addresses that answer with an error in the scenario "broken". */
+  readonly breaks = /^\/(workspaces|templates|users|organizations|audit)$/;
 
   constructor(scenario: string) {
     this.scenario = scenario;
@@ -38,7 +57,12 @@ export class World {
     if (scenario === "empty") return;
     this.addUser("jonas", "Jonas Lindqvist", ["template-admin"], "active");
     this.addUser("aiko", "", [], "dormant");
-    this.addUser("sam.ortega", "Sam Ortega", [], "suspended");
+    this.addUser("sam.ortega", "Sam Ortega", [], "suspended").login_type = "oidc";
+    const robot = this.addUser("deploy-bot", "", ["template-admin"], "active");
+    robot.login_type = "none";
+    robot.is_service_account = true;
+    if (scenario === "sso") mira.login_type = "oidc";
+    this.directory.fill(this.users);
     const shell = this.addTemplate(
       "host-shell",
       "Shell on this machine",
@@ -85,17 +109,34 @@ export class World {
     );
     this.addWorkspace("archive-2025", mira, shell, "stop", 20 * 86_400_000);
     const jonas = this.users[1] as User;
-    this.addWorkspace("ingest", jonas, shell, "start", 50_000_000);
+    this.addWorkspace("ingest", jonas, shell, "start", 50_000_000).shared_with = [
+      { id: mira.id, actor_type: "user", name: "mira", roles: ["use"] },
+    ];
+    this.finishShort(this.addWorkspace("batch-xl", mira, docker, "start", 9_000_000).latest_build);
     this.tokens.push({
       id: "kD82hs7QaZ",
       user_id: mira.id,
       token_name: "ci-deploy",
+      scopes: ["workspace:read", "workspace:start"],
       last_used: ago(3_600_000),
       expires_at: ago(-60 * 86_400_000),
       created_at: ago(30 * 86_400_000),
       login_type: "token",
       lifetime_seconds: 90 * 86_400,
     });
+  }
+
+  get organization(): Organization {
+    return this.directory.organizations[0] as Organization;
+  }
+
+  /** Whose session it is: an owner, or in the scenario "member" somebody without a role. */
+  get viewer(): User {
+    return this.users[this.scenario === "member" ? 2 : 0] as User;
+  }
+
+  get mayManage(): boolean {
+    return this.scenario !== "member";
   }
 
   addUser(username: string, name: string, roles: string[], status: User["status"]): User {
@@ -241,6 +282,12 @@ export class World {
     const ends = { start: "running", stop: "stopped", delete: "deleted" } as const;
     build.status = error ? "failed" : ends[build.transition];
     build.resources = build.transition === "start" && !error ? resources(build) : [];
+  }
+
+  /** Ends a build that its owner's groups cannot pay for. */
+  finishShort(build: WorkspaceBuild): void {
+    this.finish(build, "insufficient quota: this workspace costs 12 credits a day, and 6 of 40 are left.");
+    build.job.error_code = "INSUFFICIENT_QUOTA";
   }
 
   /** Lets every unfinished build be where the clock says. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
+import { afterAll, afterEach, beforeAll } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -49,7 +50,7 @@ export class Dashboard {
     await this.#server.close();
   }
 
-  /** Starts a new world: full, empty, setup, broken or crowd. */
+  /** Starts a new world: full, empty, setup, broken, crowd, member or sso. */
   async scenario(name: string): Promise<void> {
     const answer = await fetch(`${this.address}/__mock?scenario=${name}`, { method: "POST" });
     if (!answer.ok) throw new Error(`The test double has no scenario ${name}.`);
@@ -70,6 +71,24 @@ export class Dashboard {
     await page.goto(this.address + where);
     return page;
   }
+}
+
+export type Begin = (scenario: string, address: string, look?: Look) => Promise<Page>;
+
+/** For a file of tests: one dashboard, and per test a fresh world and browser context. */
+export function useDashboard(): Begin {
+  let dashboard: Dashboard;
+  let context: BrowserContext | undefined;
+  beforeAll(async () => {
+    dashboard = await Dashboard.start();
+  });
+  afterEach(() => context?.close());
+  afterAll(() => dashboard.stop());
+  return async (scenario, address, look) => {
+    await dashboard.scenario(scenario);
+    context = await dashboard.context(look);
+    return dashboard.open(context, address);
+  };
 }
 
 /** What axe finds wrong with a page, one line per rule and element. */

@@ -33,7 +33,7 @@ const pages: [name: string, address: string, text: string][] = [
   ["profile", "/account", "Part of the addresses"],
   ["password", "/account?tab=security", "Current password"],
   ["tokens", "/account?tab=tokens", "ci-deploy"],
-  ["appearance", "/account?tab=appearance", "Remembered by this browser"],
+  ["appearance", "/account?tab=appearance", "Goes with your account"],
   ["token for the CLI", "/cli-auth", "Copy token"],
   ["unknown address", "/nowhere/at/all", "There is nothing at this address"],
 ];

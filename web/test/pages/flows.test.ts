@@ -1,20 +1,7 @@
-import type { BrowserContext } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { accessibilityProblems, Dashboard, type Look } from "./dashboard.ts";
+import { expect, it } from "vitest";
+import { accessibilityProblems, useDashboard } from "./dashboard.ts";
 
-let dashboard: Dashboard;
-let context: BrowserContext;
-beforeAll(async () => {
-  dashboard = await Dashboard.start();
-});
-afterEach(() => context.close());
-afterAll(() => dashboard.stop());
-
-async function begin(scenario: string, address: string, look?: Look) {
-  await dashboard.scenario(scenario);
-  context = await dashboard.context(look);
-  return dashboard.open(context, address);
-}
+const begin = useDashboard();
 
 it("An empty deployment leads to the first account and then to the templates", async () => {
   const page = await begin("setup", "/", { signedIn: false });
@@ -106,7 +93,7 @@ it("A thousand workspaces scroll without being in the page all at once", async (
 it("A broken server is shown in its own words, with a way to try again", async () => {
   const page = await begin("broken", "/workspaces");
   await page.getByText("The database does not answer.").waitFor({ timeout: 20_000 });
-  await dashboard.scenario("full");
+  await fetch(new URL("/__mock?scenario=full", page.url()), { method: "POST" });
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("link", { name: "demo", exact: true }).waitFor();
 });

@@ -38,7 +38,7 @@ export function AccountPage() {
           <TokensSection />
         </Tabs.Panel>
         <Tabs.Panel value="appearance">
-          <Section title="Theme" description="Remembered by this browser.">
+          <Section title="Theme" description="Goes with your account to every browser.">
             <div style={{ maxWidth: 340 }}>
               <ThemeChoice />
             </div>

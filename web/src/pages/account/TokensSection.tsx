@@ -2,9 +2,9 @@ import { ActionIcon, Alert, Button, Group, Select, Skeleton, Stack, TextInput } 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { createToken, deleteToken, tokensQuery } from "../../api/account";
 import { ApiError } from "../../api/client";
 import type { ApiKey } from "../../api/types";
-import { createToken, deleteToken, tokensQuery } from "../../api/users";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Copyable } from "../../components/Copyable";
 import { EmptyState, ErrorPanel, notifyError } from "../../components/Feedback";
@@ -77,6 +77,8 @@ export function TokensSection() {
   );
 }
 
+const nanosecondsPerDay = 24 * 3600 * 1e9;
+
 const lifetimes = [
   { value: "7", label: "7 days" },
   { value: "30", label: "30 days" },
@@ -89,7 +91,7 @@ function CreateToken() {
   const [name, setName] = useState("");
   const [days, setDays] = useState("30");
   const create = useMutation({
-    mutationFn: () => createToken(name, Number(days)),
+    mutationFn: () => createToken({ token_name: name, lifetime: Number(days) * nanosecondsPerDay }),
     onSuccess: () => {
       setName("");
       return client.invalidateQueries({ queryKey: tokensQuery.queryKey });

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { FileArchive } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
-import { defaultOrganization, organizationsQuery } from "../../api/deployment";
+import { defaultOrganization, organizationsQuery } from "../../api/organizations";
 import {
   cancelVersion,
   createTemplate,

@@ -3,10 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { lazy, Suspense } from "react";
+import { useTemplatePermissions } from "../../api/permissions";
 import { templateByNameQuery, versionQuery } from "../../api/templates";
 import type { Template } from "../../api/types";
-import { permissions } from "../../api/users";
-import { useMe } from "../../app/Session";
 import { Copyable } from "../../components/Copyable";
 import { EntityIcon } from "../../components/EntityIcon";
 import { ErrorPanel } from "../../components/Feedback";
@@ -43,7 +42,7 @@ export function TemplatePage() {
 function Loaded({ template }: { template: Template }) {
   const { tab = "readme" } = useSearch({ from: "/frame/templates/$template" });
   const navigate = useNavigate({ from: "/templates/$template" });
-  const { manageTemplates } = permissions(useMe().roles);
+  const may = useTemplatePermissions(template);
   const label = template.display_name || template.name;
   return (
     <Page
@@ -80,7 +79,7 @@ function Loaded({ template }: { template: Template }) {
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
           <Tabs.Tab value="variables">Variables</Tabs.Tab>
-          {manageTemplates && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
+          {may.update && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="readme">
           <Readme versionId={template.active_version_id} />

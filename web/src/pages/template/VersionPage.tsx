@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { ApiError, apiPath } from "../../api/client";
+import { useTemplatePermissions } from "../../api/permissions";
 import {
   cancelVersion,
   jobIsActive,
@@ -10,8 +11,6 @@ import {
   templateByNameQuery,
   versionByNameQuery,
 } from "../../api/templates";
-import { permissions } from "../../api/users";
-import { useMe } from "../../app/Session";
 import { CommandLine } from "../../components/Copyable";
 import { ErrorPanel, JobErrorPanel, notifyError } from "../../components/Feedback";
 import { Page, Section } from "../../components/Page";
@@ -27,8 +26,8 @@ import { JobTag } from "./VersionsTab";
 export function VersionPage() {
   const params = useParams({ from: "/frame/templates/$template/versions/$version" });
   const client = useQueryClient();
-  const { manageTemplates } = permissions(useMe().roles);
   const template = useQuery(templateByNameQuery(params.template));
+  const { update: mayUpdate } = useTemplatePermissions(template.data);
   const version = useQuery(versionByNameQuery(template.data?.id ?? "", params.version));
   const refresh = () => client.invalidateQueries();
   const promote = useMutation({
@@ -75,12 +74,12 @@ export function VersionPage() {
             >
               Download
             </Button>
-            {manageTemplates && importing && (
+            {mayUpdate && importing && (
               <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
                 Cancel import
               </Button>
             )}
-            {manageTemplates && !active && version.data.job.status === "succeeded" && (
+            {mayUpdate && !active && version.data.job.status === "succeeded" && (
               <Button loading={promote.isPending} onClick={() => promote.mutate()}>
                 Make active
               </Button>

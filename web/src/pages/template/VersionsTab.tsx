@@ -3,10 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, CircleCheck, EllipsisVertical, Upload } from "lucide-react";
 import { useState } from "react";
+import { useTemplatePermissions } from "../../api/permissions";
 import { archiveVersion, promoteVersion, unarchiveVersion, versionsQuery } from "../../api/templates";
 import type { Template, TemplateVersion } from "../../api/types";
-import { permissions } from "../../api/users";
-import { useMe } from "../../app/Session";
 import { ErrorPanel, notifyDone, notifyError } from "../../components/Feedback";
 import { LinkButton } from "../../components/links";
 import { Section } from "../../components/Page";
@@ -19,7 +18,7 @@ import classes from "./TemplatePage.module.css";
 export function VersionsTab({ template }: { template: Template }) {
   const versions = useQuery(versionsQuery(template.id));
   const [archived, setArchived] = useState(false);
-  const { manageTemplates } = permissions(useMe().roles);
+  const { update: mayUpdate = false } = useTemplatePermissions(template);
   if (versions.error) return <ErrorPanel error={versions.error} onRetry={() => void versions.refetch()} />;
   const shown = (versions.data ?? [])
     .filter((v) => archived || !v.archived)
@@ -36,7 +35,7 @@ export function VersionsTab({ template }: { template: Template }) {
             checked={archived}
             onChange={(event) => setArchived(event.currentTarget.checked)}
           />
-          {manageTemplates && (
+          {mayUpdate && (
             <LinkButton
               to="/templates/new"
               search={{ template: template.name }}
@@ -53,7 +52,7 @@ export function VersionsTab({ template }: { template: Template }) {
       {versions.isPending && <Skeleton height={120} m="md" />}
       <ul className={classes.list}>
         {shown.map((version) => (
-          <Version key={version.id} template={template} version={version} manage={manageTemplates} />
+          <Version key={version.id} template={template} version={version} manage={mayUpdate} />
         ))}
       </ul>
     </Section>

@@ -3,10 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { LayoutTemplate, Plus, Search } from "lucide-react";
 import { useState } from "react";
+import { usePermissions } from "../../api/permissions";
 import { templatesQuery } from "../../api/templates";
 import type { Template } from "../../api/types";
-import { permissions } from "../../api/users";
-import { useMe } from "../../app/Session";
 import { EntityIcon } from "../../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
 import { LinkButton } from "../../components/links";
@@ -21,7 +20,7 @@ const placeholders = ["a", "b", "c"];
 export function TemplatesPage() {
   const templates = useQuery(templatesQuery);
   const [filter, setFilter] = useState("");
-  const { manageTemplates } = permissions(useMe().roles);
+  const { createTemplate } = usePermissions();
   const shown = (templates.data ?? []).filter((t) =>
     `${t.name} ${t.display_name} ${t.description}`.toLowerCase().includes(filter.toLowerCase()),
   );
@@ -31,7 +30,7 @@ export function TemplatesPage() {
     </LinkButton>
   );
   return (
-    <Page title="Templates" actions={manageTemplates && create}>
+    <Page title="Templates" actions={createTemplate && create}>
       <TextInput
         aria-label="Filter templates"
         placeholder="Filter templates"
@@ -65,7 +64,7 @@ export function TemplatesPage() {
         <EmptyState
           icon={LayoutTemplate}
           title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
-          action={manageTemplates && templates.data.length === 0 && create}
+          action={createTemplate && templates.data.length === 0 && create}
         >
           A template describes what a workspace is made of, in Terraform's language.
         </EmptyState>

@@ -1,22 +1,16 @@
-import { Button, Checkbox, Group, Modal, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Modal, Skeleton, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { RoleChecks } from "../../access/RoleChecks";
 import type { User } from "../../api/types";
 import { assignableRolesQuery, setUserRoles } from "../../api/users";
-import { ErrorPanel } from "../../components/Feedback";
+import { ErrorPanel, notifyDone } from "../../components/Feedback";
 
 interface Props {
   user: User;
   opened: boolean;
   onClose: () => void;
 }
-
-const meanings: Record<string, string> = {
-  owner: "May do everything.",
-  "user-admin": "Creates and manages users.",
-  "template-admin": "Creates and manages templates.",
-  auditor: "Reads everything that is recorded.",
-};
 
 export function RolesDialog({ user, opened, onClose }: Props) {
   return (
@@ -34,28 +28,22 @@ function RolesForm({ user, onClose }: { user: User; onClose: () => void }) {
     mutationFn: () => setUserRoles(user.id, chosen),
     onSuccess: async () => {
       onClose();
-      await client.invalidateQueries({ queryKey: ["users"] });
+      notifyDone(`The roles of ${user.username} are changed.`);
+      await Promise.all(["users", "authcheck"].map((key) => client.invalidateQueries({ queryKey: [key] })));
     },
   });
   return (
     <Stack gap="md">
       {(roles.error ?? save.error) && <ErrorPanel error={roles.error ?? save.error} />}
       {roles.isPending && <Skeleton height={140} />}
-      <Checkbox.Group value={chosen} onChange={setChosen} aria-label="Roles">
-        <Stack gap="sm">
-          {roles.data
-            ?.filter((role) => role.name !== "member")
-            .map((role) => (
-              <Checkbox
-                key={role.name}
-                value={role.name}
-                label={role.display_name || role.name}
-                description={meanings[role.name]}
-                disabled={!role.assignable}
-              />
-            ))}
-        </Stack>
-      </Checkbox.Group>
+      {roles.data && (
+        <RoleChecks
+          label={<span className="visually-hidden">Roles</span>}
+          roles={roles.data}
+          value={chosen}
+          onChange={setChosen}
+        />
+      )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           Cancel

@@ -1,9 +1,10 @@
-import { ActionIcon, Combobox, Menu, TextInput, useCombobox } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Bookmark, ListFilter, Trash2, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Bookmark, ListFilter, Trash2 } from "lucide-react";
+import { organizationsQuery } from "../../api/organizations";
 import { templatesQuery } from "../../api/templates";
-import { normalizeFilter, suggestFilters } from "../../lib/filter";
+import { QueryField } from "../../components/QueryField";
+import type { Vocabulary } from "../../lib/filter";
 import classes from "./FilterBar.module.css";
 import { useSavedFilters } from "./useSavedFilters";
 
@@ -12,89 +13,45 @@ interface FilterBarProps {
   onChange: (filter: string) => void;
 }
 
-const settleTime = 300;
+/** What the workspace filter's query language knows; unknown keys are refused by the server. */
+function vocabulary(templates: string[], organizations: string[]): Vocabulary {
+  return {
+    owner: { hint: "who it belongs to", values: ["me"] },
+    status: {
+      hint: "what it is doing",
+      values: ["running", "stopped", "failed", "pending", "starting", "stopping", "canceled", "deleting"],
+    },
+    template: { hint: "what it was made from", values: templates },
+    name: { hint: "part of its name" },
+    outdated: { hint: "has a newer template version", values: ["true", "false"] },
+    shared: { hint: "others than its owner may use it", values: ["true", "false"] },
+    healthy: { hint: "all agents are well", values: ["true", "false"] },
+    "has-agent": { hint: "state of its agents", values: ["connected", "connecting", "disconnected", "timeout"] },
+    ...(organizations.length > 1 && { organization: { hint: "where it belongs to", values: organizations } }),
+    dormant: { hint: "not used for long", values: ["true"] },
+    last_used_before: { hint: "RFC 3339 time" },
+    last_used_after: { hint: "RFC 3339 time" },
+    param: { hint: "name or name=value of a parameter" },
+  };
+}
 
 /** The query field with suggestions, and the saved filters. */
 export function FilterBar({ value, onChange }: FilterBarProps) {
-  const [text, setText] = useState(value);
-  const combobox = useCombobox();
   const templates = useQuery(templatesQuery);
-  const suggestions = suggestFilters(
-    text,
-    (templates.data ?? []).map((t) => t.name),
-  );
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  useEffect(() => {
-    setText((current) => (normalizeFilter(current) === value ? current : value));
-  }, [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const edit = (next: string) => {
-    setText(next);
-    combobox.openDropdown();
-    combobox.resetSelectedOption();
-    clearTimeout(timer.current);
-    // A key without its value is not a query yet.
-    if (!/:$/.test(next)) timer.current = setTimeout(() => onChange(normalizeFilter(next)), settleTime);
-  };
-  const take = (next: string) => {
-    clearTimeout(timer.current);
-    setText(next);
-    combobox.closeDropdown();
-    onChange(normalizeFilter(next));
-  };
-
+  const organizations = useQuery(organizationsQuery);
   return (
     <div className={classes.bar}>
-      <SavedFilters current={normalizeFilter(text)} onPick={take} />
-      <Combobox
-        store={combobox}
-        onOptionSubmit={(next) => {
-          edit(next);
-          if (next.endsWith(" ")) take(next);
-        }}
-      >
-        <Combobox.Target>
-          <TextInput
-            className={classes.field}
-            aria-label="Filter workspaces"
-            placeholder="Filter: owner:me status:running, or a name"
-            value={text}
-            data-page-filter
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => edit(event.currentTarget.value)}
-            onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && combobox.getSelectedOptionIndex() < 0) take(text);
-            }}
-            rightSection={
-              text && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="sm"
-                  aria-label="Clear the filter"
-                  onClick={() => take("")}
-                >
-                  <X size={14} />
-                </ActionIcon>
-              )
-            }
-          />
-        </Combobox.Target>
-        <Combobox.Dropdown hidden={suggestions.length === 0}>
-          <Combobox.Options mah={280} style={{ overflowY: "auto" }}>
-            {suggestions.map((s) => (
-              <Combobox.Option key={s.query} value={s.query}>
-                <code>{s.label}</code> <span className={classes.hint}>{s.hint}</span>
-              </Combobox.Option>
-            ))}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
+      <SavedFilters current={value} onPick={onChange} />
+      <QueryField
+        label="Filter workspaces"
+        placeholder="Filter: owner:me status:running, or a name"
+        vocabulary={vocabulary(
+          (templates.data ?? []).map((t) => t.name),
+          (organizations.data ?? []).map((o) => o.name),
+        )}
+        value={value}
+        onChange={onChange}
+      />
     </div>
   );
 }
@@ -105,6 +62,7 @@ const builtIn: [label: string, query: string][] = [
   ["Running", "owner:me status:running"],
   ["Failed", "status:failed"],
   ["Update available", "owner:me outdated:true"],
+  ["Shared", "shared:true"],
 ];
 
 function SavedFilters({ current, onPick }: { current: string; onPick: (query: string) => void }) {
