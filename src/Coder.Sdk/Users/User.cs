@@ -124,5 +124,6 @@ public static class RoleName
     public const string OrganizationAuditor = "organization-auditor";
     public const string OrganizationTemplateAdmin = "organization-template-admin";
     public const string OrganizationUserAdmin = "organization-user-admin";
+    public const string OrganizationWorkspaceAccess = "organization-workspace-access";
     public const string OrganizationWorkspaceCreationBan = "organization-workspace-creation-ban";
 }

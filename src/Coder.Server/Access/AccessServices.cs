@@ -1,5 +1,15 @@
 namespace Coder.Server.Access;
 
+/// <summary>Switches of the operator that change what roles allow.</summary>
+internal sealed record AccessOptions
+{
+    /// <summary>Owners do not enter other people's workspaces.</summary>
+    public bool DisableOwnerWorkspaceAccess { get; init; }
+
+    /// <summary>Workspaces are shared with nobody.</summary>
+    public bool DisableWorkspaceSharing { get; init; }
+}
+
 /// <summary>Registers the authoriser.</summary>
 internal static class AccessServices
 {

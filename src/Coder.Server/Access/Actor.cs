@@ -16,17 +16,24 @@ public enum ActorKind
 }
 
 /// <summary>Who makes a request, with everything that a decision about access needs.</summary>
-public sealed record Actor(
-    ActorKind Kind,
-    Guid UserId,
-    string Username,
-    IReadOnlySet<string> SiteRoles,
-    IReadOnlyDictionary<Guid, IReadOnlySet<string>> OrganizationRoles)
+public sealed record Actor(ActorKind Kind, Guid UserId, string Username)
 {
-    private static readonly IReadOnlySet<string> NoRoles = new HashSet<string>();
+    private static readonly IReadOnlyDictionary<Guid, IReadOnlyList<Role>> NoOrganizations = new Dictionary<Guid, IReadOnlyList<Role>>();
 
-    private static readonly IReadOnlyDictionary<Guid, IReadOnlySet<string>> NoOrganizations =
-        new Dictionary<Guid, IReadOnlySet<string>>();
+    /// <summary>The user's groups, with the id of each of their organizations: its group "Everyone".</summary>
+    public Guid[] Groups { get; init; } = [];
+
+    /// <summary>Where the request comes from; null for the server's own loops.</summary>
+    public RequestSource? Source { get; init; }
+
+    /// <summary>The site roles, the implied one among them.</summary>
+    internal IReadOnlyList<Role> SiteRoles { get; init; } = [];
+
+    /// <summary>The roles in each organization that the user is in, the implied ones among them.</summary>
+    internal IReadOnlyDictionary<Guid, IReadOnlyList<Role>> OrganizationRoles { get; init; } = NoOrganizations;
+
+    /// <summary>What the token restricts the actor to; null: nothing.</summary>
+    internal TokenScope? Scope { get; init; }
 
     /// <summary>The user's session key or token (its id part), when a user acts.</summary>
     public string? ApiKeyId { get; init; }
@@ -38,10 +45,10 @@ public sealed record Actor(
     public Guid? WorkspaceId { get; init; }
 
     /// <summary>Whether the user has the site role <paramref name="role"/>.</summary>
-    public bool HasRole(string role) => SiteRoles.Contains(role);
+    public bool HasRole(string role) => SiteRoles.Any(held => held.Name == role);
 
     /// <summary>The server itself, which may do everything; <paramref name="purpose"/> says which loop, for logs.</summary>
-    public static Actor System(string purpose) => new(ActorKind.System, Guid.Empty, purpose, NoRoles, NoOrganizations);
+    public static Actor System(string purpose) => new(ActorKind.System, Guid.Empty, purpose);
 
     /// <summary>Lets an endpoint take the actor as a parameter; authentication has run before the endpoint.</summary>
     public static ValueTask<Actor?> BindAsync(HttpContext context, ParameterInfo parameter) =>

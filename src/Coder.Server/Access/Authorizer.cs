@@ -4,13 +4,14 @@ namespace Coder.Server.Access;
 
 /// <summary>
 /// Decides what an actor may do. Stores ask it between the endpoint and the SQL, so that no query can forget to.
-/// Pure computation over the actor's roles: no I/O, safe to share.
+/// Pure computation over what the actor carries: no I/O, safe to share.
 /// </summary>
-internal sealed class Authorizer
+/// <remarks>
+/// The token's scope must allow it, and then the first level with a word decides: site, organization, own things, sharing.
+/// Within a level a negated grant wins.
+/// </remarks>
+internal sealed class Authorizer(AccessOptions options)
 {
-    private readonly IReadOnlyDictionary<string, Role> _siteRoles = Roles.Site;
-    private readonly IReadOnlyDictionary<string, Role> _organizationRoles = Roles.Organization;
-
     /// <summary>Whether the actor may do <paramref name="action"/> (a word of <see cref="Actions"/>) with the object.</summary>
     public bool Can(Actor actor, string action, AccessObject target)
     {
@@ -19,7 +20,20 @@ internal sealed class Authorizer
             return true;
         }
 
-        return AllowedOnSite(actor, action, target) || AllowedInOrganizations(actor, action, target);
+        if (actor.Scope is { } scope && !scope.Allows(action, target))
+        {
+            return false;
+        }
+
+        if (options.DisableWorkspaceSharing && action == Actions.Share)
+        {
+            return false;
+        }
+
+        return OnSite(actor, action, target)
+            ?? InOrganizations(actor, action, target)
+            ?? OnOwn(actor, action, target)
+            ?? ByShare(action, target);
     }
 
     /// <summary>
@@ -38,58 +52,110 @@ internal sealed class Authorizer
             : ApiError.NotFound();
     }
 
-    private bool AllowedOnSite(Actor actor, string action, AccessObject target)
+    /// <summary>
+    /// Whether the actor may give a role to somebody, or take it: site-wide, or in <paramref name="organization"/>.
+    /// Custom roles are given by whoever may give any.
+    /// </summary>
+    public bool CanAssign(Actor actor, string role, Guid? organization)
     {
-        var owns = actor.UserId != Guid.Empty && target.OwnerId == actor.UserId;
-        foreach (var name in actor.SiteRoles)
+        var target = new AccessObject(organization is null ? ResourceTypes.AssignRole : ResourceTypes.AssignOrganizationRole, organization);
+        if (actor.Kind == ActorKind.System || !Can(actor, Actions.Assign, target))
         {
-            if (_siteRoles.TryGetValue(name, out var role)
-                && (Covers(role.Site, action, target) || (owns && Covers(role.Own, action, target))))
-            {
-                return true;
-            }
+            return actor.Kind == ActorKind.System;
         }
 
-        return false;
+        var held = organization is { } id && actor.OrganizationRoles.TryGetValue(id, out var there)
+            ? actor.SiteRoles.Concat(there)
+            : actor.SiteRoles;
+        var wanted = organization is null || Roles.IsBuiltIn(role) ? role : "*";
+        return held.Any(mine => mine.Assigns.Contains(wanted) || (mine.Assigns.Contains("*") && mine.Name == Sdk.RoleName.Owner));
     }
 
-    private bool AllowedInOrganizations(Actor actor, string action, AccessObject target)
+    private bool? OnSite(Actor actor, string action, AccessObject target)
+    {
+        var vote = Vote(actor.SiteRoles, role => role.Site, action, target);
+        foreach (var roles in actor.OrganizationRoles.Values)
+        {
+            vote = Stronger(vote, Vote(roles, role => role.Site, action, target));
+        }
+
+        // Owners do everything, but the operator may keep them out of what runs in other people's workspaces.
+        return vote == true && options.DisableOwnerWorkspaceAccess && target.ResourceType == ResourceTypes.Workspace
+            && action is Actions.Ssh or Actions.ApplicationConnect
+                ? null
+                : vote;
+    }
+
+    private static bool? InOrganizations(Actor actor, string action, AccessObject target)
     {
         if (target.OrganizationId is { } organization)
         {
             return actor.OrganizationRoles.TryGetValue(organization, out var roles)
-                && AllowedByRoles(actor, roles, action, target);
+                ? Vote(roles, role => role.Organization, action, target)
+                : null;
         }
 
-        return target.AnyOrganization
-            && actor.OrganizationRoles.Values.Any(roles => AllowedByRoles(actor, roles, action, target));
+        return target.AnyOrganization && actor.OrganizationRoles.Values.Any(roles => Vote(roles, role => role.Organization, action, target) == true)
+            ? true
+            : null;
     }
 
-    private bool AllowedByRoles(Actor actor, IReadOnlySet<string> roles, string action, AccessObject target)
+    private static bool? OnOwn(Actor actor, string action, AccessObject target)
     {
-        foreach (var name in roles)
+        if (target.OwnerId != actor.UserId || actor.UserId == Guid.Empty)
         {
-            if (_organizationRoles.TryGetValue(name, out var role)
-                && (Covers(role.Organization, action, target)
-                    || (target.OwnerId == actor.UserId && Covers(role.Own, action, target))))
+            return null;
+        }
+
+        var vote = Vote(actor.SiteRoles, role => role.Own, action, target);
+        if (target.OrganizationId is { } organization)
+        {
+            return actor.OrganizationRoles.TryGetValue(organization, out var roles)
+                ? Stronger(vote, Vote(roles, role => role.Own, action, target))
+                : vote;
+        }
+
+        return target.AnyOrganization && vote is null
+            && actor.OrganizationRoles.Values.Any(roles => Vote(roles, role => role.Own, action, target) == true)
+                ? true
+                : vote;
+    }
+
+    private bool ByShare(string action, AccessObject target)
+    {
+        if (target.SharedRole is not { } role || (options.DisableWorkspaceSharing && target.ResourceType == ResourceTypes.Workspace))
+        {
+            return false;
+        }
+
+        return Roles.Shared.TryGetValue((target.ResourceType, role), out var actions)
+            && (actions.Contains(action) || actions.Contains(Actions.Any));
+    }
+
+    /// <summary>True, false, or null when no grant speaks of it.</summary>
+    private static bool? Vote(IReadOnlyList<Role> roles, Func<Role, IReadOnlyList<Grant>> level, string action, AccessObject target)
+    {
+        bool? vote = null;
+        foreach (var role in roles)
+        {
+            foreach (var grant in level(role))
             {
-                return true;
+                if (!grant.Covers(target.ResourceType, action))
+                {
+                    continue;
+                }
+
+                if (grant.Negate)
+                {
+                    return false;
+                }
+
+                vote = true;
             }
         }
 
-        return false;
+        return vote;
     }
 
-    private static bool Covers(IReadOnlyList<Grant> grants, string action, AccessObject target)
-    {
-        foreach (var grant in grants)
-        {
-            if (grant.Covers(target.ResourceType, action))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool? Stronger(bool? one, bool? other) => one == false || other == false ? false : one ?? other;
 }

@@ -17,9 +17,12 @@ internal sealed record AgentContext
 
     public Guid OrganizationId { get; init; }
 
+    /// <summary>See <see cref="AccessObject.SharedRole"/>.</summary>
+    public string? SharedRole { get; init; }
+
     /// <summary>Job of the build that made the agent.</summary>
     public Guid JobId { get; init; }
 
     /// <summary>What decisions about the agent are about: its workspace.</summary>
-    public AccessObject Object => new(ResourceTypes.Workspace, OrganizationId, OwnerId, WorkspaceId);
+    public AccessObject Object => new(ResourceTypes.Workspace, OrganizationId, OwnerId, WorkspaceId) { SharedRole = SharedRole };
 }

@@ -24,14 +24,15 @@ internal sealed class AgentStore(NpgsqlDataSource database, Authorizer authorize
         await using var connection = await database.OpenConnectionAsync(ct);
         var agent = await connection.QuerySingleOrDefaultAsync<AgentContext>(new CommandDefinition(
             """
-            SELECT a.id AS agent_id, a.name AS agent_name, w.id AS workspace_id, w.name AS workspace_name, w.owner_id, w.organization_id, r.job_id
+            SELECT a.id AS agent_id, a.name AS agent_name, w.id AS workspace_id, w.name AS workspace_name, w.owner_id, w.organization_id, r.job_id,
+                   workspace_role(w.id, @UserId, @Groups) AS shared_role
             FROM workspace_agents a
             JOIN workspace_resources r ON r.id = a.resource_id
             JOIN workspace_builds b ON b.job_id = r.job_id
             JOIN workspaces w ON w.id = b.workspace_id AND NOT w.deleted
             WHERE a.id = @agentId
             """,
-            new { agentId },
+            new { agentId, actor.UserId, actor.Groups },
             cancellationToken: ct));
         if (agent is null)
         {

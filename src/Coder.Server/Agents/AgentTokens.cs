@@ -55,12 +55,7 @@ internal sealed class AgentTokens(NpgsqlDataSource database)
             return ApiError.Unauthorized("The owner of this workspace is suspended.");
         }
 
-        return new Actor(
-            ActorKind.Agent,
-            agent.OwnerId,
-            agent.Username,
-            new HashSet<string>(),
-            new Dictionary<Guid, IReadOnlySet<string>>())
+        return new Actor(ActorKind.Agent, agent.OwnerId, agent.Username)
         {
             AgentId = agent.Id,
             WorkspaceId = agent.WorkspaceId,

@@ -8,6 +8,7 @@ internal static class OptionServices
         .AddSingleton(options.Http)
         .AddSingleton(options.Postgres)
         .AddSingleton(options.Logins)
+        .AddSingleton(options.Access)
         .AddSingleton(options.Provisioner)
         .AddSingleton(options.HostProvider)
         .AddSingleton(options.Logging)

@@ -71,6 +71,14 @@ internal static class OptionTable
         "default-token-lifetime", "CODER_DEFAULT_TOKEN_LIFETIME", "defaultTokenLifetime", "168h0m0s", Sessions,
         "Lifetime of a token that is created without one.", Duration);
 
+    public static readonly Option<bool> DisableOwnerWorkspaceAccess = new(
+        "disable-owner-workspace-access", "CODER_DISABLE_OWNER_WORKSPACE_ACCESS", "disableOwnerWorkspaceAccess", "false", Sessions,
+        "Keep owners out of other people's workspaces: no shell, terminal or app in them.", Switch);
+
+    public static readonly Option<bool> DisableWorkspaceSharing = new(
+        "disable-workspace-sharing", "CODER_DISABLE_WORKSPACE_SHARING", "disableWorkspaceSharing", "false", Sessions,
+        "Let nobody share workspaces, and end the sharing that there is.", Switch);
+
     public static readonly Option<int> ProvisionerDaemons = new(
         "provisioner-daemons", "CODER_PROVISIONER_DAEMONS", "provisioning.daemons", "3", Provisioning,
         "How many builds this server runs at a time. 0: only external provisioners build.", Whole(0, 256));
@@ -116,6 +124,7 @@ internal static class OptionTable
         ConfigFile, ConfigDirectory, CacheDirectory, PostgresUrl, PostgresMaxOpen,
         HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie,
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
+        DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
         EncryptionKeys,
         Verbose, LogFilter, LogHuman, LogJson,

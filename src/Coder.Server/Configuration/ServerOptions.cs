@@ -1,3 +1,4 @@
+using Coder.Server.Access;
 using Coder.Server.Identity.Encryption;
 
 namespace Coder.Server.Configuration;
@@ -12,6 +13,8 @@ internal sealed record ServerOptions
     public required PostgresOptions Postgres { get; init; }
 
     public required LoginOptions Logins { get; init; }
+
+    public AccessOptions Access { get; init; } = new();
 
     public required ProvisionerOptions Provisioner { get; init; }
 

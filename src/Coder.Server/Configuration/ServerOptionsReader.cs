@@ -1,3 +1,4 @@
+using Coder.Server.Access;
 using static Coder.Server.Configuration.OptionTable;
 
 namespace Coder.Server.Configuration;
@@ -43,6 +44,11 @@ internal static class ServerOptionsReader
                 DisablePasswordAuth = sources.Get(DisablePasswordAuth),
                 MaxTokenLifetime = sources.Get(MaxTokenLifetime),
                 DefaultTokenLifetime = sources.Get(DefaultTokenLifetime),
+            },
+            Access = new AccessOptions
+            {
+                DisableOwnerWorkspaceAccess = sources.Get(DisableOwnerWorkspaceAccess),
+                DisableWorkspaceSharing = sources.Get(DisableWorkspaceSharing),
             },
             Provisioner = new ProvisionerOptions
             {

@@ -12,13 +12,13 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRuleMetadata>() is not { Rule: var rule })
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRuleMetadata>() is not { } rule)
         {
             await next(context);
             return;
         }
 
-        if (await AuthenticateAsync(context, rule) is { } refused)
+        if ((await AuthenticateAsync(context, rule.Rule) ?? (context.ActorOrNull() is { } actor ? rule.Refuse(actor) : null)) is { } refused)
         {
             await refused.ExecuteAsync(context);
             return;
@@ -52,7 +52,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
             return rule == AccessRule.Public ? null : actor.Error;
         }
 
-        context.SetActor(actor.Value);
+        context.SetActor(actor.Value with { Source = RequestSource.Of(context, Guid.NewGuid()) });
         return null;
     }
 

@@ -22,11 +22,15 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
         await using var connection = await database.OpenConnectionAsync(ct);
         var key = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
             """
-            SELECT k.hashed_secret, k.user_id, k.last_used, k.expires_at, k.lifetime_seconds,
+            SELECT k.hashed_secret, k.user_id, k.last_used, k.expires_at, k.lifetime_seconds, k.scopes, k.allow_list,
                    u.username, u.status, u.rbac_roles,
-                   ARRAY(SELECT organization_id FROM organization_members WHERE user_id = u.id ORDER BY organization_id) AS organizations,
-                   ARRAY(SELECT array_to_string(roles, ',') FROM organization_members WHERE user_id = u.id ORDER BY organization_id)
-                       AS organization_roles
+                   ARRAY(SELECT group_id FROM all_group_members WHERE user_id = u.id) AS groups,
+                   (SELECT json_agg(json_build_object('id', o.id, 'roles', m.roles || o.default_org_member_roles, 'custom', (
+                           SELECT json_agg(json_build_object('name', c.name, 'organization', c.organization_permissions,
+                                                             'own', c.organization_member_permissions))
+                           FROM custom_roles c WHERE c.organization_id = o.id AND c.name = ANY (m.roles || o.default_org_member_roles))))
+                    FROM organization_members m JOIN organizations o ON o.id = m.organization_id AND NOT o.deleted
+                    WHERE m.user_id = u.id) AS memberships
             FROM api_keys k
             JOIN users u ON u.id = k.user_id AND NOT u.deleted
             WHERE k.id = @Id
@@ -88,18 +92,14 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             cancellationToken: ct));
     }
 
-    private static Actor ActorOf(KeyRow key, string id)
+    private static Actor ActorOf(KeyRow key, string id) => new(ActorKind.User, key.UserId, key.Username)
     {
-        var organizations = new Dictionary<Guid, IReadOnlySet<string>>();
-        for (var i = 0; i < key.Organizations.Length; i++)
-        {
-            organizations[key.Organizations[i]] = new HashSet<string>(
-                key.OrganizationRoles[i].Split(',', StringSplitOptions.RemoveEmptyEntries)) { Roles.OrganizationMember };
-        }
-
-        var roles = new HashSet<string>(key.RbacRoles) { Roles.Member };
-        return new Actor(ActorKind.User, key.UserId, key.Username, roles, organizations) { ApiKeyId = id };
-    }
+        ApiKeyId = id,
+        Groups = key.Groups,
+        SiteRoles = HeldRoles.OnSite(key.RbacRoles),
+        OrganizationRoles = HeldRoles.InOrganizations(key.Memberships),
+        Scope = TokenScope.Of(key.Scopes, key.AllowList),
+    };
 
     private sealed class KeyRow
     {
@@ -119,8 +119,13 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
 
         public string[] RbacRoles { get; init; } = [];
 
-        public Guid[] Organizations { get; init; } = [];
+        public string[] Scopes { get; init; } = [];
 
-        public string[] OrganizationRoles { get; init; } = [];
+        public string[] AllowList { get; init; } = [];
+
+        public Guid[] Groups { get; init; } = [];
+
+        /// <summary>JSON, see <see cref="HeldRoles.InOrganizations"/>.</summary>
+        public string? Memberships { get; init; }
     }
 }

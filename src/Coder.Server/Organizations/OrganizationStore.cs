@@ -21,6 +21,9 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
             SELECT @id, @name, 'Coder', true, @now, @now
             WHERE NOT EXISTS (SELECT FROM organizations WHERE is_default)
             ON CONFLICT DO NOTHING;
+            INSERT INTO groups (id, organization_id, name, created_at, updated_at)
+            SELECT id, id, 'Everyone', @now, @now FROM organizations WHERE is_default
+            ON CONFLICT DO NOTHING;
             SELECT id FROM organizations WHERE is_default;
             """,
             new { id = Guid.NewGuid(), name = DefaultName, now },

@@ -46,7 +46,7 @@ internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl acc
             OwnerFullName = owner.Name,
             OwnerEmail = owner.Email,
             OwnerLoginType = owner.LoginType,
-            OwnerRoles = [.. owner.RbacRoles.Append(Access.Roles.Member).Distinct().Select(role => new OwnerRole(role, null)), .. organizationRoles],
+            OwnerRoles = [.. owner.RbacRoles.Append(Sdk.RoleName.Member).Distinct().Select(role => new OwnerRole(role, null)), .. organizationRoles],
             HostProviderEnabled = host.Enabled,
             HostDataDirectory = host.DataDirectory,
             AgentBinaryPath = agent.Path,

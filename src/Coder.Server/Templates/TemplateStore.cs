@@ -10,6 +10,13 @@ namespace Coder.Server.Templates;
 /// <summary>Templates in the database. Every method authorises its actor.</summary>
 internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time)
 {
+    private const string VisibleSql =
+        """
+         AND (t.organization_id = ANY (@Organizations)
+              OR @Shared AND t.id = ANY (ARRAY(
+                  SELECT template_id FROM template_acl WHERE user_id = @Owner OR group_id = ANY (@Groups))))
+        """;
+
     /// <summary>The templates that the actor may see, all or of one organization, filtered by <c>q</c>.</summary>
     public async Task<Outcome<Template[]>> ListAsync(Actor actor, string? organization, string? q, CancellationToken ct)
     {
@@ -33,10 +40,9 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
         }
 
         var visible = Visibility.Of(authorizer, actor, ResourceTypes.Template);
-        parameters.Add("all", visible.All);
-        parameters.Add("organizations", visible.Organizations);
-        return await TemplateReader.QueryAsync(
-            connection, where + " AND (@all OR t.organization_id = ANY(@organizations))", parameters, time.GetUtcNow(), ct);
+        parameters.AddDynamicParams(new { visible.Organizations, visible.Owner, visible.Groups, visible.Shared, visible.Only });
+        where += (visible.All ? "" : VisibleSql) + (visible.Only is null ? "" : " AND t.id = ANY (@Only)");
+        return await TemplateReader.QueryAsync(connection, where, parameters, time.GetUtcNow(), ct);
     }
 
     /// <summary>One template.</summary>
@@ -196,8 +202,8 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
             return ApiError.NotFound();
         }
 
-        return authorizer.Require(actor, action, new AccessObject(ResourceTypes.Template, template.OrganizationId, Id: id)) is { } refused
-            ? refused
+        return await TemplateAccess.FindAsync(connection, actor, id, ct) is not { } access ? ApiError.NotFound()
+            : authorizer.Require(actor, action, access) is { } refused ? refused
             : template;
     }
 
@@ -217,6 +223,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                  @FailureTtlMs, @DormantTtlMs, @DeleteTtlMs, @RequireActiveVersion, @MaxPortShareLevel,
                  @UseClassicParameterFlow, @AllowWorkspaceRenames);
             UPDATE template_versions SET template_id = @id, updated_at = @now WHERE id = @VersionId;
+            INSERT INTO template_acl (template_id, group_id, role) SELECT @id, @organizationId, 'use' WHERE @everyone;
             """,
             new
             {
@@ -228,6 +235,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 Icon = request.Icon ?? "",
                 request.VersionId,
                 actor.UserId,
+                everyone = request.DisableEveryoneGroupAccess != true,
                 now = time.GetUtcNow(),
                 DefaultTtlMs = request.DefaultTtlMs ?? 0,
                 ActivityBumpMs = request.ActivityBumpMs ?? (long)TimeSpan.FromHours(1).TotalMilliseconds,

@@ -63,16 +63,9 @@ internal sealed class TemplateVersionCreator(
             return authorizer.Require(actor, Actions.Create, new AccessObject(ResourceTypes.Template, organizationId));
         }
 
-        var exists = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "SELECT EXISTS (SELECT 1 FROM templates WHERE id = @templateId AND organization_id = @organizationId AND NOT deleted)",
-            new { templateId, organizationId },
-            cancellationToken: ct));
-        if (!exists)
-        {
-            return ApiError.Invalid("template_id", "There is no such template in this organization.");
-        }
-
-        return authorizer.Require(actor, Actions.Update, new AccessObject(ResourceTypes.Template, organizationId, Id: templateId));
+        return await TemplateAccess.FindAsync(connection, actor, templateId.Value, ct) is { } template && template.OrganizationId == organizationId
+            ? authorizer.Require(actor, Actions.Update, template)
+            : ApiError.Invalid("template_id", "There is no such template in this organization.");
     }
 
     private static ApiError? Check(CreateTemplateVersionRequest request, string name)

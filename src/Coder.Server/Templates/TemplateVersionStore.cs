@@ -211,14 +211,10 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
         return [.. ids];
     }
 
-    private async Task<ApiError?> RequireTemplateAsync(NpgsqlConnection connection, Actor actor, string action, Guid templateId, CancellationToken ct)
-    {
-        var organization = await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
-            "SELECT organization_id FROM templates WHERE id = @templateId AND NOT deleted", new { templateId }, cancellationToken: ct));
-        return organization is null
-            ? ApiError.NotFound()
-            : authorizer.Require(actor, action, new AccessObject(ResourceTypes.Template, organization, Id: templateId));
-    }
+    private async Task<ApiError?> RequireTemplateAsync(NpgsqlConnection connection, Actor actor, string action, Guid templateId, CancellationToken ct) =>
+        await TemplateAccess.FindAsync(connection, actor, templateId, ct) is { } template
+            ? authorizer.Require(actor, action, template)
+            : ApiError.NotFound();
 
     private async Task<Outcome<TemplateVersion>> FindAsync(NpgsqlConnection connection, Actor actor, string action, Guid id, CancellationToken ct)
     {
@@ -227,8 +223,9 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
             return ApiError.NotFound();
         }
 
-        return authorizer.Require(actor, action, new AccessObject(ResourceTypes.Template, version.OrganizationId, Id: version.TemplateId)) is { } refused
-            ? refused
-            : version;
+        var access = version.TemplateId is { } templateId
+            ? await TemplateAccess.FindAsync(connection, actor, templateId, ct)
+            : new AccessObject(ResourceTypes.Template, version.OrganizationId);
+        return authorizer.Require(actor, action, access!.Value) is { } refused ? refused : version;
     }
 }

@@ -130,22 +130,9 @@ internal static class UserEndpoints
             : (await settings.UpdateAppearanceAsync(found.Value, request.Value, ct)).ToResult();
     }
 
-    private static IReadOnlyList<AssignableRole> AssignableRoles(Actor actor, Authorizer authorizer)
-    {
-        var assignable = authorizer.Can(actor, Actions.Assign, new AccessObject(ResourceTypes.AssignRole));
-        return
-        [
-            .. Access.Roles.Site.Values.Select(role => new AssignableRole
-            {
-                Name = role.Name,
-                DisplayName = role.DisplayName,
-                SitePermissions = [.. role.Site.Select(ToPermission)],
-                UserPermissions = [.. role.Own.Select(ToPermission)],
-                Assignable = assignable,
-                BuiltIn = true,
-            }),
-        ];
-    }
-
-    private static Permission ToPermission(Grant grant) => new() { ResourceType = grant.ResourceType, Action = grant.Action };
+    private static IReadOnlyList<AssignableRole> AssignableRoles(Actor actor, Authorizer authorizer) =>
+    [
+        .. Access.Roles.Site.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
+            .Select(role => RoleAnswer.Of(role, organization: null, authorizer.CanAssign(actor, role.Name, organization: null))),
+    ];
 }

@@ -3,6 +3,7 @@ using Coder.Server.Access;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
+using Coder.Server.Templates;
 using Dapper;
 using Npgsql;
 
@@ -39,8 +40,7 @@ internal sealed class WorkspaceBuilds(
         }
 
         var workspace = found.Value;
-        var template = new AccessObject(ResourceTypes.Template, workspace.OrganizationId, Id: workspace.TemplateId);
-        var mayChangeTemplate = authorizer.Can(actor, Actions.Update, template);
+        var mayChangeTemplate = await MayChangeTemplateAsync(actor, workspace, ct);
         if ((request.ProvisionerState is not null || request.Orphan == true) && !mayChangeTemplate)
         {
             return ApiError.Forbidden("Only people who may change the template can build with another state or delete without destroying resources.");
@@ -89,7 +89,7 @@ internal sealed class WorkspaceBuilds(
         var build = found.Value;
         var workspace = await store.GetAsync(actor, build.WorkspaceId, ct, includeDeleted: true);
         if (workspace is { Failed: false, Value.TemplateAllowUserCancelWorkspaceJobs: false }
-            && !authorizer.Can(actor, Actions.Update, new AccessObject(ResourceTypes.Template, workspace.Value.OrganizationId, Id: workspace.Value.TemplateId)))
+            && !await MayChangeTemplateAsync(actor, workspace.Value, ct))
         {
             return ApiError.Forbidden("The template does not allow users to cancel builds. Ask somebody who may change the template.");
         }
@@ -139,10 +139,15 @@ internal sealed class WorkspaceBuilds(
             return error;
         }
 
-        var template = new AccessObject(ResourceTypes.Template, workspace.Value.OrganizationId, Id: workspace.Value.TemplateId);
-        return authorizer.Can(actor, Actions.Update, template)
+        return await MayChangeTemplateAsync(actor, workspace.Value, ct)
             ? found
             : ApiError.Forbidden("Only people who may change the template can see or replace a workspace's state.");
+    }
+
+    private async Task<bool> MayChangeTemplateAsync(Actor actor, Workspace workspace, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await authorizer.CanAsync(connection, actor, Actions.Update, workspace.TemplateId, ct);
     }
 
     private async Task<Outcome<Guid>> InTransactionAsync(BuildOrder order, CancellationToken ct)

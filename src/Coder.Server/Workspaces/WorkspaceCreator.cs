@@ -23,7 +23,7 @@ internal sealed class WorkspaceCreator(
 
         await using var connection = await database.OpenConnectionAsync(ct);
         if (await PathNames.UserAsync(connection, actor, owner, ct) is not { } ownerId
-            || await FindTemplateAsync(connection, request, ct) is not { } template)
+            || await FindTemplateAsync(connection, actor, request, ct) is not { } template)
         {
             return request.TemplateVersionId is null
                 ? ApiError.Invalid("template_id", "There is no such template, or you may not use it.")
@@ -48,7 +48,7 @@ internal sealed class WorkspaceCreator(
                     Transition = WorkspaceTransition.Start,
                     InitiatorId = actor.UserId,
                     VersionId = request.TemplateVersionId,
-                    MayChooseVersion = authorizer.Can(actor, Actions.Update, TemplateAccess(template)),
+                    MayChooseVersion = authorizer.Can(actor, Actions.Update, AccessOf(template)),
                     Parameters = request.RichParameterValues ?? [],
                 },
                 ct);
@@ -77,7 +77,7 @@ internal sealed class WorkspaceCreator(
 
     private ApiError? Authorise(Actor actor, Guid ownerId, TemplateRow template)
     {
-        if (authorizer.Require(actor, Actions.Use, TemplateAccess(template)) is not null)
+        if (authorizer.Require(actor, Actions.Use, AccessOf(template)) is not null)
         {
             return ApiError.Invalid("template_id", "There is no such template, or you may not use it.");
         }
@@ -92,7 +92,8 @@ internal sealed class WorkspaceCreator(
             : ApiError.BadRequest($"The template \"{template.Name}\" is deprecated and takes no new workspaces: {template.DeprecationMessage}");
     }
 
-    private static AccessObject TemplateAccess(TemplateRow template) => new(ResourceTypes.Template, template.OrganizationId, Id: template.Id);
+    private static AccessObject AccessOf(TemplateRow template) =>
+        new(ResourceTypes.Template, template.OrganizationId, Id: template.Id) { SharedRole = template.SharedRole };
 
     private static List<ValidationError> Check(CreateWorkspaceRequest request)
     {
@@ -130,13 +131,15 @@ internal sealed class WorkspaceCreator(
         return problems;
     }
 
-    private static async Task<TemplateRow?> FindTemplateAsync(NpgsqlConnection connection, CreateWorkspaceRequest request, CancellationToken ct) =>
+    private static async Task<TemplateRow?> FindTemplateAsync(
+        NpgsqlConnection connection, Actor actor, CreateWorkspaceRequest request, CancellationToken ct) =>
         await connection.QuerySingleOrDefaultAsync<TemplateRow>(new CommandDefinition(
             """
-            SELECT t.id, t.organization_id, t.name, t.deprecation_message, t.default_ttl_ms FROM templates t
+            SELECT t.id, t.organization_id, t.name, t.deprecation_message, t.default_ttl_ms, template_role(t.id, @UserId, @Groups) AS shared_role
+            FROM templates t
             WHERE NOT t.deleted AND (t.id = @TemplateId OR t.id = (SELECT template_id FROM template_versions WHERE id = @TemplateVersionId))
             """,
-            new { request.TemplateId, request.TemplateVersionId },
+            new { request.TemplateId, request.TemplateVersionId, actor.UserId, actor.Groups },
             cancellationToken: ct));
 
     private async Task InsertAsync(
@@ -164,6 +167,8 @@ internal sealed class WorkspaceCreator(
     private sealed record TemplateRow
     {
         public Guid Id { get; init; }
+
+        public string? SharedRole { get; init; }
 
         public Guid OrganizationId { get; init; }
 

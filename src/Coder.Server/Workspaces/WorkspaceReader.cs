@@ -26,6 +26,14 @@ internal static class WorkspaceReader
         LEFT JOIN workspace_favorites f ON f.workspace_id = w.id AND f.user_id = @viewer
         WHERE w.id = ANY(@ids);
 
+        SELECT a.workspace_id, coalesce(u.id, g.id) AS id, CASE WHEN u.id IS NULL THEN 'group' ELSE 'user' END AS actor_type,
+               coalesce(u.username, g.name) AS name, coalesce(u.avatar_url, g.avatar_url) AS avatar_url, a.role
+        FROM workspace_acl a
+        LEFT JOIN users u ON u.id = a.user_id
+        LEFT JOIN groups g ON g.id = a.group_id
+        WHERE a.workspace_id = ANY(@ids) AND (u.id IS NULL OR NOT u.deleted)
+        ORDER BY actor_type, lower(coalesce(u.username, g.name));
+
         """ + BuildReader.Sql;
 
     /// <summary>These workspaces in their order, as <paramref name="viewer"/> sees them (their favorites).</summary>
@@ -42,8 +50,13 @@ internal static class WorkspaceReader
             new { ids = refs.Select(row => row.Id).ToArray(), jobIds = refs.Select(row => row.JobId).ToArray(), viewer, withMetadata },
             cancellationToken: ct));
         var workspaces = grid.Read<Workspace>().ToDictionary(workspace => workspace.Id);
+        var shares = grid.Read<ShareRow>().ToLookup(share => share.WorkspaceId);
         var builds = BuildReader.Read(grid, now);
-        return [.. refs.Where(row => workspaces.ContainsKey(row.Id)).Select(row => Complete(workspaces[row.Id], builds[row.JobId]))];
+        return
+        [
+            .. refs.Where(row => workspaces.ContainsKey(row.Id))
+                .Select(row => Complete(workspaces[row.Id], builds[row.JobId], shares[row.Id])),
+        ];
     }
 
     /// <summary>One workspace; null when there is none, or when it is deleted and those were not asked for.</summary>
@@ -63,7 +76,7 @@ internal static class WorkspaceReader
             : (await ReadAsync(connection, [new WorkspaceRef(id, jobId.Value)], viewer, withMetadata: false, now, ct)).SingleOrDefault();
     }
 
-    private static Workspace Complete(Workspace workspace, WorkspaceBuild build)
+    private static Workspace Complete(Workspace workspace, WorkspaceBuild build, IEnumerable<ShareRow> shares)
     {
         var failing = build.Resources.SelectMany(resource => resource.Agents ?? [])
             .Where(agent => !agent.Health.Healthy).Select(agent => agent.Id).ToArray();
@@ -72,6 +85,25 @@ internal static class WorkspaceReader
             LatestBuild = build,
             Outdated = build.TemplateVersionId != workspace.TemplateActiveVersionId,
             Health = new WorkspaceHealth { Healthy = failing.Length == 0, FailingAgents = failing },
+            SharedWith = [.. shares.Select(share => share.ToActor())],
         };
+    }
+
+    private sealed record ShareRow
+    {
+        public Guid WorkspaceId { get; init; }
+
+        public Guid Id { get; init; }
+
+        public string ActorType { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string AvatarUrl { get; init; } = "";
+
+        public string Role { get; init; } = "";
+
+        public SharedWorkspaceActor ToActor() =>
+            new() { Id = Id, ActorType = ActorType, Name = Name, AvatarUrl = AvatarUrl, Roles = [Role] };
     }
 }

@@ -10,6 +10,14 @@ namespace Coder.Server.Workspaces;
 /// <summary>Reads workspaces and their builds. Every method authorises its actor.</summary>
 internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time)
 {
+    private const string VisibleSql =
+        """
+         AND (w.owner_id = @Owner AND w.organization_id = ANY (@OwnOrganizations)
+              OR w.organization_id = ANY (@Organizations)
+              OR @Shared AND w.id = ANY (ARRAY(
+                  SELECT workspace_id FROM workspace_acl WHERE user_id = @Owner OR group_id = ANY (@Groups))))
+        """;
+
     /// <summary>The workspaces that the actor may see: their favorites first, then what was used last.</summary>
     public async Task<Outcome<WorkspacesResponse>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
     {
@@ -22,8 +30,18 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
         }
 
         var visible = Visibility.Of(authorizer, actor, ResourceTypes.Workspace);
-        parameters.AddDynamicParams(new { visible.All, visible.Organizations, visible.Owner, page.Offset, page.Limit });
-        var where = visible.All ? filter.Where : $"{filter.Where} AND (w.owner_id = @Owner OR w.organization_id = ANY(@Organizations))";
+        parameters.AddDynamicParams(new
+        {
+            visible.Organizations,
+            visible.OwnOrganizations,
+            visible.Owner,
+            visible.Groups,
+            visible.Shared,
+            visible.Only,
+            page.Offset,
+            page.Limit,
+        });
+        var where = filter.Where + (visible.All ? "" : VisibleSql) + (visible.Only is null ? "" : " AND w.id = ANY (@Only)");
         await using var connection = await database.OpenConnectionAsync(ct);
         using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
             $"""
@@ -59,7 +77,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
             return ApiError.NotFound();
         }
 
-        return authorizer.Require(actor, action, AccessOf(workspace)) is { } refused ? refused : workspace;
+        return authorizer.Require(actor, action, AccessOf(actor, workspace)) is { } refused ? refused : workspace;
     }
 
     /// <summary>One workspace by its owner (a name, an id or <c>me</c>) and name.</summary>
@@ -109,17 +127,17 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
         await using var connection = await database.OpenConnectionAsync(ct);
         var row = await connection.QuerySingleOrDefaultAsync<BuildRow>(new CommandDefinition(
             """
-            SELECT b.job_id, b.workspace_id, w.owner_id, w.organization_id
+            SELECT b.job_id, b.workspace_id, w.owner_id, w.organization_id, workspace_role(w.id, @UserId, @Groups) AS shared_role
             FROM workspace_builds b JOIN workspaces w ON w.id = b.workspace_id WHERE b.id = @buildId
             """,
-            new { buildId },
+            new { buildId, actor.UserId, actor.Groups },
             cancellationToken: ct));
         if (row is null)
         {
             return ApiError.NotFound();
         }
 
-        var target = new AccessObject(ResourceTypes.Workspace, row.OrganizationId, row.OwnerId, row.WorkspaceId);
+        var target = new AccessObject(ResourceTypes.Workspace, row.OrganizationId, row.OwnerId, row.WorkspaceId) { SharedRole = row.SharedRole };
         return authorizer.Require(actor, action, target) is { } refused
             ? refused
             : (await BuildReader.ReadAsync(connection, [row.JobId], time.GetUtcNow(), ct))[0];
@@ -162,8 +180,14 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
     }
 
     /// <summary>What decisions about a workspace depend on.</summary>
-    public static AccessObject AccessOf(Workspace workspace) =>
-        new(ResourceTypes.Workspace, workspace.OrganizationId, workspace.OwnerId, workspace.Id);
+    public static AccessObject AccessOf(Actor actor, Workspace workspace) =>
+        new(ResourceTypes.Workspace, workspace.OrganizationId, workspace.OwnerId, workspace.Id)
+        {
+            SharedRole = workspace.SharedWith?
+                .Where(shared => shared.Id == actor.UserId || actor.Groups.Contains(shared.Id))
+                .SelectMany(shared => shared.Roles)
+                .Min(StringComparer.Ordinal), // "admin" is before "use".
+        };
 
     private sealed record BuildRow
     {
@@ -174,5 +198,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
         public Guid OwnerId { get; init; }
 
         public Guid OrganizationId { get; init; }
+
+        public string? SharedRole { get; init; }
     }
 }

@@ -7,7 +7,7 @@ ALTER TABLE api_keys
     ADD COLUMN allow_list text[] NOT NULL DEFAULT '{*:*}'; -- <resource type or *>:<id or *>: what the scopes reach
 
 ALTER TABLE organizations
-    ADD COLUMN default_org_member_roles   text[] NOT NULL DEFAULT '{}', -- given to people who join
+    ADD COLUMN default_org_member_roles   text[] NOT NULL DEFAULT '{organization-workspace-access}', -- of every member, beside their own
     ADD COLUMN shareable_workspace_owners text NOT NULL DEFAULT 'everyone'
         CHECK (shareable_workspace_owners IN ('everyone', 'none', 'service_accounts')),
     ADD COLUMN deleted boolean NOT NULL DEFAULT false;
@@ -79,6 +79,14 @@ CREATE UNIQUE INDEX workspace_acl_user ON workspace_acl (workspace_id, user_id) 
 CREATE UNIQUE INDEX workspace_acl_group ON workspace_acl (workspace_id, group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX workspace_acl_of_user ON workspace_acl (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX workspace_acl_of_group ON workspace_acl (group_id) WHERE group_id IS NOT NULL;
+
+-- The role that a user has by sharing, directly or through a group: the stronger one, or null.
+CREATE FUNCTION template_role(template uuid, actor uuid, actor_groups uuid[]) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT min(role) FROM template_acl WHERE template_id = template AND (user_id = actor OR group_id = ANY (actor_groups))
+$$;
+CREATE FUNCTION workspace_role(workspace uuid, actor uuid, actor_groups uuid[]) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT min(role) FROM workspace_acl WHERE workspace_id = workspace AND (user_id = actor OR group_id = ANY (actor_groups))
+$$;
 
 -- Lists are ordered by these.
 CREATE INDEX workspaces_owner ON workspaces (owner_id) WHERE NOT deleted;

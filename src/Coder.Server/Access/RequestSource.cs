@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace Coder.Server.Access;
+
+/// <summary>Where a request comes from, for the audit log.</summary>
+public sealed record RequestSource(Guid RequestId, IPAddress? Address, string UserAgent)
+{
+    private const int MaxUserAgent = 512;
+
+    /// <summary>The source of a request.</summary>
+    public static RequestSource Of(HttpContext context, Guid requestId)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var agent = context.Request.Headers.UserAgent.ToString();
+        return new(requestId, context.Connection.RemoteIpAddress, agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent);
+    }
+}
