@@ -20,10 +20,10 @@ internal static class HeldRoles
         ? None
         : JsonSerializer.Deserialize<Membership[]>(memberships, Json.Options)!.ToDictionary(
             membership => membership.Id,
-            membership => Resolve(
+            membership => (IReadOnlyList<Role>)Resolve(
                 membership.Roles, RoleName.OrganizationMember, Roles.InOrganization, membership.Custom ?? []));
 
-    private static IReadOnlyList<Role> Resolve(
+    private static List<Role> Resolve(
         IReadOnlyList<string> names, string implied, IReadOnlyDictionary<string, Role> builtIn, IReadOnlyList<CustomRole> custom)
     {
         var roles = new List<Role>(names.Count + custom.Count + 1) { builtIn[implied] };
