@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using Coder.Sdk;
 
 namespace Coder.Testing;
@@ -17,10 +16,12 @@ public sealed class RunningServer : IAsyncDisposable
     public const string Password = "Correct-horse-battery-1";
 
     private readonly List<string> _log = [];
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private Process? _process;
 
-    private RunningServer(string directory, int port)
+    private RunningServer(string directory, int port, IReadOnlyDictionary<string, string> environment)
     {
+        _environment = environment;
         ConfigDirectory = Path.Combine(directory, "server");
         ClientDirectory = Path.Combine(directory, "client");
         Directory = directory;
@@ -54,13 +55,15 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server on empty data; with <paramref name="firstUser"/> the command line is logged in as its owner.</summary>
-    public static async Task<RunningServer> StartAsync(bool firstUser = true)
+    /// <param name="firstUser">Whether the first user is created.</param>
+    /// <param name="environment">Further settings, such as CODER_ACCESS_URL instead of the address that the server listens on.</param>
+    public static async Task<RunningServer> StartAsync(bool firstUser = true, IReadOnlyDictionary<string, string>? environment = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("coder-e2e-").FullName;
         // The database runs as another user when the tests run as root.
         File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        var server = new RunningServer(directory, FreePort());
+        var server = new RunningServer(directory, Ports.Free(), environment ?? new Dictionary<string, string>());
         try
         {
             await server.LaunchAsync();
@@ -84,7 +87,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts the process (again, on the same data and port) and waits until it answers.</summary>
     public async Task LaunchAsync()
     {
-        var start = new ProcessStartInfo(Distribution.Server, ["--http-address", Url.Authority, "--access-url", Url.ToString()])
+        var start = new ProcessStartInfo(Distribution.Server, ["--http-address", Url.Authority])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -93,6 +96,12 @@ public sealed class RunningServer : IAsyncDisposable
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["HOME"] = Environment.GetEnvironmentVariable("HOME");
         start.Environment["CODER_CONFIG_DIR"] = ConfigDirectory;
+        start.Environment["CODER_ACCESS_URL"] = Url.ToString();
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -196,12 +205,5 @@ public sealed class RunningServer : IAsyncDisposable
                 _log.Add(line);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -43,13 +43,18 @@ internal static class OptionTable
         "access-url", "CODER_ACCESS_URL", "networking.accessURL", "", Networking,
         "URL under which browsers and workspaces reach this server. Default: the listening address.", Url);
 
-    public static readonly Option<bool> SecureAuthCookie = new(
-        "secure-auth-cookie", "CODER_SECURE_AUTH_COOKIE", "networking.secureAuthCookie", "false", Networking,
-        "Mark the session cookie Secure, for servers that browsers reach by https only.", Switch);
+    public static readonly Option<bool?> SecureAuthCookie = new(
+        "secure-auth-cookie", "CODER_SECURE_AUTH_COOKIE", "networking.secureAuthCookie", "", Networking,
+        "Mark the session cookie Secure, for servers that browsers reach by https only. Default: whether the access URL is https.", OptionalSwitch);
 
     public static readonly Option<string> SameSiteAuthCookie = new(
         "samesite-auth-cookie", "CODER_SAMESITE_AUTH_COOKIE", "networking.sameSiteAuthCookie", "lax", Networking,
         "SameSite of the session cookie.", OneOf("lax", "none"));
+
+    public static readonly Option<bool> HostPrefixCookie = new(
+        "host-prefix-cookie", "CODER_HOST_PREFIX_COOKIE", "networking.hostPrefixCookie", "false", Networking,
+        "Name the session cookie __Host-coder_session_token, which other hosts and plain http cannot set. It must be Secure. "
+        + "Whoever is signed in signs in again.", Switch);
 
     public static readonly Option<TimeSpan> SessionDuration = new(
         "session-duration", "CODER_SESSION_DURATION", "networking.http.sessionDuration", "24h0m0s", Sessions,
@@ -122,7 +127,7 @@ internal static class OptionTable
     public static IReadOnlyList<Option> All { get; } =
     [
         ConfigFile, ConfigDirectory, CacheDirectory, PostgresUrl, PostgresMaxOpen,
-        HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie,
+        HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie, HostPrefixCookie,
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,

@@ -43,9 +43,13 @@ internal sealed record HttpOptions
     /// <summary>The configured URL for browsers and agents; null means the listening address, see <see cref="AccessUrl"/>.</summary>
     public Uri? AccessUrl { get; init; }
 
+    /// <summary>Whether session cookies are for https only; when nothing says otherwise, whether the access URL is https.</summary>
     public bool SecureAuthCookie { get; init; }
 
     public SameSiteMode SameSiteAuthCookie { get; init; } = SameSiteMode.Lax;
+
+    /// <summary>Whether session cookies are named with <c>__Host-</c>.</summary>
+    public bool HostPrefixCookie { get; init; }
 }
 
 /// <summary>Which PostgreSQL, and how many connections.</summary>

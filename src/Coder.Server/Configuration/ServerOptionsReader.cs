@@ -14,17 +14,25 @@ internal static class ServerOptionsReader
             Config = ConfigDirectoryOf(sources, environment),
             Cache = CacheDirectoryOf(sources, environment),
         };
+        var accessUrl = sources.Get(OptionTable.AccessUrl);
         var http = new HttpOptions
         {
             Address = sources.Get(HttpAddress),
-            AccessUrl = sources.Get(OptionTable.AccessUrl),
-            SecureAuthCookie = sources.Get(SecureAuthCookie),
+            AccessUrl = accessUrl,
+            SecureAuthCookie = sources.Get(SecureAuthCookie) ?? accessUrl?.Scheme == Uri.UriSchemeHttps,
+            HostPrefixCookie = sources.Get(HostPrefixCookie),
             SameSiteAuthCookie = sources.Get(SameSiteAuthCookie) == "none" ? SameSiteMode.None : SameSiteMode.Lax,
         };
         if (http is { SameSiteAuthCookie: SameSiteMode.None, SecureAuthCookie: false })
         {
             sources.Errors.Add(
                 $"{sources.SourceOf(SameSiteAuthCookie)}: browsers drop SameSite=none cookies that are not Secure; set {SecureAuthCookie.Env}=true as well.");
+        }
+
+        if (http is { HostPrefixCookie: true, SecureAuthCookie: false })
+        {
+            sources.Errors.Add(
+                $"{sources.SourceOf(HostPrefixCookie)}: browsers drop __Host- cookies that are not Secure; set an access URL with https, or {SecureAuthCookie.Env}=true.");
         }
 
         var postgres = new PostgresOptions

@@ -8,7 +8,7 @@ namespace Coder.Server.Identity;
 /// Finds the actor of each request to a route with an access rule, and refuses requests that the rule does not let in.
 /// Routes of the API without a rule of their own need a signed-in user.
 /// </summary>
-internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin)
+internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin, SessionCookie cookie)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,7 +30,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
     private async Task<ApiError?> AuthenticateAsync(HttpContext context, AccessRule rule)
     {
         var ct = context.RequestAborted;
-        if (Credentials.Of(context.Request) is not { } credentials)
+        if (Credentials.Of(context.Request, cookie) is not { } credentials)
         {
             return rule == AccessRule.Public ? null : SignedOut(rule);
         }
@@ -56,9 +56,9 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
         return null;
     }
 
-    private static ApiError SignedOut(AccessRule rule) => rule == AccessRule.Agent
+    private ApiError SignedOut(AccessRule rule) => rule == AccessRule.Agent
         ? ApiError.Unauthorized("Agent token is missing.", $"Send it in the header {Credentials.HeaderName}.")
         : ApiError.Unauthorized(
             "You are signed out. Sign in to continue.",
-            $"Send a session token in the cookie or query parameter {Credentials.CookieName}, or in the header {Credentials.HeaderName}.");
+            $"Send a session token in the cookie {cookie.Name}, the query parameter {Credentials.CookieName} or the header {Credentials.HeaderName}.");
 }

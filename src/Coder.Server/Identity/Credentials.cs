@@ -13,7 +13,7 @@ internal enum CredentialSource
 /// <summary>The token that a request carries: session cookie, query, header or Bearer, in this order.</summary>
 internal readonly record struct Credentials(string Token, CredentialSource Source)
 {
-    /// <summary>Name of the session cookie and of the query parameter.</summary>
+    /// <summary>Name of the query parameter, and of the session cookie unless it has a prefix (<see cref="SessionCookie.Name"/>).</summary>
     public const string CookieName = "coder_session_token";
 
     /// <summary>Name of the header.</summary>
@@ -22,9 +22,9 @@ internal readonly record struct Credentials(string Token, CredentialSource Sourc
     private const string Bearer = "Bearer ";
 
     /// <summary>The request's token, or null.</summary>
-    public static Credentials? Of(HttpRequest request)
+    public static Credentials? Of(HttpRequest request, SessionCookie sessionCookie)
     {
-        if (request.Cookies[CookieName] is { Length: > 0 } cookie)
+        if (sessionCookie.Read(request) is { } cookie)
         {
             return new(cookie, CredentialSource.Cookie);
         }

@@ -24,7 +24,7 @@ internal static class IdentityEndpoints
         Password = new AuthMethod { Enabled = !options.DisablePasswordAuth },
     });
 
-    private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, HttpOptions http, CancellationToken ct)
+    private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, SessionCookie cookie, CancellationToken ct)
     {
         var request = await Json.ReadAsync<LoginWithPasswordRequest>(context, ct);
         if (request.Failed)
@@ -38,14 +38,14 @@ internal static class IdentityEndpoints
             return token.Error!;
         }
 
-        context.Response.Cookies.Append(Credentials.CookieName, token.Value.Reveal(), CookieOptions(http));
+        cookie.Append(context, token.Value);
         return Json.Result(new LoginWithPasswordResponse(token.Value.Reveal()), StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> LogoutAsync(HttpContext context, Actor actor, ApiKeyStore keys, HttpOptions http, CancellationToken ct)
+    private static async Task<IResult> LogoutAsync(HttpContext context, Actor actor, ApiKeyStore keys, SessionCookie cookie, CancellationToken ct)
     {
         await keys.DeleteAsync(actor, new ApiKey { Id = actor.ApiKeyId!, UserId = actor.UserId }, ct);
-        context.Response.Cookies.Delete(Credentials.CookieName, CookieOptions(http));
+        cookie.Delete(context);
         return Json.Result(new Response { Message = "Logged out!" });
     }
 
@@ -74,12 +74,4 @@ internal static class IdentityEndpoints
         var changed = await passwords.ChangeAsync(actor, found.Value, request.Value, ct);
         return changed.Failed ? changed.Error! : Results.NoContent();
     }
-
-    private static CookieOptions CookieOptions(HttpOptions http) => new()
-    {
-        HttpOnly = true,
-        Path = "/",
-        Secure = http.SecureAuthCookie,
-        SameSite = http.SameSiteAuthCookie,
-    };
 }

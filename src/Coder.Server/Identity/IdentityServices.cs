@@ -10,7 +10,8 @@ internal static class IdentityServices
         .AddSingleton<LoginThrottle>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<PasswordWork>()
-        .AddSingleton<RequestOrigin>();
+        .AddSingleton<RequestOrigin>()
+        .AddSingleton<SessionCookie>();
 
     /// <summary>Finds the actor of each request.</summary>
     public static void UseIdentity(this WebApplication app) => app.UseMiddleware<AuthenticationMiddleware>();

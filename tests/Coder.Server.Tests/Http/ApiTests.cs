@@ -36,7 +36,7 @@ public sealed class ApiTests
         (await (await server.Client.GetAsync("/api/experimental/x")).ErrorAsync(HttpStatusCode.NotFound)).Message.ShouldBe("Route not found.");
         var signedOut = await (await server.Client.GetAsync("/api/v2/users/me")).ErrorAsync(HttpStatusCode.Unauthorized);
         signedOut.Message.ShouldBe("You are signed out. Sign in to continue.");
-        signedOut.Detail.ShouldBe("Send a session token in the cookie or query parameter coder_session_token, or in the header Coder-Session-Token.");
+        signedOut.Detail.ShouldBe("Send a session token in the cookie coder_session_token, the query parameter coder_session_token or the header Coder-Session-Token.");
     }
 
     [Fact]

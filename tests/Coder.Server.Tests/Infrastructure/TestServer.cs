@@ -81,7 +81,15 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that sends the token in the header.</summary>
     public HttpClient NewClient(string? token = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Url };
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            Expect100ContinueTimeout = TimeSpan.FromMinutes(1), // a busy machine answers later than the default waits
+        })
+        {
+            BaseAddress = Url,
+        };
         if (token is not null)
         {
             client.DefaultRequestHeaders.Add(Credentials.HeaderName, token);
