@@ -54,6 +54,9 @@ public sealed record CreateTokenRequest
 
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>The only things that the token reaches; null for all that its scopes cover.</summary>
+    public IReadOnlyList<ApiAllowListTarget>? AllowList { get; init => field = Omit.Empty(value); }
+
     public string TokenName { get; init => field = value ?? ""; } = "";
 }
 
