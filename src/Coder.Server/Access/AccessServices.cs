@@ -10,8 +10,10 @@ internal sealed record AccessOptions
     public bool DisableWorkspaceSharing { get; init; }
 }
 
-/// <summary>Registers the authoriser.</summary>
+/// <summary>Registers the authoriser, and the check that every route has a rule.</summary>
 internal static class AccessServices
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<Authorizer>();
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<Authorizer>()
+        .AddHostedService<RouteRules>();
 }

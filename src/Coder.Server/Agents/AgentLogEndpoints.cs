@@ -16,8 +16,8 @@ internal static class AgentLogEndpoints
 
     public static void MapAgentLogs(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/workspaceagents/{agent:guid}/logs", ReadAsync);
-        api.MapGet("/workspaceagents/{agent:guid}/startup-logs", ReadAsync);
+        api.MapGet("/workspaceagents/{agent:guid}/logs", ReadAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapGet("/workspaceagents/{agent:guid}/startup-logs", ReadAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapPatch("/workspaceagents/me/logs", AppendAsync).WithAccess(AccessRule.Agent);
         api.MapPost("/workspaceagents/me/log-source", AddSourceAsync).WithAccess(AccessRule.Agent);
     }

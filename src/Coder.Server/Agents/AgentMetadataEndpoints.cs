@@ -10,8 +10,8 @@ internal static class AgentMetadataEndpoints
 
     public static void MapAgentMetadata(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/workspaceagents/{agent:guid}/watch-metadata", WatchEventsAsync);
-        api.MapGet("/workspaceagents/{agent:guid}/watch-metadata-ws", WatchSocketAsync);
+        api.MapGet("/workspaceagents/{agent:guid}/watch-metadata", WatchEventsAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapGet("/workspaceagents/{agent:guid}/watch-metadata-ws", WatchSocketAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
     }
 
     private static async Task<IResult> WatchEventsAsync(

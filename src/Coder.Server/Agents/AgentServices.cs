@@ -25,13 +25,13 @@ internal static class AgentServices
     public static void MapAgents(this IEndpointRouteBuilder api)
     {
         api.MapGet("/workspaceagents/{agent:guid}", async (Guid agent, Actor actor, AgentStore agents, CancellationToken ct) =>
-            (await agents.GetAsync(actor, agent, ct)).ToResult());
+            (await agents.GetAsync(actor, agent, ct)).ToResult()).WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet("/workspaceagents/me/tunnel", (HttpContext context, Actor agent, AgentTunnelEndpoint tunnel) =>
             tunnel.ServeAsync(context, agent)).WithAccess(AccessRule.Agent);
         api.MapGet("/workspaceagents/{agent:guid}/tunnel", (Guid agent, HttpContext context, Actor actor, ClientTunnelEndpoint tunnel) =>
-            tunnel.ServeAsync(context, actor, agent));
+            tunnel.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapGet("/workspaceagents/{agent:guid}/pty", (Guid agent, HttpContext context, Actor actor, TerminalEndpoint terminal) =>
-            terminal.ServeAsync(context, actor, agent));
+            terminal.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapAgentLogs();
         api.MapAgentMetadata();
     }

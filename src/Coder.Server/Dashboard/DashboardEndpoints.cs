@@ -1,3 +1,4 @@
+using Coder.Server.Access;
 using Coder.Server.Deployment;
 
 namespace Coder.Server.Dashboard;
@@ -10,8 +11,10 @@ internal static class DashboardEndpoints
     public static void MapDashboard(this WebApplication app)
     {
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapGet("/healthz", () => Results.Text("OK"));
-        app.MapMethods("/bin/{name}", methods, (HttpContext context, string name, AgentBinary binary) => binary.ServeAsync(context, name));
-        app.MapMethods("/{**path}", methods, (HttpContext context, DashboardFiles files) => files.ServeAsync(context)).WithOrder(int.MaxValue);
+        app.MapGet("/healthz", () => Results.Text("OK")).WithAccess(AccessRule.Open);
+        app.MapMethods("/bin/{name}", methods, (HttpContext context, string name, AgentBinary binary) => binary.ServeAsync(context, name))
+            .WithAccess(AccessRule.Open);
+        app.MapMethods("/{**path}", methods, (HttpContext context, DashboardFiles files) => files.ServeAsync(context))
+            .WithAccess(AccessRule.Open).WithOrder(int.MaxValue);
     }
 }

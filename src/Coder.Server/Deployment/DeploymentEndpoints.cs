@@ -33,10 +33,11 @@ internal static class DeploymentEndpoints
             Url = $"{ProjectUrl}/releases",
         })).WithAccess(AccessRule.Public);
         api.MapGet("/appearance", () => Json.Result(new AppearanceConfig { DocsUrl = "https://coder.com/docs" })).WithAccess(AccessRule.Public);
-        api.MapGet("/experiments", () => Json.Result<IReadOnlyList<string>>([]));
-        api.MapGet("/entitlements", (TimeProvider time) => Json.Result(Features.Entitlements(time.GetUtcNow())));
-        api.MapGet("/deployment/ssh", () => Json.Result(new SshConfigResponse { HostnamePrefix = "coder.", HostnameSuffix = "coder" }));
-        api.MapGet("/applications/host", () => Json.Result(new AppHostResponse("")));
+        api.MapGet("/experiments", () => Json.Result<IReadOnlyList<string>>([])).WithAccess(AccessRule.User);
+        api.MapGet("/entitlements", (TimeProvider time) => Json.Result(Features.Entitlements(time.GetUtcNow()))).WithAccess(AccessRule.User);
+        api.MapGet("/deployment/ssh", () => Json.Result(new SshConfigResponse { HostnamePrefix = "coder.", HostnameSuffix = "coder" }))
+            .WithAccess(AccessRule.User);
+        api.MapGet("/applications/host", () => Json.Result(new AppHostResponse(""))).WithAccess(AccessRule.User);
         api.MapGet("/regions", (AccessUrl accessUrl) => Json.Result(new RegionsResponse
         {
             Regions =
@@ -51,8 +52,8 @@ internal static class DeploymentEndpoints
                     PathAppUrl = accessUrl.Value.AbsoluteUri.TrimEnd('/'),
                 },
             ],
-        }));
-        api.MapPost("/authcheck", CheckAsync);
+        })).WithAccess(AccessRule.User);
+        api.MapPost("/authcheck", CheckAsync).WithAccess(AccessRule.User);
     }
 
     private static async Task<IResult> BuildInfoAsync(AccessUrl accessUrl, DeploymentId deployment, CancellationToken ct) =>

@@ -14,8 +14,8 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/files", UploadAsync);
-        api.MapGet("/files/{id:guid}", DownloadAsync);
+        api.MapPost("/files", UploadAsync).WithAccess(ResourceTypes.File, Actions.Create);
+        api.MapGet("/files/{id:guid}", DownloadAsync).WithAccess(ResourceTypes.File, Actions.Read);
     }
 
     private static async Task<IResult> UploadAsync(HttpContext context, Actor actor, FileStore files, CancellationToken ct)

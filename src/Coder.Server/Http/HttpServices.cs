@@ -45,13 +45,14 @@ internal static partial class HttpServices
         app.UseRouting();
     }
 
-    /// <summary>The group of the API's routes; without a rule of their own they need a signed-in user.</summary>
+    /// <summary>The group of the API's routes; each states its own access rule.</summary>
     public static IEndpointRouteBuilder MapApi(this WebApplication app)
     {
-        var api = app.MapGroup("/api/v2").WithAccess(AccessRule.User);
+        var api = app.MapGroup("/api/v2");
         api.MapGet("/", () => Json.Result(new Sdk.Response { Message = "👋" })).WithAccess(AccessRule.Public);
         app.Map("/api/{**path}", (HttpContext context) => new ApiError(
-            StatusCodes.Status404NotFound, "Route not found.", $"The API has no route {context.Request.Method} {context.Request.Path}."));
+            StatusCodes.Status404NotFound, "Route not found.", $"The API has no route {context.Request.Method} {context.Request.Path}."))
+            .WithAccess(AccessRule.Open);
         return api;
     }
 

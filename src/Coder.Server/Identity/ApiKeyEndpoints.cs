@@ -12,17 +12,18 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/users/{user}/keys");
-        keys.MapPost("", CreateSessionAsync);
-        keys.MapPost("/tokens", CreateTokenAsync);
-        keys.MapGet("/tokens", ListTokensAsync);
+        keys.MapPost("", CreateSessionAsync).WithAccess(ResourceTypes.ApiKey, Actions.Create);
+        keys.MapPost("/tokens", CreateTokenAsync).WithAccess(ResourceTypes.ApiKey, Actions.Create);
+        keys.MapGet("/tokens", ListTokensAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
         keys.MapGet("/tokens/tokenconfig", (LoginOptions options) =>
-            Json.Result(new TokenConfig(options.MaxTokenLifetime.Ticks * TimeSpan.NanosecondsPerTick)));
-        keys.MapGet("/tokens/{key}", GetAsync);
-        keys.MapGet("/{key}", GetAsync);
+            Json.Result(new TokenConfig(options.MaxTokenLifetime.Ticks * TimeSpan.NanosecondsPerTick)))
+            .WithAccess(ResourceTypes.ApiKey, Actions.Read);
+        keys.MapGet("/tokens/{key}", GetAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
+        keys.MapGet("/{key}", GetAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
         keys.MapDelete("/{key}", (string user, string key, Actor actor, UserStore users, ApiKeyStore store, CancellationToken ct) =>
-            ChangeAsync(user, key, actor, users, store, store.DeleteAsync, ct));
+            ChangeAsync(user, key, actor, users, store, store.DeleteAsync, ct)).WithAccess(ResourceTypes.ApiKey, Actions.Delete);
         keys.MapPut("/{key}/expire", (string user, string key, Actor actor, UserStore users, ApiKeyStore store, CancellationToken ct) =>
-            ChangeAsync(user, key, actor, users, store, store.ExpireAsync, ct));
+            ChangeAsync(user, key, actor, users, store, store.ExpireAsync, ct)).WithAccess(ResourceTypes.ApiKey, Actions.Update);
     }
 
     private static async Task<IResult> CreateSessionAsync(

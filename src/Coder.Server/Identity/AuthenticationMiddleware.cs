@@ -5,14 +5,25 @@ using Coder.Server.Http;
 namespace Coder.Server.Identity;
 
 /// <summary>
-/// Finds the actor of each request to a route with an access rule, and refuses requests that the rule does not let in.
-/// Routes of the API without a rule of their own need a signed-in user.
+/// Finds the actor of each request, and refuses requests that the access rule of their route does not let in.
 /// </summary>
 internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin, SessionCookie cookie)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRuleMetadata>() is not { } rule)
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<AccessRuleMetadata>() is not { } rule)
+        {
+            if (endpoint is RouteEndpoint)
+            {
+                throw new InvalidOperationException($"The route {endpoint.DisplayName} has no access rule.");
+            }
+
+            await next(context); // No route of ours: the answers of routing itself, such as 405.
+            return;
+        }
+
+        if (rule.Rule == AccessRule.Open)
         {
             await next(context);
             return;

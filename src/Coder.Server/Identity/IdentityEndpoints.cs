@@ -13,9 +13,9 @@ internal static class IdentityEndpoints
     {
         api.MapGet("/users/authmethods", AuthMethods).WithAccess(AccessRule.Public);
         api.MapPost("/users/login", LoginAsync).WithAccess(AccessRule.Public);
-        api.MapPost("/users/logout", LogoutAsync);
+        api.MapPost("/users/logout", LogoutAsync).WithAccess(AccessRule.User);
         api.MapPost("/users/validate-password", ValidatePasswordAsync).WithAccess(AccessRule.Public);
-        api.MapPut("/users/{user}/password", ChangePasswordAsync);
+        api.MapPut("/users/{user}/password", ChangePasswordAsync).WithAccess(ResourceTypes.User, Actions.UpdatePersonal);
         api.MapApiKeys();
     }
 

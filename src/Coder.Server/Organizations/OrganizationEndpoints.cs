@@ -12,14 +12,15 @@ internal static class OrganizationEndpoints
     public static void MapOrganizations(this IEndpointRouteBuilder api)
     {
         api.MapGet("/organizations", async (Actor actor, OrganizationStore store, CancellationToken ct) =>
-            Json.Result(await store.ListAsync(actor, memberId: null, ct)));
+            Json.Result(await store.ListAsync(actor, memberId: null, ct))).WithAccess(ResourceTypes.Organization, Actions.Read);
         api.MapGet("/organizations/{organization}", async (string organization, Actor actor, OrganizationStore store, CancellationToken ct) =>
-            (await store.GetAsync(actor, organization, ct)).ToResult());
-        api.MapGet("/organizations/{organization}/members", ListMembersAsync);
-        api.MapGet("/organizations/{organization}/paginated-members", PageMembersAsync);
-        api.MapGet("/organizations/{organization}/members/{user}", GetMemberAsync);
-        api.MapGet("/users/{user}/organizations", ListOfUserAsync);
-        api.MapGet("/users/{user}/organizations/{organization}", GetOfUserAsync);
+            (await store.GetAsync(actor, organization, ct)).ToResult()).WithAccess(ResourceTypes.Organization, Actions.Read);
+        api.MapGet("/organizations/{organization}/members", ListMembersAsync).WithAccess(ResourceTypes.OrganizationMember, Actions.Read);
+        api.MapGet("/organizations/{organization}/paginated-members", PageMembersAsync)
+            .WithAccess(ResourceTypes.OrganizationMember, Actions.Read);
+        api.MapGet("/organizations/{organization}/members/{user}", GetMemberAsync).WithAccess(ResourceTypes.OrganizationMember, Actions.Read);
+        api.MapGet("/users/{user}/organizations", ListOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
+        api.MapGet("/users/{user}/organizations/{organization}", GetOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
     }
 
     private static async Task<IResult> ListMembersAsync(string organization, Actor actor, OrganizationStore store, CancellationToken ct)

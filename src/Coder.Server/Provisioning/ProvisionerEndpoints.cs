@@ -11,11 +11,11 @@ internal static class ProvisionerEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/organizations/{organization}/provisionerdaemons", DaemonsAsync);
-        api.MapGet("/organizations/{organization}/provisionerjobs", JobsAsync);
+        api.MapGet("/organizations/{organization}/provisionerdaemons", DaemonsAsync).WithAccess(ResourceTypes.ProvisionerDaemon, Actions.Read);
+        api.MapGet("/organizations/{organization}/provisionerjobs", JobsAsync).WithAccess(ResourceTypes.ProvisionerJobs, Actions.Read);
         api.MapGet("/organizations/{organization}/provisionerjobs/{id:guid}", async (
             string organization, Guid id, Actor actor, ProvisionerStore store, CancellationToken ct) =>
-            (await store.JobAsync(actor, organization, id, ct)).ToResult());
+            (await store.JobAsync(actor, organization, id, ct)).ToResult()).WithAccess(ResourceTypes.ProvisionerJobs, Actions.Read);
     }
 
     private static async Task<IResult> DaemonsAsync(HttpContext context, string organization, Actor actor, ProvisionerStore store, CancellationToken ct)

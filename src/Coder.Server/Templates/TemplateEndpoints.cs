@@ -18,27 +18,31 @@ internal static class TemplateEndpoints
     public static void MapTemplates(this IEndpointRouteBuilder api)
     {
         api.MapGet("/templates", async (string? q, Actor actor, TemplateStore store, CancellationToken ct) =>
-            (await store.ListAsync(actor, null, q, ct)).ToResult());
+            (await store.ListAsync(actor, null, q, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet("/organizations/{organization}/templates", async (string organization, string? q, Actor actor, TemplateStore store, CancellationToken ct) =>
-            (await store.ListAsync(actor, organization, q, ct)).ToResult());
-        api.MapPost("/organizations/{organization}/templates", CreateAsync);
-        api.MapGet("/templates/examples", (StarterArchives starters) => Json.Result(starters.Examples));
-        api.MapGet("/organizations/{organization}/templates/examples", (string organization, StarterArchives starters) => Json.Result(starters.Examples));
+            (await store.ListAsync(actor, organization, q, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapPost("/organizations/{organization}/templates", CreateAsync).WithAccess(ResourceTypes.Template, Actions.Create);
+        api.MapGet("/templates/examples", (StarterArchives starters) => Json.Result(starters.Examples))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapGet("/organizations/{organization}/templates/examples", (string organization, StarterArchives starters) => Json.Result(starters.Examples))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet("/organizations/{organization}/templates/{name}", async (string organization, string name, Actor actor, TemplateStore store, CancellationToken ct) =>
-            (await store.GetAsync(actor, organization, name, ct)).ToResult());
-        api.MapGet("/organizations/{organization}/templates/{name}/versions/{version}", GetVersionByPathAsync);
-        api.MapGet("/organizations/{organization}/templates/{name}/versions/{version}/previous", GetPreviousAsync);
+            (await store.GetAsync(actor, organization, name, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapGet("/organizations/{organization}/templates/{name}/versions/{version}", GetVersionByPathAsync)
+            .WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapGet("/organizations/{organization}/templates/{name}/versions/{version}/previous", GetPreviousAsync)
+            .WithAccess(ResourceTypes.Template, Actions.Read);
 
         api.MapGet("/templates/{id:guid}", async (Guid id, Actor actor, TemplateStore store, CancellationToken ct) =>
-            (await store.GetAsync(actor, id, ct)).ToResult());
-        api.MapPatch("/templates/{id:guid}", UpdateAsync);
+            (await store.GetAsync(actor, id, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapPatch("/templates/{id:guid}", UpdateAsync).WithAccess(ResourceTypes.Template, Actions.Update);
         api.MapDelete("/templates/{id:guid}", async (Guid id, Actor actor, TemplateStore store, CancellationToken ct) =>
-            (await store.DeleteAsync(actor, id, ct)).ToResult());
-        api.MapGet("/templates/{id:guid}/versions", ListVersionsAsync);
-        api.MapPatch("/templates/{id:guid}/versions", PromoteAsync);
+            (await store.DeleteAsync(actor, id, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Delete);
+        api.MapGet("/templates/{id:guid}/versions", ListVersionsAsync).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapPatch("/templates/{id:guid}/versions", PromoteAsync).WithAccess(ResourceTypes.Template, Actions.Update);
         api.MapGet("/templates/{id:guid}/versions/{name}", async (Guid id, string name, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            (await versions.GetByNameAsync(actor, id, name, ct)).ToResult());
-        api.MapPost("/templates/{id:guid}/versions/archive", ArchiveUnusedAsync);
+            (await versions.GetByNameAsync(actor, id, name, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapPost("/templates/{id:guid}/versions/archive", ArchiveUnusedAsync).WithAccess(ResourceTypes.Template, Actions.Update);
         TemplateVersionEndpoints.Map(api);
     }
 

@@ -12,32 +12,40 @@ internal static class TemplateVersionEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/organizations/{organization}/templateversions", CreateAsync);
+        api.MapPost("/organizations/{organization}/templateversions", CreateAsync)
+            .WithAccess(ResourceTypes.Template, Actions.Create, Actions.Update);
         api.MapGet(Route, async (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            (await versions.GetAsync(actor, id, ct)).ToResult());
-        api.MapPatch(Route, UpdateAsync);
-        api.MapPatch(Route + "/cancel", CancelAsync);
+            (await versions.GetAsync(actor, id, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapPatch(Route, UpdateAsync).WithAccess(ResourceTypes.Template, Actions.Update);
+        api.MapPatch(Route + "/cancel", CancelAsync).WithAccess(ResourceTypes.Template, Actions.Update);
         api.MapPost(Route + "/archive", async (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            (await versions.SetArchivedAsync(actor, id, archived: true, ct)).ToResult());
+            (await versions.SetArchivedAsync(actor, id, archived: true, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Update);
         api.MapPost(Route + "/unarchive", async (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            (await versions.SetArchivedAsync(actor, id, archived: false, ct)).ToResult());
-        api.MapGet(Route + "/logs", LogsAsync);
+            (await versions.SetArchivedAsync(actor, id, archived: false, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Update);
+        api.MapGet(Route + "/logs", LogsAsync).WithAccess(ResourceTypes.Template, Actions.Read);
 
         // Old clients still ask for what templates had before rich parameters.
         api.MapGet(Route + "/schema", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<string>()), ct));
+            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<string>()), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/parameters", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<string>()), ct));
+            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<string>()), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/rich-parameters", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, version => versions.ParametersAsync(version.Id, ct), ct));
+            WhenImportedAsync(actor, id, versions, version => versions.ParametersAsync(version.Id, ct), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/variables", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, version => versions.VariablesAsync(version.Id, ct), ct));
+            WhenImportedAsync(actor, id, versions, version => versions.VariablesAsync(version.Id, ct), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/presets", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<Preset>()), ct));
+            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<Preset>()), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/external-auth", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<TemplateVersionExternalAuth>()), ct));
+            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<TemplateVersionExternalAuth>()), ct))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/resources", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, version => versions.ResourcesAsync(version, ct), ct, StatusCodes.Status400BadRequest));
+            WhenImportedAsync(actor, id, versions, version => versions.ResourcesAsync(version, ct), ct, StatusCodes.Status400BadRequest))
+            .WithAccess(ResourceTypes.Template, Actions.Read);
     }
 
     private static async Task<IResult> CreateAsync(

@@ -16,23 +16,24 @@ internal static class UserEndpoints
     {
         api.MapGet("/users/first", GetFirstAsync).WithAccess(AccessRule.Public);
         api.MapPost("/users/first", CreateFirstAsync).WithAccess(AccessRule.Public);
-        api.MapGet("/users", ListAsync);
-        api.MapPost("/users", CreateAsync);
-        api.MapGet("/users/roles", (Actor actor, Authorizer authorizer) => Json.Result(AssignableRoles(actor, authorizer)));
+        api.MapGet("/users", ListAsync).WithAccess(ResourceTypes.User, Actions.Read);
+        api.MapPost("/users", CreateAsync).WithAccess(ResourceTypes.User, Actions.Create);
+        api.MapGet("/users/roles", (Actor actor, Authorizer authorizer) => Json.Result(AssignableRoles(actor, authorizer)))
+            .WithAccess(ResourceTypes.AssignRole, Actions.Read);
 
         var user = api.MapGroup("/users/{user}");
-        user.MapGet("", GetAsync);
-        user.MapDelete("", DeleteAsync);
-        user.MapPut("/profile", UpdateProfileAsync);
+        user.MapGet("", GetAsync).WithAccess(ResourceTypes.User, Actions.Read);
+        user.MapDelete("", DeleteAsync).WithAccess(ResourceTypes.User, Actions.Delete);
+        user.MapPut("/profile", UpdateProfileAsync).WithAccess(ResourceTypes.User, Actions.UpdatePersonal);
         user.MapPut("/status/suspend", (string user, Actor actor, UserStore store, CancellationToken ct) =>
-            UpdateStatusAsync(user, UserStatus.Suspended, actor, store, ct));
+            UpdateStatusAsync(user, UserStatus.Suspended, actor, store, ct)).WithAccess(ResourceTypes.User, Actions.Update);
         user.MapPut("/status/activate", (string user, Actor actor, UserStore store, CancellationToken ct) =>
-            UpdateStatusAsync(user, UserStatus.Active, actor, store, ct));
-        user.MapGet("/roles", GetRolesAsync);
-        user.MapPut("/roles", UpdateRolesAsync);
-        user.MapGet("/login-type", GetLoginTypeAsync);
-        user.MapGet("/appearance", GetAppearanceAsync);
-        user.MapPut("/appearance", UpdateAppearanceAsync);
+            UpdateStatusAsync(user, UserStatus.Active, actor, store, ct)).WithAccess(ResourceTypes.User, Actions.Update);
+        user.MapGet("/roles", GetRolesAsync).WithAccess(ResourceTypes.User, Actions.Read);
+        user.MapPut("/roles", UpdateRolesAsync).WithAccess(ResourceTypes.AssignRole, Actions.Assign);
+        user.MapGet("/login-type", GetLoginTypeAsync).WithAccess(ResourceTypes.User, Actions.ReadPersonal);
+        user.MapGet("/appearance", GetAppearanceAsync).WithAccess(ResourceTypes.User, Actions.ReadPersonal);
+        user.MapPut("/appearance", UpdateAppearanceAsync).WithAccess(ResourceTypes.User, Actions.UpdatePersonal);
     }
 
     private static async Task<IResult> GetFirstAsync(UserStore store, CancellationToken ct) => await store.AnyAsync(ct)

@@ -13,22 +13,28 @@ internal static class WorkspaceBuildEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/workspaces/{id:guid}/builds", ListAsync);
-        api.MapPost("/workspaces/{id:guid}/builds", CreateAsync);
-        api.MapGet("/workspaces/{id:guid}/timings", WorkspaceTimingsAsync);
-        api.MapGet(Route, async (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) => (await store.BuildAsync(actor, id, ct)).ToResult());
+        api.MapGet("/workspaces/{id:guid}/builds", ListAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapPost("/workspaces/{id:guid}/builds", CreateAsync).WithAccess(ResourceTypes.Workspace, Actions.Start, Actions.Stop, Actions.Delete);
+        api.MapGet("/workspaces/{id:guid}/timings", WorkspaceTimingsAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapGet(Route, async (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) => (await store.BuildAsync(actor, id, ct)).ToResult())
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapPatch(Route + "/cancel", async (HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct) =>
-            (await builds.CancelAsync(actor, id, context.Request.Query["expect_status"], ct)).ToResult());
+            (await builds.CancelAsync(actor, id, context.Request.Query["expect_status"], ct)).ToResult())
+            .WithAccess(ResourceTypes.Workspace, Actions.Update);
         api.MapGet(Route + "/parameters", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
-            WithBuildAsync(actor, id, store, async build => Json.Result(await store.ParametersAsync(build.Id, ct)), ct));
+            WithBuildAsync(actor, id, store, async build => Json.Result(await store.ParametersAsync(build.Id, ct)), ct))
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/resources", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
-            WithBuildAsync(actor, id, store, build => Task.FromResult(Json.Result(build.Resources)), ct));
+            WithBuildAsync(actor, id, store, build => Task.FromResult(Json.Result(build.Resources)), ct))
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/logs", (HttpContext context, Guid id, Actor actor, WorkspaceStore store, JobLogReader logs, CancellationToken ct) =>
-            WithBuildAsync(actor, id, store, build => logs.AnswerAsync(context, build.Job.Id, ct), ct));
+            WithBuildAsync(actor, id, store, build => logs.AnswerAsync(context, build.Job.Id, ct), ct))
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/timings", (Guid id, Actor actor, WorkspaceStore store, WorkspaceTimings timings, CancellationToken ct) =>
-            WithBuildAsync(actor, id, store, async build => Json.Result(await timings.ReadAsync(build.Job.Id, ct)), ct));
-        api.MapGet(Route + "/state", GetStateAsync);
-        api.MapPut(Route + "/state", PutStateAsync);
+            WithBuildAsync(actor, id, store, async build => Json.Result(await timings.ReadAsync(build.Job.Id, ct)), ct))
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapGet(Route + "/state", GetStateAsync).WithAccess(ResourceTypes.Template, Actions.Update);
+        api.MapPut(Route + "/state", PutStateAsync).WithAccess(ResourceTypes.Template, Actions.Update);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, Guid id, Actor actor, WorkspaceStore store, CancellationToken ct)

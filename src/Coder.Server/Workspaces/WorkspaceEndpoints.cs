@@ -23,19 +23,20 @@ internal static class WorkspaceEndpoints
 
     public static void MapWorkspaces(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/workspaces", ListAsync);
-        api.MapPost("/users/{user}/workspaces", CreateAsync);
-        api.MapPost("/organizations/{organization}/members/{user}/workspaces", CreateAsync);
-        api.MapGet("/users/{user}/workspace/{name}", GetByNameAsync);
-        api.MapGet("/users/{user}/workspace/{name}/builds/{number:int}", GetBuildByNumberAsync);
+        api.MapGet("/workspaces", ListAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapPost("/users/{user}/workspaces", CreateAsync).WithAccess(ResourceTypes.Workspace, Actions.Create);
+        api.MapPost("/organizations/{organization}/members/{user}/workspaces", CreateAsync).WithAccess(ResourceTypes.Workspace, Actions.Create);
+        api.MapGet("/users/{user}/workspace/{name}", GetByNameAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
+        api.MapGet("/users/{user}/workspace/{name}/builds/{number:int}", GetBuildByNumberAsync).WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route, async (HttpContext context, Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
-            (await store.GetAsync(actor, id, ct, includeDeleted: IncludeDeleted(context))).ToResult());
+            (await store.GetAsync(actor, id, ct, includeDeleted: IncludeDeleted(context))).ToResult())
+            .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/watch", (HttpContext context, Guid id, Actor actor, WorkspaceWatch watch, CancellationToken ct) =>
-            watch.AnswerEventsAsync(context, actor, id, ct));
+            watch.AnswerEventsAsync(context, actor, id, ct)).WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/watch-ws", (HttpContext context, Guid id, Actor actor, WorkspaceWatch watch, CancellationToken ct) =>
-            watch.AnswerSocketAsync(context, actor, id, ct));
+            watch.AnswerSocketAsync(context, actor, id, ct)).WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/resolve-autostart", async (Guid id, Actor actor, AutostartCheck check, CancellationToken ct) =>
-            (await check.ResolveAsync(actor, id, ct)).ToResult());
+            (await check.ResolveAsync(actor, id, ct)).ToResult()).WithAccess(ResourceTypes.Workspace, Actions.Read);
         WorkspaceSettingEndpoints.Map(api);
         WorkspaceBuildEndpoints.Map(api);
     }
