@@ -111,7 +111,7 @@ internal static class AuditedFields
             Secret = ["hashed_password"],
             Ignored = [.. Stamps, "last_seen_at", "theme_preference", "has_ai_seat"],
         },
-        new(AuditResource.Workspace, "workspace", "create, write (name, schedule, time to live, updates, dormancy, deadline, sharing), delete")
+        new(AuditResource.Workspace, "workspace", "create, write (name, schedule, time to live, updates, dormancy, deadline, sharing)")
         {
             Record = typeof(Workspace),
             Tracked =
