@@ -85,14 +85,19 @@ const newTemplate = createRoute({
 const template = createRoute({
   getParentRoute: () => frame,
   path: "/templates/$template",
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
-  loader: ({ params }) => void queryClient.prefetchQuery(templateByNameQuery(params.template)),
+  validateSearch: (search): { tab?: string; organization?: string } => ({
+    tab: text(search.tab),
+    organization: text(search.organization),
+  }),
+  loaderDeps: ({ search }) => ({ organization: search.organization }),
+  loader: ({ params, deps }) => void queryClient.prefetchQuery(templateByNameQuery(params.template, deps.organization)),
   component: lazyRouteComponent(() => import("./pages/template/TemplatePage"), "TemplatePage"),
 });
 
 const templateVersion = createRoute({
   getParentRoute: () => frame,
   path: "/templates/$template/versions/$version",
+  validateSearch: (search): { organization?: string } => ({ organization: text(search.organization) }),
   component: lazyRouteComponent(() => import("./pages/template/VersionPage"), "VersionPage"),
 });
 
@@ -114,6 +119,39 @@ const users = createRoute({
     create: search.create === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/users/UsersPage"), "UsersPage"),
+});
+
+const organizations = createRoute({
+  getParentRoute: () => frame,
+  path: "/organizations",
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import("./pages/organizations/OrganizationsPage"), "OrganizationsPage"),
+});
+
+const organization = createRoute({
+  getParentRoute: () => frame,
+  path: "/organizations/$organization",
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import("./pages/organization/OrganizationPage"), "OrganizationPage"),
+});
+
+const group = createRoute({
+  getParentRoute: () => frame,
+  path: "/organizations/$organization/groups/$group",
+  component: lazyRouteComponent(() => import("./pages/group/GroupPage"), "GroupPage"),
+});
+
+const role = createRoute({
+  getParentRoute: () => frame,
+  path: "/organizations/$organization/roles/$role",
+  component: lazyRouteComponent(() => import("./pages/role/RolePage"), "RolePage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: "/audit",
+  validateSearch: (search): { filter?: string } => ({ filter: text(search.filter) }),
+  component: lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage"),
 });
 
 const account = createRoute({
@@ -166,6 +204,11 @@ const routeTree = root.addChildren([
     templateVersion,
     createWorkspace,
     users,
+    organizations,
+    organization,
+    group,
+    role,
+    audit,
     account,
     workspace,
     build,

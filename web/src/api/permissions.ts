@@ -43,27 +43,27 @@ const siteChecks = {
 /** What opens pages and shows entries of the navigation. */
 export const sitePermissionsQuery = checkQuery("site", siteChecks);
 
-export const organizationPermissionsQuery = (id: string) => {
+function organizationChecks(id: string) {
   const inside = (action: string, resource_type: string) => can(action, { resource_type, organization_id: id });
-  return queryOptions({
-    ...checkQuery(`organization ${id}`, {
-      update: inside("update", "organization"),
-      delete: inside("delete", "organization"),
-      addMember: inside("create", "organization_member"),
-      removeMember: inside("delete", "organization_member"),
-      assignRole: inside("assign", "assign_org_role"),
-      createRole: inside("create", "assign_org_role"),
-      updateRole: inside("update", "assign_org_role"),
-      deleteRole: inside("delete", "assign_org_role"),
-      createGroup: inside("create", "group"),
-      updateGroup: inside("update", "group"),
-      deleteGroup: inside("delete", "group"),
-      readSync: inside("read", "idpsync_settings"),
-      updateSync: inside("update", "idpsync_settings"),
-    }),
-    enabled: id !== "",
-  });
-};
+  return {
+    update: inside("update", "organization"),
+    delete: inside("delete", "organization"),
+    addMember: inside("create", "organization_member"),
+    removeMember: inside("delete", "organization_member"),
+    assignRole: inside("assign", "assign_org_role"),
+    createRole: inside("create", "assign_org_role"),
+    updateRole: inside("update", "assign_org_role"),
+    deleteRole: inside("delete", "assign_org_role"),
+    createGroup: inside("create", "group"),
+    updateGroup: inside("update", "group"),
+    deleteGroup: inside("delete", "group"),
+    readSync: inside("read", "idpsync_settings"),
+    updateSync: inside("update", "idpsync_settings"),
+  } satisfies Checks;
+}
+
+export const organizationPermissionsQuery = (id: string) =>
+  queryOptions({ ...checkQuery(`organization ${id}`, organizationChecks(id)), enabled: id !== "" });
 
 export const templatePermissionsQuery = (template: { id: string; organization_id: string } | null | undefined) => {
   const object = { resource_type: "template", organization_id: template?.organization_id, resource_id: template?.id };
@@ -98,6 +98,12 @@ export function usePermissions(): SitePermissions {
 /** Whether there is something for the viewer to look after in organizations. */
 export const managesOrganizations = (may: SitePermissions): boolean =>
   Boolean(may.createOrganization || may.updateOrganization || may.updateMembers || may.createGroup);
+
+const nowhere: Partial<Record<keyof ReturnType<typeof organizationChecks>, boolean>> = {};
+
+export function useOrganizationPermissions(id: string) {
+  return useQuery(organizationPermissionsQuery(id)).data ?? nowhere;
+}
 
 const nothing: { update?: boolean; delete?: boolean } = {};
 

@@ -17,13 +17,20 @@ export const templatesQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get<Template[] | null>("/templates", undefined, signal)) ?? [],
 });
 
-/** A template by the name in the address; names are unique within an organization, so the first visible one is taken. */
-export const templateByNameQuery = (name: string) =>
+/**
+ * A template by the name in the address. Names are unique within an organization; an address that does not say which one
+ * takes the first visible template.
+ */
+export const templateByNameQuery = (name: string, organization?: string) =>
   queryOptions({
-    queryKey: ["template", name],
+    queryKey: ["template", name, organization ?? ""],
     queryFn: async ({ signal }) => {
       const found = await api.get<Template[] | null>("/templates", { q: `exact_name:${name}` }, signal);
-      return (found ?? []).find((t) => t.name === name) ?? null;
+      return (
+        (found ?? []).find(
+          (t) => t.name === name && (organization === undefined || t.organization_name === organization),
+        ) ?? null
+      );
     },
   });
 

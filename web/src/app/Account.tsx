@@ -2,8 +2,10 @@ import { Avatar, Menu, SegmentedControl, Text, UnstyledButton } from "@mantine/c
 import { useQuery } from "@tanstack/react-query";
 import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { buildInfoQuery } from "../api/deployment";
+import { organizationLabel, organizationsQuery } from "../api/organizations";
 import { LinkMenuItem } from "../components/links";
 import { initials } from "../lib/people";
+import { QuotaMeter } from "../quota/QuotaMeter";
 import classes from "./Account.module.css";
 import { endSession } from "./endSession";
 import { useMe } from "./Session";
@@ -32,6 +34,7 @@ export function Account() {
             {me.email}
           </Text>
         </div>
+        <QuotaOfOrganizations inMenu />
         <Menu.Divider />
         <ThemeChoice />
         <Menu.Divider />
@@ -47,6 +50,25 @@ export function Account() {
         {build && <div className={classes.version}>{build.version}</div>}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The quota in each organization that counts one. */
+export function QuotaOfOrganizations({ inMenu = false }: { inMenu?: boolean }) {
+  const organizations = useQuery(organizationsQuery).data ?? [];
+  const me = useMe();
+  const own = organizations.filter((organization) => me.organization_ids.includes(organization.id));
+  return (
+    <div className={classes.quotas} data-in-menu={inMenu || undefined}>
+      {own.map((organization) => (
+        <QuotaMeter
+          key={organization.id}
+          organizationId={organization.id}
+          user="me"
+          label={own.length > 1 ? `Daily quota in ${organizationLabel(organization)}` : "Daily quota"}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { ConnectionNotice } from "./ConnectionNotice";
 import classes from "./Frame.module.css";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
+import { OrganizationSwitcher } from "./OrganizationSwitcher";
 import { PaletteButton } from "./Palette";
 import { Session } from "./Session";
 import { Shortcuts } from "./Shortcuts";
@@ -27,6 +28,7 @@ export function Frame() {
         <AppShell.Header className={classes.header}>
           <Burger opened={drawer} onClick={toggle} size="sm" className={classes.burger} aria-label="Open navigation" />
           <Logo />
+          <OrganizationSwitcher />
           <PaletteButton />
           <span className={classes.space} />
           <ConnectionNotice />

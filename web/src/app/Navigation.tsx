@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { Boxes, LayoutTemplate, type LucideIcon, Users } from "lucide-react";
+import { Boxes, Building2, LayoutTemplate, type LucideIcon, ScrollText, Users } from "lucide-react";
 import { useMemo } from "react";
-import { usePermissions } from "../api/permissions";
+import { managesOrganizations, usePermissions } from "../api/permissions";
 import classes from "./Navigation.module.css";
 
 interface Destination {
-  to: "/workspaces" | "/templates" | "/users";
+  to: "/workspaces" | "/templates" | "/users" | "/organizations" | "/audit";
   label: string;
   icon: LucideIcon;
   /** The key after `g` that goes there. */
@@ -15,11 +15,22 @@ interface Destination {
 const workspaces: Destination = { to: "/workspaces", label: "Workspaces", icon: Boxes, key: "w" };
 const templates: Destination = { to: "/templates", label: "Templates", icon: LayoutTemplate, key: "t" };
 const users: Destination = { to: "/users", label: "Users", icon: Users, key: "u" };
+const organizations: Destination = { to: "/organizations", label: "Organizations", icon: Building2, key: "o" };
+const audit: Destination = { to: "/audit", label: "Audit log", icon: ScrollText, key: "a" };
 
 /** The pages this person can open. */
 export function useDestinations(): Destination[] {
   const may = usePermissions();
-  return useMemo(() => [workspaces, templates, ...(may.readUsers ? [users] : [])], [may]);
+  return useMemo(
+    () => [
+      workspaces,
+      templates,
+      ...(may.readUsers ? [users] : []),
+      ...(managesOrganizations(may) ? [organizations] : []),
+      ...(may.readAudit ? [audit] : []),
+    ],
+    [may],
+  );
 }
 
 export function Navigation({ shape }: { shape: "rail" | "drawer" }) {

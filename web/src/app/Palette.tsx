@@ -8,6 +8,7 @@ import { workspacesQuery } from "../api/workspaces";
 import classes from "./Palette.module.css";
 import { matchItems, type PaletteItem } from "./paletteItems";
 import { usePageItems } from "./usePageItems";
+import { useTemplateSearch } from "./useTemplateSearch";
 
 const openEvent = "coder:palette";
 
@@ -57,6 +58,7 @@ function Finder({ onDone }: { onDone: () => void }) {
   const workspaces = useInfiniteQuery({ ...workspacesQuery(""), refetchInterval: false });
   const templates = useQuery(templatesQuery);
   const pages = usePageItems();
+  const templateSearch = useTemplateSearch();
 
   const items = useMemo<PaletteItem[]>(
     () => [
@@ -77,12 +79,17 @@ function Finder({ onDone }: { onDone: () => void }) {
           kind: "Template",
           label: t.display_name || t.name,
           hint: t.name,
-          open: () => navigate({ to: "/templates/$template", params: { template: t.name } }),
+          open: () =>
+            navigate({
+              to: "/templates/$template",
+              params: { template: t.name },
+              search: templateSearch(t.organization_name),
+            }),
         }),
       ),
       ...pages,
     ],
-    [workspaces.data, templates.data, pages, navigate],
+    [workspaces.data, templates.data, pages, navigate, templateSearch],
   );
   const matches = matchItems(items, text);
   const active = Math.min(chosen, matches.length - 1);

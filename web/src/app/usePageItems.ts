@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { usePermissions } from "../api/permissions";
+import { managesOrganizations, usePermissions } from "../api/permissions";
 import { endSession } from "./endSession";
 import type { PaletteItem } from "./paletteItems";
 import { openShortcutHelp } from "./Shortcuts";
@@ -29,8 +29,13 @@ export function usePageItems(): PaletteItem[] {
       ...(may.createUser
         ? [action("new-user", "New user", () => navigate({ to: "/users", search: { create: true } }))]
         : []),
+      ...(managesOrganizations(may)
+        ? [page("organizations", "Organizations, groups and roles", () => navigate({ to: "/organizations" }))]
+        : []),
+      ...(may.readAudit ? [page("audit", "Audit log", () => navigate({ to: "/audit" }))] : []),
       page("account", "Account settings", () => navigate({ to: "/account" })),
       page("tokens", "Access tokens", () => navigate({ to: "/account", search: { tab: "tokens" } })),
+      page("ssh-key", "SSH key", () => navigate({ to: "/account", search: { tab: "ssh-key" } })),
       page("cli", "Token for the command line", () => navigate({ to: "/cli-auth" })),
       action("light", "Use the light theme", () => setColorScheme("light")),
       action("dark", "Use the dark theme", () => setColorScheme("dark")),

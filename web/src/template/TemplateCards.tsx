@@ -5,6 +5,8 @@ import { LayoutTemplate } from "lucide-react";
 import { usePermissions } from "../api/permissions";
 import { templatesQuery } from "../api/templates";
 import type { Template } from "../api/types";
+import { useChosenOrganization } from "../app/chosenOrganization";
+import { useTemplateSearch } from "../app/useTemplateSearch";
 import { EntityIcon } from "../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../components/Feedback";
 import { LinkButton } from "../components/links";
@@ -15,6 +17,7 @@ import classes from "./TemplateCards.module.css";
 export function TemplateCards({ filter = "" }: { filter?: string }) {
   const templates = useQuery(templatesQuery);
   const { createTemplate } = usePermissions();
+  const { organization } = useChosenOrganization();
   if (templates.error) return <ErrorPanel error={templates.error} onRetry={() => void templates.refetch()} />;
   if (templates.isPending) {
     return (
@@ -26,17 +29,18 @@ export function TemplateCards({ filter = "" }: { filter?: string }) {
     );
   }
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = templates.data.filter((t) =>
+  const inside = templates.data.filter((t) => !organization || t.organization_id === organization.id);
+  const shown = inside.filter((t) =>
     words.every((word) => `${t.name} ${t.display_name} ${t.description}`.toLowerCase().includes(word)),
   );
   if (shown.length === 0) {
     return (
       <EmptyState
         icon={LayoutTemplate}
-        title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
+        title={inside.length === 0 ? "There is no template yet" : "No template matches"}
         action={createTemplate && <LinkButton to="/templates/new">New template</LinkButton>}
       >
-        {templates.data.length === 0 &&
+        {inside.length === 0 &&
           (createTemplate
             ? "A template describes what a workspace is made of. Begin with a starter."
             : "Ask an administrator for one.")}
@@ -53,9 +57,15 @@ export function TemplateCards({ filter = "" }: { filter?: string }) {
 }
 
 function Card({ template }: { template: Template }) {
+  const search = useTemplateSearch()(template.organization_name);
   const typical = template.build_time_stats?.start?.P50;
   return (
-    <Link to="/templates/$template/workspace" params={{ template: template.name }} className={classes.card}>
+    <Link
+      to="/templates/$template/workspace"
+      params={{ template: template.name }}
+      search={search}
+      className={classes.card}
+    >
       <EntityIcon icon={template.icon} name={template.display_name || template.name} size={36} />
       <span className={classes.body}>
         <span className={classes.name}>{template.display_name || template.name}</span>

@@ -68,6 +68,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Button: { defaultProps: { size: "sm" } },
+    Checkbox: { defaultProps: { radius: 5 } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, transitionProps: { duration: 100 } } },
@@ -81,6 +82,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.5 },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close this message" } } },
     Menu: { defaultProps: { position: "bottom-end", shadow: "md", transitionProps: { duration: 100 } } },
     Paper: { defaultProps: { withBorder: true } },
     Skeleton: { defaultProps: { radius: "sm" } },

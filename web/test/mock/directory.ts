@@ -72,6 +72,7 @@ export class Directory {
       created_at: ago(2 * month),
       updated_at: ago(month),
       is_default,
+      default_org_member_roles: ["organization-workspace-access"],
     };
     this.organizations.push(organization);
     this.members.set(organization.id, []);

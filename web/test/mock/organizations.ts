@@ -23,6 +23,7 @@ const organizationFields = {
   "display_name?": "string",
   "description?": "string",
   "icon?": "string",
+  "default_org_member_roles?": "array",
 };
 const groupFields = {
   "name?": "string",
@@ -142,7 +143,7 @@ export const organizationRoutes: Route[] = [
     "POST",
     /^\/organizations\/([^/]+)\/members\/([^/]+)$/,
     inside((w, organization, _, [id]) => {
-      const user = w.users.find((u) => u.id === id);
+      const user = w.users.find((u) => u.id === id || u.username === id);
       if (!user) return missing;
       if (user.organization_ids.includes(organization.id) && memberOf(w, organization, user))
         return { status: 400, body: { message: "User is already an organization member." } };
@@ -296,7 +297,23 @@ function sharingRoutes(): Route[] {
       /^\/workspaces\/([^/]+)\/acl$/,
       (w, c, [id]) => {
         w.directory.setRoles(id ?? "", { ...c.body.user_roles, ...c.body.group_roles });
-        return none;
+        return change(
+          w.workspaces,
+          id,
+          (workspace) => {
+            const { users, group } = w.directory.list(workspace.id, w.users);
+            workspace.shared_with = [
+              ...(users ?? []).map((u) => ({
+                id: u.id,
+                actor_type: "user" as const,
+                name: u.username,
+                roles: [u.role],
+              })),
+              ...(group ?? []).map((g) => ({ id: g.id, actor_type: "group" as const, name: g.name, roles: [g.role] })),
+            ];
+          },
+          () => none,
+        );
       },
       { "user_roles?": "object", "group_roles?": "object" },
     ],

@@ -45,6 +45,11 @@ export const openRoutes: Route[] = [
       }),
   ],
   [
+    "GET",
+    /^\/users\/oidc\/callback$/,
+    (_, c) => ({ status: 307, location: c.query.get("redirect") ?? "/", cookie: "mock-token" }),
+  ],
+  [
     "POST",
     /^\/users\/login$/,
     (_, c) =>

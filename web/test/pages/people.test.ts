@@ -63,7 +63,7 @@ it("Roles say what they allow, and a suspension is asked for once more", async (
   const page = await begin("full", "/users");
   await page.getByRole("button", { name: "More for aiko" }).click();
   await page.getByRole("menuitem", { name: "Roles…" }).click();
-  await page.getByText("Reads everything that is recorded, and changes nothing.").waitFor();
+  await page.getByText("Reads the audit log and what it speaks of").waitFor();
   await page.getByLabel("Auditor").check();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The roles of aiko are changed.").waitFor();

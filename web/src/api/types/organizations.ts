@@ -13,6 +13,8 @@ export interface Organization extends MinimalOrganization {
   created_at: string;
   updated_at: string;
   is_default: boolean;
+  /** Roles that every member has without being given them. */
+  default_org_member_roles?: string[] | null;
 }
 
 export interface OrganizationRequest {
@@ -20,6 +22,7 @@ export interface OrganizationRequest {
   display_name: string;
   description: string;
   icon: string;
+  default_org_member_roles?: string[];
 }
 
 export interface Member extends Omit<MinimalUser, "id"> {

@@ -13,6 +13,7 @@ export interface Template {
   updated_at: string;
   organization_id: string;
   organization_name: string;
+  organization_display_name?: string;
   name: string;
   display_name: string;
   description: string;

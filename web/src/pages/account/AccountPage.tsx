@@ -1,19 +1,18 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ThemeChoice } from "../../app/Account";
-import { useMe } from "../../app/Session";
 import { Page, Section } from "../../components/Page";
-import { PasswordSection } from "./PasswordSection";
+import { LoginSection } from "./LoginSection";
 import { ProfileSection } from "./ProfileSection";
+import { SshKeySection } from "./SshKeySection";
 import { TokensSection } from "./TokensSection";
 
-const tabs = ["profile", "security", "tokens", "appearance"];
+const tabs = ["profile", "security", "tokens", "ssh-key", "appearance"];
 
 /** What people set for themselves. */
 export function AccountPage() {
   const search = useSearch({ from: "/frame/account" });
   const navigate = useNavigate({ from: "/account" });
-  const me = useMe();
   const tab = search.tab && tabs.includes(search.tab) ? search.tab : "profile";
   return (
     <Page title="Account settings" narrow>
@@ -24,18 +23,22 @@ export function AccountPage() {
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="profile">Profile</Tabs.Tab>
-          {me.login_type === "password" && <Tabs.Tab value="security">Password</Tabs.Tab>}
+          <Tabs.Tab value="security">Login</Tabs.Tab>
           <Tabs.Tab value="tokens">Tokens</Tabs.Tab>
+          <Tabs.Tab value="ssh-key">SSH key</Tabs.Tab>
           <Tabs.Tab value="appearance">Appearance</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="profile">
           <ProfileSection />
         </Tabs.Panel>
         <Tabs.Panel value="security">
-          <PasswordSection />
+          <LoginSection />
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
           <TokensSection />
+        </Tabs.Panel>
+        <Tabs.Panel value="ssh-key">
+          <SshKeySection />
         </Tabs.Panel>
         <Tabs.Panel value="appearance">
           <Section title="Theme" description="Goes with your account to every browser.">

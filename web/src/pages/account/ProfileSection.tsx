@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
 import { meQuery, updateProfile } from "../../api/users";
+import { QuotaOfOrganizations } from "../../app/Account";
 import { useMe } from "../../app/Session";
 import { Copyable } from "../../components/Copyable";
 import { ErrorPanel, notifyDone } from "../../components/Feedback";
@@ -56,6 +57,7 @@ export function ProfileSection() {
               Save
             </Button>
           </div>
+          <QuotaOfOrganizations />
           <Text c="dimmed" size="sm" component="div">
             Id <Copyable text={me.id} label="your user id" />
           </Text>

@@ -1,27 +1,33 @@
-import { ActionIcon, Alert, Button, Group, Select, Skeleton, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Menu, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { KeyRound, Trash2 } from "lucide-react";
+import { EllipsisVertical, KeyRound, TimerOff, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { createToken, deleteToken, tokensQuery } from "../../api/account";
-import { ApiError } from "../../api/client";
+import { deleteToken, expireToken, tokensQuery } from "../../api/account";
 import type { ApiKey } from "../../api/types";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Copyable } from "../../components/Copyable";
 import { EmptyState, ErrorPanel, notifyError } from "../../components/Feedback";
+import { Figure, List, ListRow } from "../../components/List";
 import { Section } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
-import classes from "./TokensSection.module.css";
+import { Tag } from "../../components/Status";
+import { useNow } from "../../lib/useNow";
+import { CreateToken } from "./CreateToken";
+
+type Ending = { token: ApiKey; how: "expire" | "delete" };
+
+const nameOf = (token: ApiKey) => token.token_name || token.id;
 
 /** Tokens for scripts and other programs. */
 export function TokensSection() {
   const tokens = useQuery(tokensQuery);
-  const [condemned, setCondemned] = useState<ApiKey>();
   const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: (token: ApiKey) => deleteToken(token.id),
-    onError: (error, token) => notifyError(error, `${token.token_name || token.id} could not be deleted`),
+  const [ending, setEnding] = useState<Ending>();
+  const end = useMutation({
+    mutationFn: ({ token, how }: Ending) => (how === "expire" ? expireToken : deleteToken)(token.id),
+    onError: (error, { token }) => notifyError(error, `${nameOf(token)} could not be changed`),
     onSettled: () => {
-      setCondemned(undefined);
+      setEnding(undefined);
       return client.invalidateQueries({ queryKey: tokensQuery.queryKey });
     },
   });
@@ -30,115 +36,79 @@ export function TokensSection() {
       <CreateToken />
       <Section title="Tokens" padded={false}>
         {tokens.error && <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />}
-        {tokens.isPending && <Skeleton height={64} m="md" />}
-        {tokens.isSuccess && (tokens.data ?? []).length === 0 && (
+        {tokens.data?.length === 0 && (
           <EmptyState icon={KeyRound} title="No tokens">
             A token lets a script use the API and the CLI in your name.
           </EmptyState>
         )}
-        <ul className={classes.list}>
-          {(tokens.data ?? []).map((token) => (
-            <li key={token.id} className={classes.row}>
-              <div className={classes.what}>
-                <strong>{token.token_name || "unnamed"}</strong>
-                <span className={classes.text}>
-                  <Copyable text={token.id} label="the token id" />
-                </span>
-              </div>
-              <span className={classes.text}>
-                used <RelativeTime time={token.last_used} />
-              </span>
-              <span className={classes.text}>
-                expires <RelativeTime time={token.expires_at} />
-              </span>
-              <ActionIcon
-                variant="subtle"
-                color="red"
-                aria-label={`Delete the token ${token.token_name || token.id}`}
-                onClick={() => setCondemned(token)}
-              >
-                <Trash2 size={16} />
-              </ActionIcon>
-            </li>
+        <List busy={tokens.isPending}>
+          {tokens.data?.map((token) => (
+            <TokenRow key={token.id} token={token} onEnd={(how) => setEnding({ token, how })} />
           ))}
-        </ul>
+        </List>
       </Section>
       <ConfirmDialog
-        opened={condemned !== undefined}
-        onClose={() => setCondemned(undefined)}
-        onConfirm={() => condemned && remove.mutate(condemned)}
-        title="Delete this token?"
-        confirmLabel="Delete token"
-        busy={remove.isPending}
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        onConfirm={() => ending && end.mutate(ending)}
+        title={ending?.how === "expire" ? "Let this token expire now?" : "Remove this token?"}
+        confirmLabel={ending?.how === "expire" ? "Expire now" : "Remove token"}
+        busy={end.isPending}
       >
-        Whatever uses {condemned?.token_name || condemned?.id} stops working at once.
+        Whatever uses {ending && nameOf(ending.token)} stops working at once.
+        {ending?.how === "expire" && " The token stays on the list."}
       </ConfirmDialog>
     </Stack>
   );
 }
 
-const nanosecondsPerDay = 24 * 3600 * 1e9;
-
-const lifetimes = [
-  { value: "7", label: "7 days" },
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
-  { value: "365", label: "1 year" },
-];
-
-function CreateToken() {
-  const client = useQueryClient();
-  const [name, setName] = useState("");
-  const [days, setDays] = useState("30");
-  const create = useMutation({
-    mutationFn: () => createToken({ token_name: name, lifetime: Number(days) * nanosecondsPerDay }),
-    onSuccess: () => {
-      setName("");
-      return client.invalidateQueries({ queryKey: tokensQuery.queryKey });
-    },
-  });
-  const error = create.error instanceof ApiError ? create.error : undefined;
+function TokenRow({ token, onEnd }: { token: ApiKey; onEnd: (how: Ending["how"]) => void }) {
+  const expired = Date.parse(token.expires_at) <= useNow();
   return (
-    <Section title="New token">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <Stack gap="md">
-          {create.error && !error?.fieldError("token_name") && <ErrorPanel error={create.error} />}
-          <Group align="flex-start" gap="sm">
-            <TextInput
-              label="Name"
-              required
-              placeholder="ci-deploy"
-              value={name}
-              error={error?.fieldError("token_name")}
-              onChange={(event) => setName(event.currentTarget.value)}
-              style={{ flex: "1 1 200px" }}
-            />
-            <Select
-              label="Valid for"
-              allowDeselect={false}
-              data={lifetimes}
-              value={days}
-              onChange={(value) => setDays(value ?? "30")}
-              w={140}
-            />
-            <Button type="submit" mt={21} loading={create.isPending}>
-              Create token
-            </Button>
-          </Group>
-          {create.data && (
-            <Alert color="accent" title="Copy the token now: it is not shown again.">
-              <code>
-                <Copyable text={create.data.key} label="the new token" />
-              </code>
-            </Alert>
-          )}
-        </Stack>
-      </form>
-    </Section>
+    <ListRow
+      title={
+        <>
+          {token.token_name || "unnamed"}
+          {expired && <Tag tone="warn">Expired</Tag>}
+        </>
+      }
+      text={
+        <>
+          <Copyable text={token.id} label="the token id" /> · <Scopes token={token} />
+        </>
+      }
+      menu={
+        <Menu width={180}>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={`More for the token ${nameOf(token)}`}>
+              <EllipsisVertical size={17} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {!expired && (
+              <Menu.Item leftSection={<TimerOff size={15} />} onClick={() => onEnd("expire")}>
+                Expire now…
+              </Menu.Item>
+            )}
+            <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => onEnd("delete")}>
+              Remove…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      }
+    >
+      <Figure>
+        used <RelativeTime time={token.last_used} />
+      </Figure>
+      <Figure>
+        {expired ? "expired" : "expires"} <RelativeTime time={token.expires_at} />
+      </Figure>
+    </ListRow>
   );
+}
+
+function Scopes({ token }: { token: ApiKey }) {
+  const scopes = token.scopes?.length ? token.scopes : [token.scope ?? "all"];
+  if (scopes.some((scope) => scope === "all" || scope === "coder:all")) return "everything that you may do";
+  return scopes.join(", ");
 }

@@ -15,6 +15,7 @@ import { shellCommand } from "../../lib/shell";
 import { formatDuration } from "../../lib/time";
 import { ParameterField } from "../../parameters/ParameterField";
 import { useParameterForm } from "../../parameters/useParameterForm";
+import { QuotaMeter } from "../../quota/QuotaMeter";
 import classes from "./CreateWorkspacePage.module.css";
 
 interface Props {
@@ -131,6 +132,7 @@ export function CreateWorkspaceForm({ template, parameters, prefilled, proposedN
                 </>
               ) : null}
             </dl>
+            <QuotaMeter organizationId={template.organization_id} user="me" />
             <Button type="submit" fullWidth loading={create.isPending}>
               Create workspace
             </Button>

@@ -12,7 +12,7 @@ import classes from "./CreateWorkspacePage.module.css";
 export function CreateWorkspacePage() {
   const { template: name } = useParams({ from: "/frame/templates/$template/workspace" });
   const search = useSearch({ from: "/frame/templates/$template/workspace" });
-  const template = useQuery(templateByNameQuery(name));
+  const template = useQuery(templateByNameQuery(name, search.organization));
   const parameters = useQuery(parametersQuery(template.data?.active_version_id ?? ""));
   const error = template.error ?? parameters.error;
   if (template.data === null) return <NotFoundPage />;

@@ -47,7 +47,13 @@ export function LoginPage() {
             {methods.data.terms_of_service_url && (
               <Text size="sm" c="dimmed" ta="center">
                 By logging in you agree to the{" "}
-                <Anchor size="sm" underline="always" href={methods.data.terms_of_service_url} target="_blank" rel="noreferrer">
+                <Anchor
+                  size="sm"
+                  underline="always"
+                  href={methods.data.terms_of_service_url}
+                  target="_blank"
+                  rel="noreferrer"
+                >
                   terms of service
                 </Anchor>
                 .

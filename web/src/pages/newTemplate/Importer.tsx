@@ -15,6 +15,7 @@ import {
   versionQuery,
 } from "../../api/templates";
 import type { CreateTemplateVersionRequest, NameValue, Template, TemplateVersion } from "../../api/types";
+import { useChosenOrganization } from "../../app/chosenOrganization";
 import { EntityIcon } from "../../components/EntityIcon";
 import { ErrorPanel, JobErrorPanel, notifyError } from "../../components/Feedback";
 import { Section } from "../../components/Page";
@@ -44,7 +45,9 @@ export function Importer({ source, template, proposedName, onBack }: ImporterPro
   const [made, setMade] = useState<TemplateVersion>();
   const [fileId, setFileId] = useState<string>();
 
-  const organizationId = template?.organization_id ?? defaultOrganization(organizations.data ?? [])?.id;
+  const { organization } = useChosenOrganization();
+  const organizationId =
+    template?.organization_id ?? organization?.id ?? defaultOrganization(organizations.data ?? [])?.id;
   const latest = useQuery(versionQuery(made?.id ?? ""));
   const version = latest.data ?? made;
 

@@ -13,6 +13,7 @@ import { LinkButton } from "../../components/links";
 import { Page, Section } from "../../components/Page";
 import { NotFoundPage } from "../notFound/NotFoundPage";
 import { ParametersTab } from "./ParametersTab";
+import { PermissionsTab } from "./PermissionsTab";
 import classes from "./TemplatePage.module.css";
 import { TemplateSettings } from "./TemplateSettings";
 import { VariablesTab } from "./VariablesTab";
@@ -22,7 +23,8 @@ const Markdown = lazy(() => import("../../components/Markdown").then((m) => ({ d
 
 export function TemplatePage() {
   const { template: name } = useParams({ from: "/frame/templates/$template" });
-  const template = useQuery(templateByNameQuery(name));
+  const { organization } = useSearch({ from: "/frame/templates/$template" });
+  const template = useQuery(templateByNameQuery(name, organization));
   if (template.data === null) return <NotFoundPage />;
   if (template.data) return <Loaded template={template.data} />;
   return (
@@ -40,7 +42,7 @@ export function TemplatePage() {
 }
 
 function Loaded({ template }: { template: Template }) {
-  const { tab = "readme" } = useSearch({ from: "/frame/templates/$template" });
+  const { tab = "readme", organization } = useSearch({ from: "/frame/templates/$template" });
   const navigate = useNavigate({ from: "/templates/$template" });
   const may = useTemplatePermissions(template);
   const label = template.display_name || template.name;
@@ -63,6 +65,7 @@ function Loaded({ template }: { template: Template }) {
         <LinkButton
           to="/templates/$template/workspace"
           params={{ template: template.name }}
+          search={organization ? { organization } : {}}
           leftSection={<Plus size={16} />}
         >
           Create workspace
@@ -71,7 +74,9 @@ function Loaded({ template }: { template: Template }) {
     >
       <Tabs
         value={tab}
-        onChange={(next) => void navigate({ search: { tab: next === "readme" ? undefined : (next ?? undefined) } })}
+        onChange={(next) =>
+          void navigate({ search: { organization, tab: next === "readme" ? undefined : (next ?? undefined) } })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="md">
@@ -79,6 +84,7 @@ function Loaded({ template }: { template: Template }) {
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
           <Tabs.Tab value="variables">Variables</Tabs.Tab>
+          {may.update && <Tabs.Tab value="permissions">Permissions</Tabs.Tab>}
           {may.update && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="readme">
@@ -92,6 +98,9 @@ function Loaded({ template }: { template: Template }) {
         </Tabs.Panel>
         <Tabs.Panel value="variables">
           <VariablesTab versionId={template.active_version_id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="permissions">
+          <PermissionsTab template={template} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <TemplateSettings template={template} />

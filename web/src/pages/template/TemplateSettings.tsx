@@ -35,7 +35,11 @@ function GeneralSettings({ template }: { template: Template }) {
     onSuccess: async () => {
       notifyDone("The template is saved.");
       if (meta.name !== template.name) {
-        await navigate({ params: { template: meta.name }, search: { tab: "settings" }, replace: true });
+        await navigate({
+          params: { template: meta.name },
+          search: (before) => ({ ...before, tab: "settings" }),
+          replace: true,
+        });
       }
       await Promise.all(["template", "templates"].map((key) => client.invalidateQueries({ queryKey: [key] })));
     },

@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { ApiError, apiPath } from "../../api/client";
 import { useTemplatePermissions } from "../../api/permissions";
@@ -26,7 +26,8 @@ import { JobTag } from "./VersionsTab";
 export function VersionPage() {
   const params = useParams({ from: "/frame/templates/$template/versions/$version" });
   const client = useQueryClient();
-  const template = useQuery(templateByNameQuery(params.template));
+  const { organization } = useSearch({ from: "/frame/templates/$template/versions/$version" });
+  const template = useQuery(templateByNameQuery(params.template, organization));
   const { update: mayUpdate } = useTemplatePermissions(template.data);
   const version = useQuery(versionByNameQuery(template.data?.id ?? "", params.version));
   const refresh = () => client.invalidateQueries();
@@ -51,7 +52,11 @@ export function VersionPage() {
       description={
         <>
           Version of{" "}
-          <Link to="/templates/$template" params={{ template: params.template }} search={{ tab: "versions" }}>
+          <Link
+            to="/templates/$template"
+            params={{ template: params.template }}
+            search={{ tab: "versions", organization }}
+          >
             {params.template}
           </Link>
           {version.data && (

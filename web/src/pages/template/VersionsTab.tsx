@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTemplatePermissions } from "../../api/permissions";
 import { archiveVersion, promoteVersion, unarchiveVersion, versionsQuery } from "../../api/templates";
 import type { Template, TemplateVersion } from "../../api/types";
+import { useTemplateSearch } from "../../app/useTemplateSearch";
 import { ErrorPanel, notifyDone, notifyError } from "../../components/Feedback";
 import { LinkButton } from "../../components/links";
 import { Section } from "../../components/Page";
@@ -67,11 +68,16 @@ interface VersionProps {
 
 function Version({ template, version, manage }: VersionProps) {
   const active = version.id === template.active_version_id;
+  const search = useTemplateSearch()(template.organization_name);
   return (
     <li className={classes.row}>
       <div className={classes.what}>
         <span className={classes.title}>
-          <Link to="/templates/$template/versions/$version" params={{ template: template.name, version: version.name }}>
+          <Link
+            to="/templates/$template/versions/$version"
+            params={{ template: template.name, version: version.name }}
+            search={search}
+          >
             {version.name}
           </Link>
           {active && <Tag tone="good">Active</Tag>}

@@ -6,6 +6,8 @@ import { useState } from "react";
 import { usePermissions } from "../../api/permissions";
 import { templatesQuery } from "../../api/templates";
 import type { Template } from "../../api/types";
+import { useChosenOrganization } from "../../app/chosenOrganization";
+import { useTemplateSearch } from "../../app/useTemplateSearch";
 import { EntityIcon } from "../../components/EntityIcon";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
 import { LinkButton } from "../../components/links";
@@ -21,7 +23,9 @@ export function TemplatesPage() {
   const templates = useQuery(templatesQuery);
   const [filter, setFilter] = useState("");
   const { createTemplate } = usePermissions();
-  const shown = (templates.data ?? []).filter((t) =>
+  const { several, organization } = useChosenOrganization();
+  const inside = (templates.data ?? []).filter((t) => !organization || t.organization_id === organization.id);
+  const shown = inside.filter((t) =>
     `${t.name} ${t.display_name} ${t.description}`.toLowerCase().includes(filter.toLowerCase()),
   );
   const create = (
@@ -55,7 +59,7 @@ export function TemplatesPage() {
                 </li>
               ))}
             {shown.map((template) => (
-              <Row key={template.id} template={template} />
+              <Row key={template.id} template={template} showOrganization={several.length > 0 && !organization} />
             ))}
           </ul>
         </Section>
@@ -63,8 +67,8 @@ export function TemplatesPage() {
       {templates.isSuccess && shown.length === 0 && (
         <EmptyState
           icon={LayoutTemplate}
-          title={templates.data.length === 0 ? "There is no template yet" : "No template matches"}
-          action={createTemplate && templates.data.length === 0 && create}
+          title={inside.length === 0 ? "There is no template yet" : "No template matches"}
+          action={createTemplate && inside.length === 0 && create}
         >
           A template describes what a workspace is made of, in Terraform's language.
         </EmptyState>
@@ -73,7 +77,8 @@ export function TemplatesPage() {
   );
 }
 
-function Row({ template }: { template: Template }) {
+function Row({ template, showOrganization }: { template: Template; showOrganization: boolean }) {
+  const search = useTemplateSearch()(template.organization_name);
   const typical = template.build_time_stats?.start?.P50;
   const label = template.display_name || template.name;
   return (
@@ -81,9 +86,12 @@ function Row({ template }: { template: Template }) {
       <EntityIcon icon={template.icon} name={label} size={36} />
       <div className={classes.what}>
         <span className={classes.title}>
-          <Link to="/templates/$template" params={{ template: template.name }} className={classes.name}>
+          <Link to="/templates/$template" params={{ template: template.name }} search={search} className={classes.name}>
             {label}
           </Link>
+          {showOrganization && (
+            <Tag tone="idle">{template.organization_display_name || template.organization_name}</Tag>
+          )}
           {template.deprecated && <Tag tone="warn">Deprecated</Tag>}
         </span>
         <span className={classes.text}>{template.description || template.name}</span>
@@ -107,6 +115,7 @@ function Row({ template }: { template: Template }) {
       <LinkButton
         to="/templates/$template/workspace"
         params={{ template: template.name }}
+        search={search}
         variant="default"
         size="xs"
         className={classes.create}

@@ -7,6 +7,7 @@ import { defaultOrganization, organizationLabel, organizationsQuery } from "../.
 import { usePermissions } from "../../api/permissions";
 import type { CreateUserRequest } from "../../api/types";
 import { assignableRolesQuery, authMethodsQuery, createUser } from "../../api/users";
+import { useChosenOrganization } from "../../app/chosenOrganization";
 import { ErrorPanel, notifyDone } from "../../components/Feedback";
 
 export function CreateUserDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -36,7 +37,9 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState<Record<TextField, string>>({ email: "", username: "", name: "", password: "" });
   const [chosenRoles, setRoles] = useState<string[]>([]);
   const [chosenOrganizations, setOrganizations] = useState<string[]>();
-  const joined = chosenOrganizations ?? [defaultOrganization(organizations)?.id].filter((id) => id !== undefined);
+  const { organization } = useChosenOrganization();
+  const joined =
+    chosenOrganizations ?? [(organization ?? defaultOrganization(organizations))?.id].filter((id) => id !== undefined);
 
   const create = useMutation({
     mutationFn: () =>

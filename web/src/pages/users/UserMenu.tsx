@@ -1,10 +1,11 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Ban, Boxes, CircleCheck, EllipsisVertical, KeyRound, ShieldCheck, Trash2 } from "lucide-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Ban, Boxes, CircleCheck, EllipsisVertical, KeyRound, ScrollText, ShieldCheck, Trash2 } from "lucide-react";
+import { canGive } from "../../access/roles";
 import { usePermissions } from "../../api/permissions";
 import type { User } from "../../api/types";
-import { deleteUser, setUserStatus } from "../../api/users";
+import { assignableRolesQuery, deleteUser, setUserStatus } from "../../api/users";
 import { useMe } from "../../app/Session";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { notifyDone, notifyError } from "../../components/Feedback";
@@ -21,6 +22,7 @@ export function UserMenu({ user }: { user: User }) {
   const [password, passwordDialog] = useDisclosure();
   const [suspending, suspension] = useDisclosure();
   const [deleting, deletion] = useDisclosure();
+  const canAssign = canGive(useQuery(assignableRolesQuery).data) && may.assignRole;
   const refresh = () => client.invalidateQueries({ queryKey: ["users"] });
   const status = useMutation({
     mutationFn: (action: "suspend" | "activate") => setUserStatus(user.id, action),
@@ -57,7 +59,16 @@ export function UserMenu({ user }: { user: User }) {
           >
             Workspaces
           </LinkMenuItem>
-          {may.assignRole && (
+          {may.readAudit && (
+            <LinkMenuItem
+              to="/audit"
+              search={{ filter: `username:${user.username}` }}
+              leftSection={<ScrollText size={15} />}
+            >
+              What they did
+            </LinkMenuItem>
+          )}
+          {canAssign && (
             <Menu.Item leftSection={<ShieldCheck size={15} />} onClick={rolesDialog.open}>
               Roles…
             </Menu.Item>

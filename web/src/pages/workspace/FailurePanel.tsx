@@ -5,6 +5,7 @@ import type { JobLog, Workspace, WorkspaceAgent } from "../../api/types";
 import { agentsOf } from "../../api/workspaces";
 import { LinkButton } from "../../components/links";
 import { splitError } from "../../lib/errors";
+import { QuotaMeter } from "../../quota/QuotaMeter";
 import classes from "./FailurePanel.module.css";
 
 /** What is wrong with the workspace, before anyone asks; nothing when all is well. */
@@ -62,6 +63,7 @@ function BuildFailure({ workspace }: { workspace: Workspace }) {
       <div className={classes.body}>
         <strong>{sentence}</strong>
         {rest && <pre>{rest}</pre>}
+        {build.job.error_code === "INSUFFICIENT_QUOTA" && <QuotaExplained workspace={workspace} />}
         <div className={classes.ways}>
           <LinkButton
             size="xs"
@@ -74,6 +76,23 @@ function BuildFailure({ workspace }: { workspace: Workspace }) {
           </LinkButton>
         </div>
       </div>
+    </div>
+  );
+}
+
+/** A build that the owner's groups cannot pay for: what is used, and the ways out. */
+function QuotaExplained({ workspace }: { workspace: Workspace }) {
+  return (
+    <div className={classes.quota}>
+      <p>
+        What workspaces cost a day is limited by the groups of their owner. Stop or delete another workspace, choose
+        smaller parameters, or ask an administrator for a higher allowance.
+      </p>
+      <QuotaMeter
+        organizationId={workspace.organization_id}
+        user={workspace.owner_id}
+        label={`Daily quota of ${workspace.owner_name}`}
+      />
     </div>
   );
 }

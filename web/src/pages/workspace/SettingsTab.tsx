@@ -3,6 +3,7 @@ import { DangerSection } from "./DangerSection";
 import classes from "./Overview.module.css";
 import { ParametersSection } from "./ParametersSection";
 import { RenameSection } from "./RenameSection";
+import { SharingSection } from "./SharingSection";
 import { UpdatesSection } from "./UpdatesSection";
 
 export function SettingsTab({ workspace }: { workspace: Workspace }) {
@@ -10,6 +11,7 @@ export function SettingsTab({ workspace }: { workspace: Workspace }) {
     <div className={classes.stack}>
       <ParametersSection workspace={workspace} />
       <UpdatesSection workspace={workspace} />
+      <SharingSection workspace={workspace} />
       {workspace.allow_renames && <RenameSection workspace={workspace} />}
       <DangerSection workspace={workspace} />
     </div>

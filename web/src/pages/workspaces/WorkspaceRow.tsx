@@ -6,6 +6,7 @@ import { EntityIcon } from "../../components/EntityIcon";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Tag } from "../../components/Status";
 import { OpenButtons } from "../../workspace/OpenButtons";
+import { SharedWith } from "../../workspace/SharedWith";
 import { WorkspaceMenu } from "../../workspace/WorkspaceMenu";
 import { WorkspaceStatus } from "../../workspace/WorkspaceStatus";
 import classes from "./WorkspaceList.module.css";
@@ -38,6 +39,7 @@ export function WorkspaceRow({ workspace, picked, onToggle }: WorkspaceRowProps)
             {workspace.name}
           </Link>
           {workspace.favorite && <Star size={13} className={classes.star} role="img" aria-label="Favourite" />}
+          <SharedWith workspace={workspace} />
         </span>
         <span className={classes.template}>
           <span className={classes.templateName}>

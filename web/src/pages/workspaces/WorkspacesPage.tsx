@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { workspacesQuery } from "../../api/workspaces";
+import { useChosenOrganization } from "../../app/chosenOrganization";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
 import { LinkButton } from "../../components/links";
 import { Page } from "../../components/Page";
@@ -20,7 +21,10 @@ export function WorkspacesPage() {
   const search = useSearch({ from: "/frame/workspaces" });
   const navigate = useNavigate({ from: "/workspaces" });
   const filter = search.filter ?? defaultFilter;
-  const list = useInfiniteQuery(workspacesQuery(filter));
+  const { organization } = useChosenOrganization();
+  const limited =
+    organization && !/\borganization:/.test(filter) ? `${filter} organization:${organization.name}` : filter;
+  const list = useInfiniteQuery(workspacesQuery(limited.trim()));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
   const workspaces = useMemo(() => list.data?.pages.flatMap((page) => page.workspaces) ?? [], [list.data]);

@@ -1,0 +1,144 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Download, ScrollText } from "lucide-react";
+import { useCallback } from "react";
+import { auditExportAddress, auditQuery } from "../../api/audit";
+import { organizationsQuery } from "../../api/organizations";
+import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { List } from "../../components/List";
+import { Page, Section } from "../../components/Page";
+import { QueryField } from "../../components/QueryField";
+import { ReadyFilters } from "../../components/ReadyFilters";
+import type { Vocabulary } from "../../lib/filter";
+import { AuditList } from "./AuditList";
+import classes from "./AuditPage.module.css";
+
+const day = 86_400_000;
+const date = (ago: number) => new Date(Date.now() - ago).toISOString().slice(0, 10);
+
+function vocabulary(organizations: string[]): Vocabulary {
+  return {
+    resource_type: {
+      hint: "what it was done to",
+      values: [
+        "api_key",
+        "convert_login",
+        "custom_role",
+        "git_ssh_key",
+        "group",
+        "idp_sync_settings_group",
+        "idp_sync_settings_organization",
+        "idp_sync_settings_role",
+        "organization",
+        "organization_member",
+        "template",
+        "template_version",
+        "user",
+        "workspace",
+        "workspace_build",
+      ],
+    },
+    action: {
+      hint: "what was done",
+      values: ["create", "write", "delete", "start", "stop", "login", "logout", "register"],
+    },
+    username: { hint: "who did it", values: ["me"] },
+    email: { hint: "who did it" },
+    date_from: { hint: "from this day on", values: [date(0), date(7 * day), date(30 * day)] },
+    date_to: { hint: "until this day", values: [date(0), date(7 * day), date(30 * day)] },
+    ...(organizations.length > 1 && { organization: { hint: "where", values: organizations } }),
+    resource_target: { hint: "the name of what it was done to" },
+    resource_id: { hint: "the id of what it was done to" },
+    request_id: { hint: "everything of one request" },
+    build_reason: { hint: "why a workspace was built", values: ["initiator", "autostart", "autostop"] },
+  };
+}
+
+const ready = (): [label: string, query: string][] => [
+  ["Everything", ""],
+  ["Today", `date_from:${date(0)}`],
+  ["Logins", "action:login"],
+  ["Deletions", "action:delete"],
+  ["Changes of users", "resource_type:user"],
+  ["Changes of templates", "resource_type:template"],
+];
+
+/** Who did what, when and from where. */
+export function AuditPage() {
+  const { filter = "" } = useSearch({ from: "/frame/audit" });
+  const navigate = useNavigate({ from: "/audit" });
+  const log = useInfiniteQuery(auditQuery(filter));
+  const organizations = useQuery(organizationsQuery);
+  const setFilter = (next: string) => void navigate({ search: { filter: next || undefined }, replace: true });
+  const entries = (log.data?.pages ?? []).flatMap((page) => page.logs);
+  const first = log.data?.pages[0];
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return (
+    <Page
+      title="Audit log"
+      actions={
+        <Button
+          component="a"
+          href={auditExportAddress(filter)}
+          download
+          variant="default"
+          leftSection={<Download size={16} />}
+        >
+          Export as JSON lines
+        </Button>
+      }
+    >
+      <div className={classes.toolbar}>
+        <ReadyFilters filters={ready()} onPick={setFilter} />
+        <QueryField
+          label="Filter the audit log"
+          placeholder="Filter: resource_type:template username:mira date_from:2026-01-31"
+          vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
+          value={filter}
+          onChange={setFilter}
+        />
+        {first && (
+          <span className={classes.count} aria-live="polite">
+            {first.cap > 0 && first.count >= first.cap ? `${first.cap}+` : first.count}{" "}
+            {first.count === 1 ? "entry" : "entries"}
+          </span>
+        )}
+      </div>
+      {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
+      {log.isPending && (
+        <Section padded={false}>
+          <List busy />
+        </Section>
+      )}
+      {entries.length > 0 && (
+        <AuditList
+          entries={unique(entries)}
+          showOrganization={(organizations.data ?? []).length > 1}
+          onEnd={loadMore}
+        />
+      )}
+      {log.isSuccess && entries.length === 0 && (
+        <EmptyState
+          icon={ScrollText}
+          title={filter ? "Nothing matches this filter" : "Nothing is recorded yet"}
+          action={
+            filter && (
+              <Button variant="default" onClick={() => setFilter("")}>
+                Show everything
+              </Button>
+            )
+          }
+        />
+      )}
+    </Page>
+  );
+}
+
+/** New entries push older ones onto the next page, where they come again. */
+function unique<T extends { id: string }>(entries: T[]): T[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+}
