@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Coder.Cli.Commands;
 using Coder.Cli.Help;
 using Coder.Cli.Output;
@@ -31,34 +30,36 @@ internal static class CoderCli
         }
     }
 
-    public static RootCommand Root(CliHost host)
+    /// <summary>The tree of all commands, complete.</summary>
+    public static Command Root(CliHost host) => Root(host, CommandTable.All(host));
+
+    private static Command Root(CliHost host, IEnumerable<CliCommand> commands)
     {
-        var root = new RootCommand("Coder: development environments on your own infrastructure.");
+        // Not a RootCommand: its options for help and version look up their texts in resources, which costs more than all the rest.
+        var root = new Command("coder", "Coder: development environments on your own infrastructure.");
+        var writer = new HelpWriter(host.Console, [.. host.Globals.All]);
+        root.Options.Add(new Option<bool>("--help", "-h", "-?", "/?", "/h")
+        {
+            Description = "Show help",
+            Arity = ArgumentArity.Zero,
+            Recursive = true,
+            Action = new WriteHelpAction(writer, wasAskedFor: true),
+        });
+        root.Options.Add(new Option<bool>("--version")
+        {
+            Description = "Show the version",
+            Arity = ArgumentArity.Zero,
+            Action = new WriteVersionAction(host.Console),
+        });
         foreach (var option in host.Globals.All)
         {
             option.Recursive = true;
             root.Options.Add(option);
         }
 
-        foreach (var command in CommandTable.All(host))
+        foreach (var command in commands)
         {
             root.Subcommands.Add(command);
-        }
-
-        var writer = new HelpWriter(host.Console, [.. host.Globals.All]);
-        foreach (var option in root.Options)
-        {
-            switch (option)
-            {
-                case HelpOption:
-                    option.Action = new WriteHelpAction(writer, wasAskedFor: true);
-                    option.Description = "Show help";
-                    break;
-                case VersionOption:
-                    option.Action = new WriteVersionAction(host.Console);
-                    option.Description = "Show the version";
-                    break;
-            }
         }
 
         var help = new WriteHelpAction(writer, wasAskedFor: false);
@@ -69,7 +70,7 @@ internal static class CoderCli
 
     private static async Task<int> ParseAndRunAsync(CliHost host, string[] arguments, CancellationToken ct)
     {
-        var result = Root(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = Root(host, CommandTable.For(host, arguments)).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not { ClearsParseErrors: true } && UsageError.Find(result) is { } error)
         {
             throw error;

@@ -3,7 +3,10 @@ using Coder.Cli.Commands;
 
 namespace Coder.Cli;
 
-/// <summary>Every command, in the order in which help shows them.</summary>
+/// <summary>
+/// Every command, in the order in which help shows them. A run builds the options of the commands that its command line
+/// names and only these: building all of them took most of the time of a short command.
+/// </summary>
 internal static class CommandTable
 {
     private const string Start = "Getting started";
@@ -12,49 +15,97 @@ internal static class CommandTable
     private const string Administration = "Administration";
     private const string Programs = "Running Coder";
 
-    private static readonly (string Group, Func<CliHost, CliCommand> Create)[] Table =
+    private static readonly Row[] Rows =
     [
-        (Start, LoginCommand.Create),
-        (Start, LogoutCommand.Create),
-        (Start, WhoamiCommand.Create),
-        (Start, VersionCommand.Create),
-        (Start, CompletionCommand.Create),
-        (Start, CompletionCommand.CreateQuery),
-        (Workspaces, CreateCommand.Create),
-        (Workspaces, ListCommand.Create),
-        (Workspaces, ShowCommand.Create),
-        (Workspaces, SshCommand.Create),
-        (Workspaces, LogsCommand.Create),
-        (Workspaces, StartCommand.Create),
-        (Workspaces, StopCommand.Create),
-        (Workspaces, RestartCommand.Create),
-        (Workspaces, UpdateCommand.Create),
-        (Workspaces, DeleteCommand.Create),
-        (Workspaces, RenameCommand.Create),
-        (Workspaces, FavoriteCommands.Favorite),
-        (Workspaces, FavoriteCommands.Unfavorite),
-        (Workspaces, PingCommand.Create),
-        (Workspaces, StateCommand.Create),
-        (Templates, TemplatesCommand.Create),
-        (Administration, TokensCommand.Create),
-        (Administration, UsersCommand.Create),
-        (Administration, OrganizationsCommand.Create),
-        (Programs, ServerCommand.Create),
-        (Programs, AgentCommand.Create),
-        (Programs, StatCommand.Create),
+        new(Start, "login", "Log in to a server, or set up a new one", LoginCommand.Create),
+        new(Start, "logout", "End the session and forget it", LogoutCommand.Create),
+        new(Start, "whoami", "Show who you are logged in as", WhoamiCommand.Create),
+        new(Start, "version", "Show the version of this program", VersionCommand.Create),
+        new(Start, "completion", "Print a script that completes commands in your shell", CompletionCommand.Create),
+        new(Start, "__complete", "What could stand at the end of a command line", CompletionCommand.CreateQuery),
+        new(Workspaces, "create", "Create a workspace", CreateCommand.Create),
+        new(Workspaces, "list", "List workspaces", ListCommand.Create, "ls"),
+        new(Workspaces, "show", "Show a workspace with its resources and agents", ShowCommand.Create),
+        new(Workspaces, "ssh", "Open a shell in a workspace, or run a command there", SshCommand.Create),
+        new(Workspaces, "logs", "Show the logs of a workspace's build and scripts", LogsCommand.Create),
+        new(Workspaces, "start", "Start a workspace", StartCommand.Create),
+        new(Workspaces, "stop", "Stop a workspace; its disk stays", StopCommand.Create),
+        new(Workspaces, "restart", "Stop a workspace and start it again", RestartCommand.Create),
+        new(Workspaces, "update", "Take the newest version of the template and start", UpdateCommand.Create),
+        new(Workspaces, "delete", "Delete a workspace and everything in it", DeleteCommand.Create, "rm"),
+        new(Workspaces, "rename", "Rename a workspace", RenameCommand.Create),
+        new(Workspaces, "favorite", "Put a workspace at the top of your list", FavoriteCommands.Favorite, "fav", "favourite"),
+        new(Workspaces, "unfavorite", "Take a workspace from the top of your list", FavoriteCommands.Unfavorite, "unfav", "unfavourite"),
+        new(Workspaces, "ping", "Measure the way to a workspace and back", PingCommand.Create),
+        new(Workspaces, "state", "Read and replace the Terraform state of a workspace", StateCommand.Create),
+        new(Templates, "templates", "Manage the templates that workspaces are made from", TemplatesCommand.Create, "template"),
+        new(Administration, "tokens", "Manage tokens for scripts", TokensCommand.Create, "token"),
+        new(Administration, "users", "Manage users", UsersCommand.Create, "user"),
+        new(Administration, "organizations", "Show organizations", OrganizationsCommand.Create, "organization", "orgs", "org"),
+        new(Programs, "server", "Run a Coder server", ServerCommand.Create),
+        new(Programs, "agent", "Connect this machine to Coder as a workspace (templates start it)", AgentCommand.Create),
+        new(Programs, "stat", "Show how much processor, memory or disk is used here", StatCommand.Create),
     ];
 
-    public static IEnumerable<Command> All(CliHost host)
+    /// <summary>All commands, complete.</summary>
+    public static IEnumerable<CliCommand> All(CliHost host) => Rows.Select(row => row.Build(host));
+
+    /// <summary>
+    /// All commands, of which those that a command line does not name have a name and a description only. A word that names one
+    /// by chance, such as the value of an option, costs a little time and changes nothing.
+    /// </summary>
+    public static IEnumerable<CliCommand> For(CliHost host, string[] arguments)
     {
-        foreach (var (group, create) in Table)
+        foreach (var row in Rows)
         {
-            var command = create(host);
-            command.Group = group;
-            yield return command;
+            yield return row.IsNamedIn(arguments) ? row.Build(host) : row.Outline(host);
         }
     }
 
     /// <summary>The command as it is typed.</summary>
-    public static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "coder";
+    public static string PathOf(Command command)
+    {
+        foreach (var parent in command.Parents)
+        {
+            return $"{PathOf((Command)parent)} {command.Name}";
+        }
+
+        return "coder";
+    }
+
+    /// <summary>A command before it is built. Name, description and aliases are those that it has when it is.</summary>
+    private sealed class Row(string group, string name, string description, Func<CliHost, CliCommand> create, params string[] aliases)
+    {
+        public bool IsNamedIn(string[] arguments)
+        {
+            foreach (var argument in arguments)
+            {
+                if (argument == name || Array.IndexOf(aliases, argument) >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        public CliCommand Build(CliHost host) => InGroup(create(host));
+
+        public CliCommand Outline(CliHost host)
+        {
+            var command = new CliCommand(host, name, description) { Hidden = name.StartsWith("__", StringComparison.Ordinal) };
+            foreach (var alias in aliases)
+            {
+                command.Aliases.Add(alias);
+            }
+
+            return InGroup(command);
+        }
+
+        private CliCommand InGroup(CliCommand command)
+        {
+            command.Group = group;
+            return command;
+        }
+    }
 }

@@ -1,42 +1,93 @@
 using System.CommandLine;
+using System.Text;
 using Coder.Cli.Console;
 
 namespace Coder.Cli.Help;
 
 /// <summary>Help for people: what the command is for, how it is called, examples.</summary>
+/// <remarks>
+/// Written without generics over value types, such as a list of tuples: those are not in any precompiled library and would be
+/// compiled at every start.
+/// </remarks>
 internal sealed class HelpWriter(IConsole console, IReadOnlyCollection<Option> globals)
 {
     private const int MaxLeft = 32;
 
+    private readonly StringBuilder _text = new();
+
     public void Write(Command command)
     {
         var path = CommandTable.PathOf(command);
-        Out.WriteLine(command.Description);
-        Out.WriteLine();
+        var isRoot = path == "coder";
+        Line(command.Description);
+        Line();
         Heading("Usage");
-        Out.WriteLine("  " + Usage(command, path));
+        Line("  " + Usage(command, path));
         WriteExamples(command);
         WriteCommands(command);
         WriteArguments(command);
-        WriteOptions("Options", command.Options.Where(o => !o.Hidden && !globals.Contains(o)));
-        if (command is RootCommand)
+        WriteOptions("Options", command.Options, isGlobal: false);
+        if (isRoot)
         {
-            WriteOptions("Global options", globals);
+            WriteOptions("Global options", globals, isGlobal: true);
         }
 
-        if (command.Subcommands.Any(c => !c.Hidden))
-        {
-            Out.WriteLine();
-            Out.WriteLine($"Run {path} <command> --help to learn more about a command.");
-        }
-        else
-        {
-            Out.WriteLine();
-            Out.WriteLine("Options that every command takes are listed by coder --help.");
-        }
+        Line();
+        Line(HasVisibleCommands(command)
+            ? $"Run {path} <command> --help to learn more about a command."
+            : "Options that every command takes are listed by coder --help.");
+        console.Out.Write(_text.ToString());
     }
 
-    private TextWriter Out => console.Out;
+    private static bool HasVisibleCommands(Command command)
+    {
+        foreach (var child in command.Subcommands)
+        {
+            if (!child.Hidden)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string GroupOf(Command command) => command is CliCommand { Group: var group } ? group : "Commands";
+
+    private static string Left(Option option)
+    {
+        var text = new StringBuilder();
+        foreach (var alias in option.Aliases)
+        {
+            if (alias is ['-', >= 'A', ..])
+            {
+                text.Append(alias).Append(", ");
+            }
+        }
+
+        text.Append(option.Name);
+        return option.HelpName is { } name ? text.Append(" <").Append(name).Append('>').ToString() : text.ToString();
+    }
+
+    private static string Usage(Command command, string path)
+    {
+        var text = new StringBuilder(path);
+        if (HasVisibleCommands(command))
+        {
+            text.Append(command.Arguments.Count > 0 ? " [command]" : " <command>");
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            if (!argument.Hidden)
+            {
+                var name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name;
+                text.Append(argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" <{name}>");
+            }
+        }
+
+        return text.Append(" [options]").ToString();
+    }
 
     private void WriteExamples(Command command)
     {
@@ -45,89 +96,116 @@ internal sealed class HelpWriter(IConsole console, IReadOnlyCollection<Option> g
             return;
         }
 
-        Out.WriteLine();
+        Line();
         Heading("Examples");
         foreach (var example in examples)
         {
             var parts = example.Split("  # ", 2);
             if (parts.Length == 2)
             {
-                Out.WriteLine("  " + Ansi.Dim("# " + parts[1], console.OutputHasColor));
+                Line("  " + Ansi.Dim("# " + parts[1], console.OutputHasColor));
             }
 
-            Out.WriteLine("  " + parts[0]);
+            Line("  " + parts[0]);
         }
     }
 
     private void WriteCommands(Command command)
     {
-        foreach (var group in command.Subcommands.Where(c => !c.Hidden).GroupBy(c => (c as CliCommand)?.Group ?? "Commands"))
+        var written = new List<string>();
+        foreach (var first in command.Subcommands)
         {
-            Out.WriteLine();
-            Heading(group.Key);
-            WriteRows(group.Select(c => (c.Name, c.Description ?? "")));
+            var group = GroupOf(first);
+            if (first.Hidden || written.Contains(group))
+            {
+                continue;
+            }
+
+            written.Add(group);
+            var rows = new List<Row>();
+            foreach (var child in command.Subcommands)
+            {
+                if (!child.Hidden && GroupOf(child) == group)
+                {
+                    rows.Add(new Row(child.Name, child.Description));
+                }
+            }
+
+            Line();
+            Heading(group);
+            WriteRows(rows);
         }
     }
 
     private void WriteArguments(Command command)
     {
-        var arguments = command.Arguments.Where(a => !a.Hidden).ToList();
-        if (arguments.Count > 0)
+        var rows = new List<Row>();
+        foreach (var argument in command.Arguments)
         {
-            Out.WriteLine();
+            if (!argument.Hidden)
+            {
+                rows.Add(new Row($"<{argument.Name}>", argument.Description));
+            }
+        }
+
+        if (rows.Count > 0)
+        {
+            Line();
             Heading("Arguments");
-            WriteRows(arguments.Select(a => ($"<{a.Name}>", a.Description ?? "")));
+            WriteRows(rows);
         }
     }
 
-    private void WriteOptions(string heading, IEnumerable<Option> options)
+    private void WriteOptions(string heading, IEnumerable<Option> options, bool isGlobal)
     {
-        Out.WriteLine();
+        var rows = new List<Row>();
+        foreach (var option in options)
+        {
+            if (!option.Hidden && globals.Contains(option) == isGlobal)
+            {
+                rows.Add(new Row(Left(option), option.Description));
+            }
+        }
+
+        Line();
         Heading(heading);
-        WriteRows(options.Select(o => (Left(o), o.Description ?? "")));
+        WriteRows(rows);
     }
 
-    private void WriteRows(IEnumerable<(string Left, string Right)> rows)
+    private void WriteRows(List<Row> rows)
     {
-        var all = rows.ToList();
-        var left = all.Select(r => r.Left.Length).Where(l => l <= MaxLeft).DefaultIfEmpty(MaxLeft).Max() + 2;
-        foreach (var row in all)
+        var left = 0;
+        foreach (var row in rows)
+        {
+            if (row.Left.Length <= MaxLeft)
+            {
+                left = Math.Max(left, row.Left.Length);
+            }
+        }
+
+        left = (left == 0 ? MaxLeft : left) + 2;
+        foreach (var row in rows)
         {
             if (row.Left.Length > left - 2)
             {
-                Out.WriteLine("  " + row.Left);
-                Out.WriteLine(new string(' ', left + 2) + row.Right);
+                Line("  " + row.Left);
+                Line(new string(' ', left + 2) + row.Right);
             }
             else
             {
-                Out.WriteLine("  " + row.Left.PadRight(left) + row.Right);
+                Line("  " + row.Left.PadRight(left) + row.Right);
             }
         }
     }
 
-    private static string Left(Option option)
+    private void Heading(string text) => Line(Ansi.Bold(text.ToUpperInvariant(), console.OutputHasColor));
+
+    private void Line(string? text = null) => _text.Append(text).Append(Environment.NewLine);
+
+    private sealed class Row(string left, string? right)
     {
-        var names = option.Aliases.Where(a => a is ['-', >= 'A', ..]).Append(option.Name);
-        var value = option.HelpName is { } name ? $" <{name}>" : "";
-        return string.Join(", ", names) + value;
+        public string Left { get; } = left;
+
+        public string Right { get; } = right ?? "";
     }
-
-    private static string Usage(Command command, string path)
-    {
-        var parts = new List<string> { path };
-        if (command.Subcommands.Any(c => !c.Hidden))
-        {
-            parts.Add(command.Arguments.Count > 0 ? "[command]" : "<command>");
-        }
-
-        parts.AddRange(command.Arguments.Where(a => !a.Hidden).Select(a =>
-        {
-            var name = a.Arity.MaximumNumberOfValues > 1 ? $"{a.Name}..." : a.Name;
-            return a.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : $"<{name}>";
-        }));
-        parts.Add("[options]");
-        return string.Join(' ', parts);
-    }
-
-    private void Heading(string text) => Out.WriteLine(Ansi.Bold(text.ToUpperInvariant(), console.OutputHasColor));
 }
