@@ -14,7 +14,7 @@ internal sealed class ServerScenario : IScenario
     {
         var ready = new List<double>();
         var idle = new List<double>();
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(environment: new Dictionary<string, string> { ["CODER_DANGEROUS_DISABLE_RATE_LIMITS"] = "true" });
         for (var run = 0; run < Runs; run++)
         {
             await server.StopAsync();

@@ -13,7 +13,7 @@ internal sealed class WorkspaceScenario : IScenario
 
     public async Task<IReadOnlyList<Row>> RunAsync()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(environment: new Dictionary<string, string> { ["CODER_DANGEROUS_DISABLE_RATE_LIMITS"] = "true" });
         await server.CreateWorkspaceAsync("warm");
         var agent = int.Parse((await server.CliAsync("ssh", "warm", "--", "sh", "-c", "echo $PPID")).ShouldSucceed().Output, CultureInfo.InvariantCulture);
 

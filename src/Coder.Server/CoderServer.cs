@@ -5,7 +5,9 @@ using Coder.Server.Dashboard;
 using Coder.Server.Database;
 using Coder.Server.Deployment;
 using Coder.Server.Files;
+using Coder.Server.Health;
 using Coder.Server.Http;
+using Coder.Server.Http.RateLimits;
 using Coder.Server.Identity;
 using Coder.Server.Identity.Encryption;
 using Coder.Server.Logging;
@@ -27,7 +29,7 @@ internal static class CoderServer
         {
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddHttp(options.Http);
+        builder.AddHttp(options.Http, options.Tls);
         builder.Logging.AddServerLogging(options.Logging);
         builder.Services
             .AddOptions(options)
@@ -39,6 +41,7 @@ internal static class CoderServer
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()
+            .AddHealth()
             .AddAgents()
             .AddFiles()
             .AddTemplates()
@@ -49,11 +52,13 @@ internal static class CoderServer
         var app = builder.Build();
         app.UseHttp();
         app.UseIdentity();
+        app.UseRateLimits();
         var api = app.MapApi();
         api.MapDeployment();
         api.MapIdentity();
         api.MapUsers();
         api.MapOrganizations();
+        api.MapHealth();
         api.MapFiles();
         api.MapTemplates();
         api.MapWorkspaces();

@@ -14,7 +14,7 @@ namespace Coder.Server;
 internal sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>One run of the server, from the command line to the exit code.</summary>
-internal static class Startup
+internal static partial class Startup
 {
     private const int Success = 0;
     private const int Failure = 1;
@@ -78,6 +78,11 @@ internal static class Startup
     private static async Task<EmbeddedPostgres> StartPostgresAsync(ServerOptions options, CancellationToken ct)
     {
         var logging = LoggerFactory.Create(builder => builder.AddServerLogging(options.Logging));
+        if (options.Postgres.IsSetButEmpty)
+        {
+            LogEmptyUrl(logging.CreateLogger(typeof(Startup)), OptionTable.PostgresUrl.Env);
+        }
+
         return await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions { Directory = Path.Combine(options.Directories.Config, "postgres") },
             TimeProvider.System,
@@ -94,19 +99,32 @@ internal static class Startup
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw new StartupException(
-                $"{OptionTable.HttpAddress.Env}: another program listens on {options.Http.Address} already. "
+                $"{Address(options, e)} another program listens there already. "
                 + "End it, or set another address, such as --http-address 127.0.0.1:0 for any free port.", e);
         }
         catch (SocketException e)
         {
             throw new StartupException(
-                $"{OptionTable.HttpAddress.Env}: the server cannot listen on {options.Http.Address}: {e.Message}. "
+                $"{Address(options, e)} the server cannot listen there: {e.Message}. "
                 + "Set an address of this machine, and a port above 1023 unless the server runs as root.", e);
         }
 
         signals.Started();
         app.AnnounceAddress();
     }
+
+    /// <summary>The variable and value of the address that could not be taken, as far as it is known which of two it was.</summary>
+    private static string Address(ServerOptions options, Exception e)
+    {
+        var https = $"{NetworkingOptionTable.TlsAddress.Env}={options.Tls.Address}:";
+        var http = $"{OptionTable.HttpAddress.Env}={options.Http.Address}:";
+        return options.Http.Address is null || (options.Tls.Enabled && e.Message.Contains("https://", StringComparison.Ordinal)) ? https
+            : options.Tls.Enabled && e is SocketException ? $"{http[..^1]} or {https}"
+            : http;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Variable} is set but empty, so the built-in database is started; if a secret was meant, it is missing or empty")]
+    private static partial void LogEmptyUrl(ILogger logger, string variable);
 
     private static Dictionary<string, string> EnvironmentVariables() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

@@ -82,12 +82,13 @@ public sealed class Nginx : IAsyncDisposable
     }
 
     /// <summary>A client that trusts the site's certificate and resolves its host name. It keeps no cookies and follows no redirects.</summary>
-    public HttpClient CreateClient() => new(_certificates.TrustingHandler(handler => handler.ConnectCallback = ConnectAsync)) { BaseAddress = Uri };
+    /// <param name="from">Address of this machine from which it connects, such as 127.0.0.2; nginx sees it as the client's.</param>
+    public HttpClient CreateClient(IPAddress? from = null) => new(Handler(from)) { BaseAddress = Uri };
 
     /// <summary>Opens a WebSocket through the proxy.</summary>
     public async Task<ClientWebSocket> OpenWebSocketAsync(string path, Action<ClientWebSocketOptions>? configure, CancellationToken ct)
     {
-        using var invoker = new HttpMessageInvoker(_certificates.TrustingHandler(handler => handler.ConnectCallback = ConnectAsync));
+        using var invoker = new HttpMessageInvoker(Handler(from: null));
         var socket = new ClientWebSocket();
         try
         {
@@ -161,11 +162,15 @@ public sealed class Nginx : IAsyncDisposable
         }
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    private HttpMessageHandler Handler(IPAddress? from) =>
+        _certificates.TrustingHandler(handler => handler.ConnectCallback = (_, ct) => ConnectAsync(from ?? IPAddress.Loopback, ct));
+
+    private async ValueTask<Stream> ConnectAsync(IPAddress from, CancellationToken ct)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            socket.Bind(new IPEndPoint(from, 0));
             await socket.ConnectAsync(IPAddress.Loopback, Port, ct);
             return new NetworkStream(socket, ownsSocket: true);
         }

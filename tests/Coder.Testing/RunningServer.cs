@@ -56,14 +56,15 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts a server on empty data; with <paramref name="firstUser"/> the command line is logged in as its owner.</summary>
     /// <param name="firstUser">Whether the first user is created.</param>
+    /// <param name="port">The port of 127.0.0.1; 0 takes a free one.</param>
     /// <param name="environment">Further settings, such as CODER_ACCESS_URL instead of the address that the server listens on.</param>
-    public static async Task<RunningServer> StartAsync(bool firstUser = true, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<RunningServer> StartAsync(bool firstUser = true, IReadOnlyDictionary<string, string>? environment = null, int port = 0)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("coder-e2e-").FullName;
         // The database runs as another user when the tests run as root.
         File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        var server = new RunningServer(directory, Ports.Free(), environment ?? new Dictionary<string, string>());
+        var server = new RunningServer(directory, port == 0 ? Ports.Free() : port, environment ?? new Dictionary<string, string>());
         try
         {
             await server.LaunchAsync();

@@ -50,6 +50,8 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(CreateGroupRequest))]
 [JsonSerializable(typeof(PatchGroupRequest))]
 [JsonSerializable(typeof(BuildInfoResponse))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(HealthSettings))]
 [JsonSerializable(typeof(UpdateCheckResponse))]
 [JsonSerializable(typeof(SshConfigResponse))]
 [JsonSerializable(typeof(AppearanceConfig))]

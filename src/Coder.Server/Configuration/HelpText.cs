@@ -7,6 +7,9 @@ internal static class HelpText
 {
     private const int Width = 100;
 
+    /// <summary>A column that no text ends in: nothing is written yet.</summary>
+    private const int Start = Width + 1;
+
     /// <summary>The text of <c>--help</c>.</summary>
     public static string Write()
     {
@@ -37,12 +40,12 @@ internal static class HelpText
         }
 
         text.Append('\n');
-        var column = Width;
+        var column = Start;
         foreach (var word in option.Description.Split(' '))
         {
             if (column + word.Length + 1 > Width)
             {
-                text.Append(column == Width ? "      " : "\n      ");
+                text.Append(column == Start ? "      " : "\n      ");
                 column = 6;
             }
             else

@@ -12,6 +12,9 @@ internal abstract record Option(string Flag, string Env, string? Yaml, string De
     /// <summary>Whether a value is JSON, which a settings file may write as a YAML mapping.</summary>
     public bool Structured { get; init; }
 
+    /// <summary>An older name of the variable that still works.</summary>
+    public string? EnvAlias { get; init; }
+
     /// <summary>Whether <c>--flag</c> alone means true.</summary>
     public virtual bool IsSwitch => false;
 

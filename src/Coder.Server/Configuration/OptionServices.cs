@@ -13,5 +13,10 @@ internal static class OptionServices
         .AddSingleton(options.HostProvider)
         .AddSingleton(options.Logging)
         .AddSingleton(options.Encryption)
+        .AddSingleton(options.Proxy)
+        .AddSingleton(options.Tls)
+        .AddSingleton(options.SecurityHeaders)
+        .AddSingleton(options.RateLimits)
+        .AddSingleton(options.Health)
         .AddSingleton<AccessUrl>();
 }

@@ -40,6 +40,10 @@ internal sealed class OptionSources
             {
                 sources.Add(option, variable, option.Env);
             }
+            else if (option.EnvAlias is { } alias && environment.TryGetValue(alias, out var old) && old.Length > 0)
+            {
+                sources.Add(option, old, alias);
+            }
         }
 
         sources.ReadFile();

@@ -35,9 +35,9 @@ internal static class OptionTable
         "postgres-conn-max-open", "CODER_PG_CONN_MAX_OPEN", "pgConnMaxOpen", "10", General,
         "Most connections to PostgreSQL at a time.", Whole(3, 10_000));
 
-    public static readonly Option<ListenAddress> HttpAddress = new(
+    public static readonly Option<ListenAddress?> HttpAddress = new(
         "http-address", "CODER_HTTP_ADDRESS", "networking.http.httpAddress", "127.0.0.1:3000", Networking,
-        "Where the server listens.", Address);
+        "Where the server listens for http. Empty (as flag or in the file): only https is served.", OptionalAddress);
 
     public static readonly Option<Uri?> AccessUrl = new(
         "access-url", "CODER_ACCESS_URL", "networking.accessURL", "", Networking,
@@ -128,6 +128,7 @@ internal static class OptionTable
     [
         ConfigFile, ConfigDirectory, CacheDirectory, PostgresUrl, PostgresMaxOpen,
         HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie, HostPrefixCookie,
+        .. NetworkingOptionTable.All,
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,

@@ -56,6 +56,15 @@ internal static class OptionTypes
         "host:port such as 127.0.0.1:3000, [::1]:3000 or :3000 for all interfaces",
         (string text, out ListenAddress value) => ListenAddress.TryParse(text, out value!));
 
+    /// <summary>Host and port to listen on, or empty for "do not listen".</summary>
+    public static OptionType<ListenAddress?> OptionalAddress { get; } = new(
+        "host:port such as 127.0.0.1:3000, [::1]:3000 or :3000 for all interfaces, or empty",
+        (string text, out ListenAddress? value) =>
+        {
+            value = null;
+            return text.Length == 0 || ListenAddress.TryParse(text, out value);
+        });
+
     public static OptionType<string> OneOf(params string[] words) => new(
         string.Join(" or ", words),
         (string text, out string value) =>

@@ -23,6 +23,16 @@ internal sealed record ServerOptions
     public required LoggingOptions Logging { get; init; }
 
     public EncryptionOptions Encryption { get; init; } = new();
+
+    public ProxyOptions Proxy { get; init; } = new();
+
+    public TlsOptions Tls { get; init; } = new();
+
+    public SecurityHeaderOptions SecurityHeaders { get; init; } = new();
+
+    public RateLimitOptions RateLimits { get; init; } = new();
+
+    public HealthOptions Health { get; init; } = new();
 }
 
 /// <summary>Where the server keeps files.</summary>
@@ -38,7 +48,8 @@ internal sealed record DirectoryOptions
 /// <summary>How the server listens and is reached.</summary>
 internal sealed record HttpOptions
 {
-    public required ListenAddress Address { get; init; }
+    /// <summary>Where plain http is served; null when it is not.</summary>
+    public required ListenAddress? Address { get; init; }
 
     /// <summary>The configured URL for browsers and agents; null means the listening address, see <see cref="AccessUrl"/>.</summary>
     public Uri? AccessUrl { get; init; }
@@ -59,6 +70,12 @@ internal sealed record PostgresOptions
     public string? ConnectionString { get; init; }
 
     public int MaxOpenConnections { get; init; } = 10;
+
+    /// <summary>Whether the variable is there and holds nothing, as of a secret that is missing.</summary>
+    public bool IsSetButEmpty { get; init; }
+
+    /// <summary>Whether the server runs in Kubernetes, where settings come from secrets.</summary>
+    public bool InKubernetes { get; init; }
 
     /// <summary>Whether the server starts its own PostgreSQL.</summary>
     public bool IsEmbedded => ConnectionString is null;

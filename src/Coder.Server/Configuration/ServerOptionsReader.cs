@@ -1,4 +1,5 @@
 using Coder.Server.Access;
+using Coder.Server.Database;
 using static Coder.Server.Configuration.OptionTable;
 
 namespace Coder.Server.Configuration;
@@ -15,11 +16,13 @@ internal static class ServerOptionsReader
             Cache = CacheDirectoryOf(sources, environment),
         };
         var accessUrl = sources.Get(OptionTable.AccessUrl);
+        var httpAddress = sources.Get(HttpAddress);
+        var scheme = accessUrl?.Scheme ?? (httpAddress is null ? Uri.UriSchemeHttps : Uri.UriSchemeHttp);
         var http = new HttpOptions
         {
-            Address = sources.Get(HttpAddress),
+            Address = httpAddress,
             AccessUrl = accessUrl,
-            SecureAuthCookie = sources.Get(SecureAuthCookie) ?? accessUrl?.Scheme == Uri.UriSchemeHttps,
+            SecureAuthCookie = sources.Get(SecureAuthCookie) ?? scheme == Uri.UriSchemeHttps,
             HostPrefixCookie = sources.Get(HostPrefixCookie),
             SameSiteAuthCookie = sources.Get(SameSiteAuthCookie) == "none" ? SameSiteMode.None : SameSiteMode.Lax,
         };
@@ -35,11 +38,27 @@ internal static class ServerOptionsReader
                 $"{sources.SourceOf(HostPrefixCookie)}: browsers drop __Host- cookies that are not Secure; set an access URL with https, or {SecureAuthCookie.Env}=true.");
         }
 
+        var proxy = NetworkingOptionsReader.ReadProxy(sources);
+        var tls = NetworkingOptionsReader.ReadTls(sources);
+        if (http.Address is null && !tls.Enabled)
+        {
+            sources.Errors.Add(
+                $"{sources.SourceOf(HttpAddress)}: it is empty and https is off, so that the server would listen nowhere; "
+                + $"set it, or {NetworkingOptionTable.TlsEnable.Env}=true.");
+        }
+
         var postgres = new PostgresOptions
         {
             ConnectionString = ConnectionStringOf(sources),
+            IsSetButEmpty = environment.TryGetValue(PostgresUrl.Env, out var given) && string.IsNullOrWhiteSpace(given),
+            InKubernetes = environment.ContainsKey(KubernetesHint.Variable),
             MaxOpenConnections = sources.Get(PostgresMaxOpen),
         };
+        if (RefuseEmbedded(http, postgres) is { } refused)
+        {
+            sources.Errors.Add(refused);
+        }
+
         return new ServerOptions
         {
             Directories = directories,
@@ -66,7 +85,7 @@ internal static class ServerOptionsReader
             },
             HostProvider = new HostProviderOptions
             {
-                Enabled = sources.Get(HostProviderEnable) ?? IsQuickStart(http, postgres),
+                Enabled = sources.Get(HostProviderEnable) ?? IsQuickStart(http, tls, proxy, postgres),
                 DataDirectory = Path.Combine(directories.Config, "host"),
             },
             Logging = new LoggingOptions
@@ -77,16 +96,41 @@ internal static class ServerOptionsReader
                 JsonPath = sources.Get(LogJson),
             },
             Encryption = new EncryptionOptions { Keys = sources.Get(EncryptionKeys) },
+            Proxy = proxy,
+            Tls = tls,
+            SecurityHeaders = NetworkingOptionsReader.ReadSecurityHeaders(sources),
+            RateLimits = NetworkingOptionsReader.ReadRateLimits(sources),
+            Health = NetworkingOptionsReader.ReadHealth(sources),
         };
     }
 
     /// <summary>Only this machine reaches the server, and the server keeps its own database.</summary>
-    private static bool IsQuickStart(HttpOptions http, PostgresOptions postgres) =>
-        postgres.IsEmbedded && http.Address.IsLoopback && http.AccessUrl is null or { IsLoopback: true };
+    private static bool IsQuickStart(HttpOptions http, TlsOptions tls, ProxyOptions proxy, PostgresOptions postgres) =>
+        postgres.IsEmbedded
+        && http.Address is null or { IsLoopback: true }
+        && (!tls.Enabled || tls.Address.IsLoopback)
+        && http.AccessUrl is null or { IsLoopback: true }
+        && proxy.TrustedOrigins.Count == 0;
+
+    /// <summary>
+    /// A pod that lost its database's secret would come up with an empty database of its own, and look well. A quick start in a pod, as in a
+    /// development workspace, goes on.
+    /// </summary>
+    private static string? RefuseEmbedded(HttpOptions http, PostgresOptions postgres)
+    {
+        if (postgres is not { InKubernetes: true, IsEmbedded: true } || (!postgres.IsSetButEmpty && http.Address is { IsLoopback: true }))
+        {
+            return null;
+        }
+
+        var what = postgres.IsSetButEmpty ? "is set but empty: the secret or key that it comes from is missing or empty." : "is not set.";
+        return $"{PostgresUrl.Env} {what} In Kubernetes the server starts no database of its own, whose data would end with the pod: "
+            + $"set the variable. {KubernetesHint.Database}";
+    }
 
     private static string? ConnectionStringOf(OptionSources sources)
     {
-        var text = sources.Get(PostgresUrl);
+        var text = sources.Get(PostgresUrl).Trim(); // secrets often end with a line break
         if (text.Length == 0)
         {
             return null;

@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Deployment;
+using Coder.Server.Health;
 
 namespace Coder.Server.Dashboard;
 
@@ -11,7 +12,11 @@ internal static class DashboardEndpoints
     public static void MapDashboard(this WebApplication app)
     {
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapGet("/healthz", () => Results.Text("OK")).WithAccess(AccessRule.Open);
+        app.MapGet("/healthz", (HttpContext context, HealthProbes probes) =>
+        {
+            probes.Arrived(context);
+            return Results.Text("OK");
+        }).WithAccess(AccessRule.Open);
         app.MapMethods("/bin/{name}", methods, (HttpContext context, string name, AgentBinary binary) => binary.ServeAsync(context, name))
             .WithAccess(AccessRule.Open);
         app.MapMethods("/{**path}", methods, (HttpContext context, DashboardFiles files) => files.ServeAsync(context))

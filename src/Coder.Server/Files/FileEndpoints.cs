@@ -1,6 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
+using Coder.Server.Http.RateLimits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Coder.Server.Files;
@@ -14,7 +15,7 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/files", UploadAsync).WithAccess(ResourceTypes.File, Actions.Create);
+        api.MapPost("/files", UploadAsync).WithAccess(ResourceTypes.File, Actions.Create).WithRateLimit(RateLimitClass.Files);
         api.MapGet("/files/{id:guid}", DownloadAsync).WithAccess(ResourceTypes.File, Actions.Read);
     }
 

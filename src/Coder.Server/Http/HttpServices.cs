@@ -1,6 +1,12 @@
 using System.Net;
 using Coder.Server.Access;
 using Coder.Server.Configuration;
+using Coder.Server.Http.Proxy;
+using Coder.Server.Http.RateLimits;
+using Coder.Server.Http.Security;
+using Coder.Server.Http.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Coder.Server.Http;
 
@@ -8,21 +14,40 @@ namespace Coder.Server.Http;
 internal static partial class HttpServices
 {
     /// <summary>Listens as configured, with bounded requests.</summary>
-    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
+    /// <exception cref="StartupException">A certificate cannot be used.</exception>
+    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options, TlsOptions tls)
     {
+        var certificates = tls.Enabled ? TlsCertificates.Load(tls) : null;
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Json.MaxBodyBytes;
-            if (options.Address.Address.Equals(IPAddress.IPv6Any))
+            RequestLimits.Apply(kestrel.Limits);
+            if (options.Address is { } http)
             {
-                kestrel.ListenAnyIP(options.Address.Port);
+                Listen(kestrel, http, _ => { });
             }
-            else
+
+            if (certificates is not null)
             {
-                kestrel.Listen(options.Address.Address, options.Address.Port);
+                Listen(kestrel, tls.Address, listener => listener.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = connection => ValueTask.FromResult(certificates.For(connection.ClientHelloInfo.ServerName)),
+                }));
             }
         });
+        if (certificates is not null)
+        {
+            builder.Services.AddSingleton(certificates).AddHostedService<TlsReload>();
+        }
+
+        builder.Services
+            .AddSingleton<TrustedProxies>()
+            .AddSingleton<HostCheck>()
+            .AddSingleton<AccessUrlRedirect>()
+            .AddSingleton<ContentSecurityPolicy>()
+            .AddSingleton<CspReports>()
+            .AddRateLimits();
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -38,9 +63,13 @@ internal static partial class HttpServices
     /// <summary>What happens to every request before its route.</summary>
     public static void UseHttp(this WebApplication app)
     {
-        app.UseResponseHeaders();
+        app.UseRequestIds();
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseRequestLimits();
         app.UseWebSockets();
+        app.UseAccessUrlRedirect();
         app.UseLongRequests();
         app.UseRouting();
     }
@@ -50,6 +79,7 @@ internal static partial class HttpServices
     {
         var api = app.MapGroup("/api/v2");
         api.MapGet("/", () => Json.Result(new Sdk.Response { Message = "👋" })).WithAccess(AccessRule.Public);
+        CspReports.Map(api);
         app.Map("/api/{**path}", (HttpContext context) => new ApiError(
             StatusCodes.Status404NotFound, "Route not found.", $"The API has no route {context.Request.Method} {context.Request.Path}."))
             .WithAccess(AccessRule.Open);
@@ -63,8 +93,27 @@ internal static partial class HttpServices
         accessUrl.Listening(new Uri(app.Urls.First()).Port);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpServices));
         LogReady(logger, ServerVersion.Text, accessUrl.Value);
+        if (app.Services.GetRequiredService<ProxyOptions>() is { TrustedHeaders.Count: > 0, TrustedOrigins.Count: 0 })
+        {
+            LogNobodyTrusted(logger, NetworkingOptionTable.ProxyTrustedHeaders.Env, NetworkingOptionTable.ProxyTrustedOrigins.Env);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
+    {
+        if (address.Address.Equals(IPAddress.IPv6Any))
+        {
+            kestrel.ListenAnyIP(address.Port, configure);
+        }
+        else
+        {
+            kestrel.Listen(address.Address, address.Port, configure);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Coder {Version} is ready on {Url}")]
     private static partial void LogReady(ILogger logger, string version, Uri url);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Headers} is set, and {Origins} is not: no proxy is trusted, so that the headers are ignored")]
+    private static partial void LogNobodyTrusted(ILogger logger, string headers, string origins);
 }

@@ -1,13 +1,14 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Http;
+using Coder.Server.Http.RateLimits;
 
 namespace Coder.Server.Identity;
 
 /// <summary>
 /// Finds the actor of each request, and refuses requests that the access rule of their route does not let in.
 /// </summary>
-internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin, SessionCookie cookie)
+internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin, SessionCookie cookie, RateLimiter limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,7 +32,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
 
         if ((await AuthenticateAsync(context, rule.Rule) ?? (context.ActorOrNull() is { } actor ? rule.Refuse(actor) : null)) is { } refused)
         {
-            await refused.ExecuteAsync(context);
+            await (limits.Refuse(context) ?? refused).ExecuteAsync(context);
             return;
         }
 
@@ -63,7 +64,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
             return rule == AccessRule.Public ? null : actor.Error;
         }
 
-        context.SetActor(actor.Value with { Source = RequestSource.Of(context, Guid.NewGuid()) });
+        context.SetActor(actor.Value with { Source = RequestSource.Of(context, context.RequestId()) });
         return null;
     }
 

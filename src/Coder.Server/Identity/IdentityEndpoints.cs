@@ -2,6 +2,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.Http.RateLimits;
 using Coder.Server.Users;
 
 namespace Coder.Server.Identity;
@@ -12,9 +13,9 @@ internal static class IdentityEndpoints
     public static void MapIdentity(this IEndpointRouteBuilder api)
     {
         api.MapGet("/users/authmethods", AuthMethods).WithAccess(AccessRule.Public);
-        api.MapPost("/users/login", LoginAsync).WithAccess(AccessRule.Public);
+        api.MapPost("/users/login", LoginAsync).WithAccess(AccessRule.Public).WithRateLimit(RateLimitClass.Login);
         api.MapPost("/users/logout", LogoutAsync).WithAccess(AccessRule.User);
-        api.MapPost("/users/validate-password", ValidatePasswordAsync).WithAccess(AccessRule.Public);
+        api.MapPost("/users/validate-password", ValidatePasswordAsync).WithAccess(AccessRule.Public).WithRateLimit(RateLimitClass.Login);
         api.MapPut("/users/{user}/password", ChangePasswordAsync).WithAccess(ResourceTypes.User, Actions.UpdatePersonal);
         api.MapApiKeys();
     }
@@ -24,8 +25,13 @@ internal static class IdentityEndpoints
         Password = new AuthMethod { Enabled = !options.DisablePasswordAuth },
     });
 
-    private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, SessionCookie cookie, CancellationToken ct)
+    private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, SessionCookie cookie, RequestOrigin origin, CancellationToken ct)
     {
+        if (origin.RefuseLogin(context.Request) is { } refused)
+        {
+            return refused;
+        }
+
         var request = await Json.ReadAsync<LoginWithPasswordRequest>(context, ct);
         if (request.Failed)
         {

@@ -1,5 +1,6 @@
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.Http.Proxy;
 using Microsoft.Net.Http.Headers;
 
 namespace Coder.Server.Identity;
@@ -9,9 +10,9 @@ namespace Coder.Server.Identity;
 /// from this server's own pages. Browsers say where it comes from in <c>Sec-Fetch-Site</c> and <c>Origin</c>; other
 /// clients send neither, and do not send cookies on somebody else's behalf.
 /// </summary>
-internal sealed class RequestOrigin(AccessUrl accessUrl)
+internal sealed class RequestOrigin(AccessUrl accessUrl, HostCheck hosts, HttpOptions options)
 {
-    /// <summary>403 when the request comes from another site, else null.</summary>
+    /// <summary>403 when a request with a session cookie comes from another site or by another host, else null.</summary>
     public ApiError? Refuse(HttpRequest request)
     {
         var upgrades = request.HttpContext.WebSockets.IsWebSocketRequest;
@@ -20,6 +21,17 @@ internal sealed class RequestOrigin(AccessUrl accessUrl)
             return null;
         }
 
+        return (upgrades ? hosts.Refuse(request) : null) ?? RefuseForeign(request);
+    }
+
+    /// <summary>
+    /// 403 when a browser could not keep the session that it signs in for: it came by another host, from another site, or by http although
+    /// the cookie is for https. Null else, and for clients that are no browsers.
+    /// </summary>
+    public ApiError? RefuseLogin(HttpRequest request) => hosts.Refuse(request) ?? RefuseForeign(request) ?? RefuseInsecure(request);
+
+    private ApiError? RefuseForeign(HttpRequest request)
+    {
         var origin = request.Headers[HeaderNames.Origin].ToString();
         if (origin.Length > 0)
         {
@@ -30,17 +42,26 @@ internal sealed class RequestOrigin(AccessUrl accessUrl)
         return site is "" or "same-origin" or "none" ? null : Foreign(site);
     }
 
-    private bool IsOwn(string origin, HttpRequest request)
+    private ApiError? RefuseInsecure(HttpRequest request)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var from))
+        if (!options.SecureAuthCookie
+            || !Uri.TryCreate(request.Headers[HeaderNames.Origin].ToString(), UriKind.Absolute, out var page)
+            || page.Scheme != Uri.UriSchemeHttp
+            || HostNames.IsLoopback(page.Host))
         {
-            return false; // "null": a sandboxed page or a redirect across sites.
+            return null;
         }
 
-        var host = HostString.FromUriComponent(from);
-        return string.Equals(host.Value, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            || string.Equals(host.Value, HostString.FromUriComponent(accessUrl.Value).Value, StringComparison.OrdinalIgnoreCase);
+        return ApiError.Forbidden("This page was opened by http, and the session cookie is for https only.") with
+        {
+            Detail = $"Open {accessUrl.Value}. If the server is to be used by http as well, set {OptionTable.SecureAuthCookie.Env}=false.",
+        };
     }
+
+    /// <summary>The page's URL is the request's host or the access URL; "null" is a sandboxed page or a redirect across sites.</summary>
+    private bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        && (request.Host.IsAt(from) || new HostString(from.Authority).IsAt(accessUrl.Value));
 
     private ApiError Foreign(string origin) => ApiError.Forbidden("Requests with a session cookie must come from this site.") with
     {

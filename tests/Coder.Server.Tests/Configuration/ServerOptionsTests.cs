@@ -38,7 +38,7 @@ public sealed class ServerOptionsTests
         var (options, errors) = Read(["--http-address", "127.0.0.1:3", "--verbose", "--log-filter=agents,tunnel"], environment);
 
         errors.ShouldBeEmpty();
-        options.Http.Address.Port.ShouldBe(3);
+        options.Http.Address!.Port.ShouldBe(3);
         options.Logins.Duration.ShouldBe(TimeSpan.FromHours(2));
         options.Provisioner.Daemons.ShouldBe(7);
         options.Logging.Verbose.ShouldBeTrue();

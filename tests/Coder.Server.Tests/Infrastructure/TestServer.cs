@@ -156,6 +156,7 @@ internal sealed class TestServer : IAsyncDisposable
         Provisioner = new ProvisionerOptions(),
         HostProvider = new HostProviderOptions { Enabled = true, DataDirectory = Path.Combine(directory, "host") },
         Logging = new LoggingOptions { HumanPath = "" },
+        RateLimits = RateLimitOptions.Off,
     };
 }
 
