@@ -67,15 +67,20 @@ internal static partial class Startup
     private static async Task RunAsync(ServerOptions options)
     {
         using var signals = new StartSignals();
-        await using var embedded = options.Postgres.IsEmbedded ? await StartPostgresAsync(options, signals.Token) : null;
+        await using var embedded = options.Postgres.IsEmbedded ? await LaunchPostgresAsync(options, signals.Token) : null;
         await using var app = CoderServer.Build(options, embedded?.ConnectionString ?? options.Postgres.ConnectionString!);
+        if (embedded is not null)
+        {
+            await embedded.Ready; // It started while the server was built.
+        }
+
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(signals.Token);
         await app.Services.GetRequiredService<EncryptionStart>().RunAsync(signals.Token);
         await ListenAsync(app, options, signals);
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task<EmbeddedPostgres> StartPostgresAsync(ServerOptions options, CancellationToken ct)
+    private static async Task<EmbeddedPostgres> LaunchPostgresAsync(ServerOptions options, CancellationToken ct)
     {
         var logging = LoggerFactory.Create(builder => builder.AddServerLogging(options.Logging));
         if (options.Postgres.IsSetButEmpty)
@@ -83,7 +88,7 @@ internal static partial class Startup
             LogEmptyUrl(logging.CreateLogger(typeof(Startup)), OptionTable.PostgresUrl.Env);
         }
 
-        return await EmbeddedPostgres.StartAsync(
+        return await EmbeddedPostgres.LaunchAsync(
             new EmbeddedPostgresOptions { Directory = Path.Combine(options.Directories.Config, "postgres") },
             TimeProvider.System,
             logging.CreateLogger<EmbeddedPostgres>(),

@@ -30,6 +30,19 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_is_stopped_while_it_starts_leaves_nothing_behind()
+    {
+        var launched = await EmbeddedPostgres.LaunchAsync(Options(), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+
+        await launched.DisposeAsync();
+
+        launched.Ready.IsCompleted.ShouldBeTrue();
+        File.Exists(PidFile).ShouldBeFalse();
+        await using var next = await StartAsync();
+        next.ConnectionString.ShouldBe(launched.ConnectionString);
+    }
+
+    [Fact]
     public async Task It_never_runs_as_root_and_nobody_else_can_read_the_password()
     {
         await using var postgres = await StartAsync();

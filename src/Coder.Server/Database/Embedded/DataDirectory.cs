@@ -62,7 +62,7 @@ internal sealed class DataDirectory
             var directory = new DataDirectory(options, user, root);
             directory.MakeOwned(root);
             directory.MakeOwned(directory.SocketDirectory);
-            if (!await user.CanEnterAsync(root, ct))
+            if (directory.IsRelocated && !await user.CanEnterAsync(root, ct))
             {
                 throw new StartupException(
                     $"PostgreSQL runs as user {user.Name}, who can enter neither {options.Directory} nor {root}. "

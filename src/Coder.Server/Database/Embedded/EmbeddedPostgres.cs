@@ -26,7 +26,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     private readonly Task _supervision;
 
     private EmbeddedPostgres(
-        DataDirectory directory, FileStream @lock, PostgresProcessFactory processes, PostgresProcess process, TimeProvider time, ILogger logger)
+        DataDirectory directory, FileStream @lock, PostgresProcessFactory processes, TimeProvider time, ILogger logger, CancellationToken ct)
     {
         _directory = directory;
         _lock = @lock;
@@ -40,18 +40,44 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
             Password = directory.Password(),
             Database = "postgres",
         }.ConnectionString;
-        _supervision = SuperviseAsync(process);
+        var starting = StartFirstAsync(ct);
+        Ready = starting;
+        _supervision = SuperviseAsync(starting);
     }
 
     /// <summary>How to connect; stays the same when the database is restarted. Holds a secret.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Completes when the database accepts connections; fails with a <see cref="StartupException"/> that says why it does not.</summary>
+    public Task Ready { get; }
+
     /// <summary>The data directory, whose <c>postmaster.pid</c> names the process.</summary>
     public string DataPath => _directory.Data;
 
-    /// <summary>Starts the database, making it first when there is none.</summary>
+    /// <summary>Starts the database and waits until it accepts connections.</summary>
     /// <exception cref="StartupException">It cannot run; the text says why and the way out.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(
+        EmbeddedPostgresOptions options, TimeProvider time, ILogger logger, CancellationToken ct)
+    {
+        var postgres = await LaunchAsync(options, time, logger, ct);
+        try
+        {
+            await postgres.Ready;
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Begins to start the database, making it first when there is none. Its <see cref="ConnectionString"/> is known at once;
+    /// connections wait for <see cref="Ready"/>.
+    /// </summary>
+    /// <exception cref="StartupException">It cannot run; the text says why and the way out.</exception>
+    public static async Task<EmbeddedPostgres> LaunchAsync(
         EmbeddedPostgresOptions options, TimeProvider time, ILogger logger, CancellationToken ct)
     {
         var user = UnprivilegedUser.Choose();
@@ -72,9 +98,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
             }
 
             var processes = new PostgresProcessFactory(binaries, directory, user, options.Durable, time, logger);
-            var process = await processes.StartAsync(ct);
-            LogStarted(logger, binaries.Version, directory.Data);
-            return new EmbeddedPostgres(directory, @lock, processes, process, time, logger);
+            return new EmbeddedPostgres(directory, @lock, processes, time, logger, ct);
         }
         catch
         {
@@ -108,9 +132,24 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the process to end, and starts it again with growing pauses until the server stops.</summary>
-    private async Task SuperviseAsync(PostgresProcess process)
+    private async Task<PostgresProcess> StartFirstAsync(CancellationToken ct)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _stopping.Token);
+        var process = await _processes.StartAsync(either.Token);
+        LogStarted(_processes.Version, _directory.Data);
+        return process;
+    }
+
+    /// <summary>Waits for the process to end, and starts it again with growing pauses until the server stops.</summary>
+    private async Task SuperviseAsync(Task<PostgresProcess> starting)
+    {
+        await Task.WhenAny(starting);
+        if (!starting.IsCompletedSuccessfully)
+        {
+            return; // Whoever waits until it is ready learns why it is not.
+        }
+
+        var process = await starting;
         var backOff = FirstBackOff;
         while (true)
         {
@@ -157,7 +196,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     private static partial void LogInitializing(ILogger logger, string version, string directory);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Built-in PostgreSQL {Version} runs on {Directory}")]
-    private static partial void LogStarted(ILogger logger, string version, string directory);
+    private partial void LogStarted(string version, string directory);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The built-in database runs as user {User}, who cannot enter {Directory}; its files are in {Root} instead")]
     private static partial void LogRelocated(ILogger logger, string? user, string directory, string root);

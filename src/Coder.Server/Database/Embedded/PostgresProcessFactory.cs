@@ -15,6 +15,9 @@ internal sealed partial class PostgresProcessFactory(
 
     private readonly PostmasterPidFile _pidFile = new(directory.Data);
 
+    /// <summary>Version of PostgreSQL, such as 18.4.</summary>
+    public string Version => binaries.Version;
+
     /// <summary>Starts one and waits until it accepts connections.</summary>
     /// <exception cref="StartupException">It ended, or did not become ready in time; the text has its last words.</exception>
     public async Task<PostgresProcess> StartAsync(CancellationToken ct)
