@@ -61,6 +61,9 @@ internal sealed class CliCommand : Command
     public Option<string[]> List(string name, string description, string valueName, string? variable = null, params string[] aliases) =>
         Added(OptionOf.List(name, description, _host.Environment, variable, valueName, aliases));
 
+    public Option<int?> Number(string name, string description, string valueName) =>
+        Added(new Option<int?>(name) { Description = description, HelpName = valueName });
+
     /// <summary>An argument that must be given.</summary>
     public Argument<string> Takes(string name, string description) =>
         Added(new Argument<string>(name) { Description = description });

@@ -8,6 +8,7 @@ namespace Coder.Cli;
 /// <summary>One run of a command: its arguments, its console, and the client of the server it is logged in to.</summary>
 internal sealed class CliContext(CliHost host, ParseResult arguments) : IDisposable
 {
+    private readonly Dictionary<string, string> _options = [];
     private CoderClient? _client;
 
     public CliHost Host { get; } = host;
@@ -51,6 +52,16 @@ internal sealed class CliContext(CliHost host, ParseResult arguments) : IDisposa
 
     /// <summary>Whether an option was given on the command line, not only by its default.</summary>
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
+
+    /// <summary>The option that a field of a request is given with: errors of the server that name the field name the option.</summary>
+    public CliContext FieldIs(string field, Option option)
+    {
+        _options[field] = option.Name;
+        return this;
+    }
+
+    /// <summary>What to call a field of a request in an error.</summary>
+    public string NameOf(string field) => _options.GetValueOrDefault(field, field);
 
     /// <summary>Makes the client for a server that is not, or not yet, the one of the last login.</summary>
     public CoderClient Connect(Uri url, string? token)

@@ -14,10 +14,13 @@ internal static class CoderCli
     {
         try
         {
-            // Everything after "server" is for the server.
-            return arguments is ["server", .. var rest]
-                ? await ServerCommand.RunAsync(host, rest, ct)
-                : await ParseAndRunAsync(host, arguments, ct);
+            // Everything after these is for the server.
+            return arguments switch
+            {
+                ["server", .. var rest] => await ServerCommand.RunAsync(host, rest, ct),
+                [ResetPasswordCommand.Name, ..] => await ServerCommand.RunAsync(host, arguments, ct),
+                _ => await ParseAndRunAsync(host, arguments, ct),
+            };
         }
         catch (CliException e)
         {

@@ -16,6 +16,8 @@ internal static class ServerCommand
             "Run a Coder server",
             "coder server  # on http://127.0.0.1:3000 with a database of its own",
             "coder server --http-address 0.0.0.0:8080 --access-url https://coder.example.com",
+            "coder server create-admin-user --help  # when nobody can log in as an owner",
+            "coder server dbcrypt --help  # encrypt stored secrets with another key, or not at all",
             "coder server --help  # all settings");
 
     public static async Task<int> RunAsync(CliHost host, IReadOnlyList<string> arguments, CancellationToken ct)

@@ -24,6 +24,7 @@ internal static class TemplatesEditCommand
         var requireActive = new Option<bool?>("--require-active-version") { Description = "Whether workspaces always start with the active version", HelpName = "true|false" };
         command.Options.Add(allowCancel);
         command.Options.Add(requireActive);
+        var isPrivate = command.Flag("--private", "Take the template from the group Everyone: only administrators and those it is shared with may use it");
         var organizationOption = command.Organization();
         command.Yes();
         return command.Runs(async (context, ct) =>
@@ -43,6 +44,7 @@ internal static class TemplatesEditCommand
                 DeprecationMessage = context.Get(deprecated),
                 AllowUserCancelWorkspaceJobs = context.Get(allowCancel),
                 RequireActiveVersion = context.Get(requireActive),
+                DisableEveryoneGroupAccess = context.IsGiven(isPrivate) ? context.Get(isPrivate) : null,
             };
             if (change == new UpdateTemplateMeta())
             {

@@ -8,43 +8,45 @@ internal static class TokensCommand
 {
     public static CliCommand Create(CliHost host)
     {
-        var command = new CliCommand(host, "tokens", "Manage tokens for scripts", "coder tokens create --name ci --lifetime 30d");
+        var command = new CliCommand(
+            host,
+            "tokens",
+            "Manage tokens for scripts",
+            "coder tokens create --name ci --lifetime 30d",
+            "coder tokens create --name backup --scope workspace:read --scope template:read  # may only read these");
         command.Aliases.Add("token");
-        command.Subcommands.Add(CreateToken(host));
+        command.Subcommands.Add(TokensCreateCommand.Create(host));
         command.Subcommands.Add(List(host));
+        command.Subcommands.Add(View(host));
         command.Subcommands.Add(Remove(host));
         return command;
     }
 
-    private static CliCommand CreateToken(CliHost host)
+    private static Columns<ApiKeyWithOwner> ColumnsWith(bool owner)
     {
-        var command = new CliCommand(
-            host, "create", "Make a token and print it; it is shown this once", "coder tokens create --name ci --lifetime 30d");
-        var lifetime = command.Text("--lifetime", "How long it lives, like 30d; the deployment's default if not given", "duration", "CODER_TOKEN_LIFETIME");
-        var name = command.Text("--name", "Name of the token; a random one if not given", "name", "CODER_TOKEN_NAME", "-n");
-        var user = command.Text("--user", "User to make it for, by name or id", "user", "CODER_TOKEN_USER", "-u");
-        return command.Runs(async (context, ct) =>
-        {
-            var request = new CreateTokenRequest
-            {
-                // The API counts nanoseconds; a tick is a hundred of them.
-                Lifetime = context.Get(lifetime) is { } text ? Durations.Parse(text).Ticks * 100 : 0,
-                TokenName = context.Get(name) ?? "",
-            };
-            var token = await context.Client.CreateTokenAsync(context.Get(user) ?? "me", request, ct);
-            await context.Console.Out.WriteLineAsync(token.Key);
-        });
+        var columns = new Columns<ApiKeyWithOwner>()
+            .Add("id", t => t.Id)
+            .Add("name", t => t.TokenName)
+            .Add("scopes", t => string.Join(", ", t.Scopes))
+            .Add("allow list", t => string.Join(", ", t.AllowList.Select(a => $"{a.Type}:{a.Id}")))
+            .Add("last used", t => Times.ShowOrNever(t.LastUsed))
+            .Add("expires at", t => Times.Show(t.ExpiresAt))
+            .Add("created at", t => Times.Show(t.CreatedAt));
+        return owner ? columns.Add("owner", t => t.Username) : columns.AddHidden("owner", t => t.Username);
     }
 
     private static CliCommand List(CliHost host)
     {
-        var command = new CliCommand(host, "list", "List tokens", "coder tokens list", "coder tokens list --all");
+        var command = new CliCommand(host, "list", "List tokens", "coder tokens list", "coder tokens list --all -c name,owner,\"expires at\"");
         command.Aliases.Add("ls");
         var all = command.Flag("--all", "Also tokens of others", null, "-a");
+        var expired = command.Flag("--include-expired", "Also tokens that have expired or were removed");
+        var mine = ColumnsWith(owner: false);
+        var columns = mine.Option(command);
         var output = command.Output();
         return command.Runs(async (context, ct) =>
         {
-            var tokens = await context.Client.TokensAsync("me", context.Get(all), ct);
+            var tokens = await context.Client.TokensAsync("me", context.Get(all), context.Get(expired), ct);
             if (context.Get(output) == OutputFormat.Json)
             {
                 await JsonWriter.WriteAsync(context, tokens, CoderJsonContext.Default.IReadOnlyListApiKeyWithOwner, ct);
@@ -55,37 +57,64 @@ internal static class TokensCommand
             }
             else
             {
-                TableWriter.Write(
-                    context.Console,
-                    ["id", "name", "owner", "last used", "expires at", "created at"],
-                    tokens.Select(t => (string[])
-                    [
-                        t.Id,
-                        t.TokenName,
-                        t.Username,
-                        t.LastUsed.Year < 2000 ? "never" : t.LastUsed.LocalDateTime.ToString("g"),
-                        t.ExpiresAt.LocalDateTime.ToString("g"),
-                        t.CreatedAt.LocalDateTime.ToString("g"),
-                    ]));
+                (context.Get(all) ? ColumnsWith(owner: true) : mine).Write(context, columns, tokens);
             }
+        });
+    }
+
+    private static CliCommand View(CliHost host)
+    {
+        var command = new CliCommand(host, "view", "Show a token, without its secret", "coder tokens view ci", "coder tokens view ci -o json");
+        var token = command.Takes("token", "Its name or id");
+        var columns = ColumnsWith(owner: true);
+        var option = columns.Option(command);
+        var output = command.Output();
+        return command.Runs(async (context, ct) =>
+        {
+            var found = await FindAsync(context, context.Get(token)!, ct);
+            if (context.Get(output) == OutputFormat.Json)
+            {
+                await JsonWriter.WriteAsync(context, found, CoderJsonContext.Default.ApiKeyWithOwner, ct);
+                return;
+            }
+
+            columns.Write(context, option, [found]);
         });
     }
 
     private static CliCommand Remove(CliHost host)
     {
-        var command = new CliCommand(host, "remove", "Remove a token", "coder tokens remove ci");
+        var command = new CliCommand(
+            host, "remove", "End a token", "coder tokens remove ci", "coder tokens remove ci --delete  # leave no trace of it in the list");
         command.Aliases.Add("rm");
         command.Aliases.Add("delete");
         var token = command.Takes("token", "Its name, its id, or the token itself");
+        var delete = command.Flag("--delete", "Delete it instead of letting it expire now");
         return command.Runs(async (context, ct) =>
         {
-            var given = context.Get(token)!;
-            var id = given.Split('-')[0];
-            var tokens = await context.Client.TokensAsync("me", includeAll: false, ct);
-            var found = tokens.FirstOrDefault(t => t.TokenName == given || t.Id == id) ?? throw new CliException(
-                $"You have no token \"{given}\".", hint: "List them with: coder tokens list");
-            await context.Client.DeleteApiKeyAsync("me", found.Id, ct);
-            await context.Console.Error.WriteLineAsync($"The token {(found.TokenName.Length > 0 ? found.TokenName : found.Id)} is removed.");
+            var found = await FindAsync(context, context.Get(token)!, ct);
+            var owner = found.UserId.ToString();
+            await (context.Get(delete)
+                ? context.Client.DeleteApiKeyAsync(owner, found.Id, ct)
+                : context.Client.ExpireApiKeyAsync(owner, found.Id, ct));
+            await context.Console.Error.WriteLineAsync(
+                $"The token {(found.TokenName.Length > 0 ? found.TokenName : found.Id)} {(context.Get(delete) ? "is deleted" : "has expired")}.");
         });
+    }
+
+    /// <summary>One of the caller's own tokens; else, for those who may, one of another's by its id.</summary>
+    private static async Task<ApiKeyWithOwner> FindAsync(CliContext context, string given, CancellationToken ct)
+    {
+        var id = given.Split('-')[0];
+        var mine = await context.Client.TokensAsync("me", includeAll: false, includeExpired: true, ct);
+        var found = mine.FirstOrDefault(t => t.TokenName == given) ?? mine.FirstOrDefault(t => t.Id == id);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        var all = await context.Client.TokensAsync("me", includeAll: true, includeExpired: true, ct);
+        return all.FirstOrDefault(t => t.Id == id) ?? throw new CliException(
+            $"You have no token \"{given}\".", hint: "List them with: coder tokens list --include-expired. Tokens of others are found by their id.");
     }
 }

@@ -19,7 +19,17 @@ internal static class UsageError
         return result.Errors.Count == 0
             ? null
             : new CliException(
-                string.Join(' ', result.Errors.Select(e => e.Message).Distinct()), hint: $"See {path} --help");
+                string.Join(' ', result.Errors.Select(Describe).Distinct()), hint: $"See {path} --help");
+    }
+
+    /// <summary>The parser's message on one line, with the option that it is about.</summary>
+    private static string Describe(ParseError error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var text = lines.Length == 0 ? "" : $"{lines[0]} {string.Join(", ", lines[1..])}".TrimEnd();
+        return error.SymbolResult is OptionResult { Option.Name: var name } && !text.Contains(name, StringComparison.Ordinal)
+            ? $"{name}: {text}"
+            : text;
     }
 
     private static CliException Unknown(string word, Command command, string path)

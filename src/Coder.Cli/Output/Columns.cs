@@ -26,9 +26,9 @@ internal sealed class Columns<T>
     public Option<string[]> Option(CliCommand command) =>
         command.List("--column", "Columns to show: " + string.Join(", ", _all.Keys), "columns", null, "-c");
 
-    public void Write(CliContext context, Option<string[]> option, IEnumerable<T> rows)
+    public void Write(CliContext context, Option<string[]>? option, IEnumerable<T> rows)
     {
-        var names = (context.Get(option) ?? []).SelectMany(c => c.Split(',')).Select(c => c.Trim().ToLowerInvariant()).ToList();
+        var names = (option is null ? [] : context.Get(option) ?? []).SelectMany(c => c.Split(',')).Select(c => c.Trim().ToLowerInvariant()).ToList();
         if (names.Count == 0)
         {
             names = _shown;

@@ -6,7 +6,7 @@ namespace Coder.Cli.Output;
 /// <summary>Durations as people write and read them.</summary>
 internal static partial class Durations
 {
-    /// <summary>Reads <c>1h30m</c>, <c>90s</c>, <c>500ms</c>, <c>7d</c>.</summary>
+    /// <summary>Reads <c>1h30m</c>, <c>90s</c>, <c>500ms</c>, <c>7d</c>, <c>1y</c> (365 days).</summary>
     public static TimeSpan Parse(string text)
     {
         var matches = Part().Matches(text);
@@ -20,6 +20,7 @@ internal static partial class Durations
             var number = double.Parse(m.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
             return sum + (m.Groups["unit"].Value switch
             {
+                "y" => TimeSpan.FromDays(number * 365),
                 "d" => TimeSpan.FromDays(number),
                 "h" => TimeSpan.FromHours(number),
                 "m" => TimeSpan.FromMinutes(number),
@@ -47,6 +48,6 @@ internal static partial class Durations
         _ => $"{(int)time.TotalDays}d",
     };
 
-    [GeneratedRegex(@"(?<number>\d+(\.\d+)?)(?<unit>ms|d|h|m|s)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<number>\d+(\.\d+)?)(?<unit>ms|y|d|h|m|s)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Part();
 }

@@ -45,7 +45,7 @@ internal static class ErrorText
             lines.Add(detail);
         }
 
-        lines.AddRange((e.Response.Validations ?? []).Select(v => $"{v.Field}: {v.Detail}"));
+        lines.AddRange((e.Response.Validations ?? []).Select(v => $"{context.NameOf(v.Field)}: {v.Detail}"));
         if (context.Verbose)
         {
             lines.Add($"{e.Method} {e.Path} answered {(int)e.Status}");

@@ -11,4 +11,11 @@ internal static class Words
     /// <summary><c>start_error</c> becomes <c>Start error</c>.</summary>
     public static string Capital(string word) =>
         word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..].Replace('_', ' ');
+
+    /// <summary>The values of an option that may be repeated and whose values may be separated by commas.</summary>
+    public static IReadOnlyList<string> Split(IEnumerable<string>? values) =>
+        [.. (values ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
+
+    /// <summary>Names in a sentence, or what to say when there are none.</summary>
+    public static string List(IReadOnlyList<string> names, string none) => names.Count == 0 ? none : string.Join(", ", names);
 }

@@ -15,21 +15,27 @@ internal static class Organizations
     {
         if ((context.Get(option) ?? context.Config.Organization) is { } name)
         {
-            try
-            {
-                return await context.Client.OrganizationAsync(name, ct);
-            }
-            catch (CoderApiException e) when (e.Status == HttpStatusCode.NotFound)
-            {
-                throw new CliException(
-                    $"There is no organization \"{name}\", or you are not a member.",
-                    hint: "List yours with: coder organizations list");
-            }
+            return await FindAsync(context, name, ct);
         }
 
         var mine = await context.Client.OrganizationsOfUserAsync("me", ct);
         return mine.FirstOrDefault(o => o.IsDefault)
             ?? (mine.Count > 0 ? mine[0] : null)
             ?? throw new CliException("You are not a member of any organization.", hint: "Ask an administrator to add you to one.");
+    }
+
+    /// <summary>An organization by name or id.</summary>
+    public static async Task<Organization> FindAsync(CliContext context, string name, CancellationToken ct)
+    {
+        try
+        {
+            return await context.Client.OrganizationAsync(name, ct);
+        }
+        catch (CoderApiException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            throw new CliException(
+                $"There is no organization \"{name}\", or you are not a member.",
+                hint: "List yours with: coder organizations list");
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Coder.Sdk;
 
@@ -86,13 +88,53 @@ public sealed partial class CoderClient
             ct);
 
     /// <summary>Named tokens of a user, or of all users.</summary>
-    public Task<IReadOnlyList<ApiKeyWithOwner>> TokensAsync(string user, bool includeAll, CancellationToken ct) =>
-        GetAsync(
-            $"users/{Escape(user)}/keys/tokens{(includeAll ? "?include_all=true" : "")}",
-            CoderJsonContext.Default.IReadOnlyListApiKeyWithOwner,
-            ct);
+    public Task<IReadOnlyList<ApiKeyWithOwner>> TokensAsync(
+        string user, bool includeAll, bool includeExpired, CancellationToken ct)
+    {
+        var query = (includeAll, includeExpired) switch
+        {
+            (true, true) => "?include_all=true&include_expired=true",
+            (true, false) => "?include_all=true",
+            (false, true) => "?include_expired=true",
+            _ => "",
+        };
+        return GetAsync(
+            $"users/{Escape(user)}/keys/tokens{query}", CoderJsonContext.Default.IReadOnlyListApiKeyWithOwner, ct);
+    }
+
+    /// <summary>Ends a key and keeps it in the list of expired ones.</summary>
+    public Task ExpireApiKeyAsync(string user, string keyId, CancellationToken ct) =>
+        SendNoContentAsync(HttpMethod.Put, $"users/{Escape(user)}/keys/{Escape(keyId)}/expire", null, ct);
+
+    /// <summary>Scopes that a token can have; needs no session.</summary>
+    public async Task<IReadOnlyList<string>> TokenScopesAsync(CancellationToken ct)
+    {
+        var answer = await GetAsync("auth/scopes", CoderJsonContext.Default.JsonElement, ct);
+        return answer.TryGetProperty("external", out var scopes)
+            ? scopes.Deserialize(CoderJsonContext.Default.IReadOnlyListString) ?? []
+            : [];
+    }
 
     /// <summary>Removes a key, by its id.</summary>
     public Task DeleteApiKeyAsync(string user, string keyId, CancellationToken ct) =>
         SendNoContentAsync(HttpMethod.Delete, $"users/{Escape(user)}/keys/{Escape(keyId)}", null, ct);
+
+    /// <summary>Site-wide roles, and which of them the caller may give.</summary>
+    public Task<IReadOnlyList<AssignableRole>> RolesAsync(CancellationToken ct) =>
+        GetAsync("users/roles", CoderJsonContext.Default.IReadOnlyListAssignableRole, ct);
+
+    /// <summary>Replaces the site-wide roles of a user.</summary>
+    public Task<User> UpdateUserRolesAsync(string user, IReadOnlyList<string> roles, CancellationToken ct) =>
+        SendAsync(
+            HttpMethod.Put,
+            $"users/{Escape(user)}/roles",
+            JsonContent.Create(new UpdateRoles { Roles = roles }, CoderJsonContext.Default.UpdateRoles),
+            CoderJsonContext.Default.User,
+            ct);
+
+    /// <summary>What the OpenID Connect provider said of the caller at the last login: the object <c>claims</c>.</summary>
+    public async Task<JsonElement?> OidcClaimsAsync(CancellationToken ct) =>
+        (await GetAsync("users/oidc-claims", CoderJsonContext.Default.JsonElement, ct)).TryGetProperty("claims", out var claims)
+            ? claims
+            : null;
 }

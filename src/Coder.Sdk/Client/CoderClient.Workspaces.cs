@@ -101,4 +101,16 @@ public sealed partial class CoderClient
     /// <summary>The workspace, now and after each change that its page would show.</summary>
     public IAsyncEnumerable<Workspace> WatchWorkspaceAsync(Guid id, CancellationToken ct) =>
         WatchAsync($"workspaces/{id}/watch-ws", CoderJsonContext.Default.Workspace, ct);
+
+    /// <summary>Who a workspace is shared with.</summary>
+    public Task<WorkspaceAcl> WorkspaceAclAsync(Guid id, CancellationToken ct) =>
+        GetAsync($"workspaces/{id}/acl", CoderJsonContext.Default.WorkspaceAcl, ct);
+
+    /// <summary>Shares a workspace, or ends it for those whose role is empty.</summary>
+    public Task UpdateWorkspaceAclAsync(Guid id, UpdateWorkspaceAcl request, CancellationToken ct) =>
+        SendNoContentAsync(
+            HttpMethod.Patch,
+            $"workspaces/{id}/acl",
+            JsonContent.Create(request, CoderJsonContext.Default.UpdateWorkspaceAcl),
+            ct);
 }

@@ -3,7 +3,7 @@ namespace Coder.Sdk;
 /// <summary><c>POST /organizations/{organization}/groups</c>.</summary>
 public sealed record CreateGroupRequest
 {
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     public string DisplayName { get; init => field = value ?? ""; } = "";
 

@@ -15,6 +15,7 @@ namespace Coder.Sdk;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Response))]
 [JsonSerializable(typeof(ServerSentEvent))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(MinimalUser))]
 [JsonSerializable(typeof(ReducedUser))]
 [JsonSerializable(typeof(User))]

@@ -3,7 +3,7 @@ namespace Coder.Sdk;
 /// <summary><c>POST</c> and <c>PUT /organizations/{organization}/members/roles</c>: a role that an organization defines itself.</summary>
 public sealed record CustomRoleRequest
 {
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     public string DisplayName { get; init => field = value ?? ""; } = "";
 

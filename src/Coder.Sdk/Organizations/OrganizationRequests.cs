@@ -3,7 +3,7 @@ namespace Coder.Sdk;
 /// <summary><c>POST /organizations</c>.</summary>
 public sealed record CreateOrganizationRequest
 {
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Empty means the name.</summary>
     public string? DisplayName { get; init => field = Omit.Empty(value); }

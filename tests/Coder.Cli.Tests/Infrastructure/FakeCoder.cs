@@ -49,6 +49,9 @@ internal sealed class FakeCoder : IAsyncDisposable
     /// <summary>Each request as <c>METHOD path body</c>, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The requests that change something.</summary>
+    public IEnumerable<string> Changes => Requests.Where(r => !r.StartsWith("GET ", StringComparison.Ordinal));
+
     public void On<T>(string method, string path, T answer, JsonTypeInfo<T> type, int status = 200) =>
         On(method, path, JsonSerializer.Serialize(answer, type), status);
 

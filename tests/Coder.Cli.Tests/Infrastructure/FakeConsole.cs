@@ -20,6 +20,12 @@ internal sealed class FakeConsole : IConsole, IDisposable
 
     public MemoryStream Input { get; set; } = new();
 
+    /// <summary>What is piped into the command.</summary>
+    public string InputText
+    {
+        set => Input = new MemoryStream(Encoding.UTF8.GetBytes(value));
+    }
+
     public TextWriter Out { get; }
 
     public TextWriter Error { get; }

@@ -7,6 +7,7 @@ public sealed class DurationsTests
     [Theory]
     [InlineData("30d", 30 * 86400)]
     [InlineData("1h30m", 5400)]
+    [InlineData("1y12h", (365 * 86400) + 43200)]
     [InlineData("1.5h", 5400)]
     [InlineData("0s", 0)]
     [InlineData("500ms", 0.5)]
