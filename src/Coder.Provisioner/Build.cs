@@ -51,6 +51,21 @@ public sealed record BuildRequest
     /// middle knows what exists. Null: only the result carries state.
     /// </summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Checkpoint { get; init; }
+
+    /// <summary>
+    /// Asked between plan and apply of a build that does not delete, with the resources as they are planned. A refusal ends the build before
+    /// anything is changed. Null: every plan is applied.
+    /// </summary>
+    public Func<IReadOnlyList<ProvisionedResource>, CancellationToken, ValueTask<BuildRefusal?>>? Approve { get; init; }
+}
+
+/// <summary>Why a plan is not applied.</summary>
+/// <param name="Error">For people: what is in the way, and the way out.</param>
+/// <param name="ErrorCode">For programs.</param>
+public sealed record BuildRefusal(string Error, string ErrorCode)
+{
+    /// <summary>The owner's budget does not allow what the plan costs.</summary>
+    public const string InsufficientQuota = "INSUFFICIENT_QUOTA";
 }
 
 /// <summary>What a build reached.</summary>
@@ -61,6 +76,9 @@ public sealed record BuildResult
     /// succeeded or was canceled before anything failed.
     /// </summary>
     public string? Error { get; init; }
+
+    /// <summary>The kind of failure, for programs; null for most.</summary>
+    public string? ErrorCode { get; init; }
 
     /// <summary>Whether the build ended early because it was canceled.</summary>
     public bool Canceled { get; init; }

@@ -99,6 +99,13 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
         return false;
     }
 
+    /// <summary>Ends the job because its plan is not to be applied.</summary>
+    public void Refuse(BuildRefusal refusal)
+    {
+        Fail(refusal.Error, refusal.Error);
+        ErrorCode = refusal.ErrorCode;
+    }
+
     /// <summary>Marks the job as canceled. Gives back whether it is.</summary>
     public bool CancelIf(bool canceled)
     {

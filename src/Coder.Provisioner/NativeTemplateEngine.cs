@@ -80,7 +80,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         var run = new JobRun(log, time, doing);
         run.Begin(stage);
         var result = await BuildAsync(run, request, ct);
-        return result with { Error = run.Error, Canceled = run.Canceled, Timings = run.Timings };
+        return result with { Error = run.Error, ErrorCode = run.ErrorCode, Canceled = run.Canceled, Timings = run.Timings };
     }
 
     private async Task<BuildResult> BuildAsync(JobRun run, BuildRequest request, CancellationToken ct)
@@ -120,9 +120,9 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         var planned = new TemplateObjects(plan.Resources, plan.Graph);
         if (mode == PlanMode.Apply)
         {
-            ResourceReader.Read(planned);
+            var resources = ResourceReader.Read(planned);
             ParameterRules.Check(planned, request);
-            if (!run.Report(planned.Problems, template.Files))
+            if (!run.Report(planned.Problems, template.Files) || !await ApproveAsync(run, request, resources, ct))
             {
                 return unchanged;
             }
@@ -130,6 +130,23 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
         run.Progress.Write(ProgressLevel.Info, PlanSummary.Of(plan));
         return await ApplyAsync(run, request, template, plan, registry, engine, host, ct);
+    }
+
+    private static async Task<bool> ApproveAsync(
+        JobRun run, BuildRequest request, IReadOnlyList<ProvisionedResource> resources, CancellationToken ct)
+    {
+        if (request.Approve is not { } approve)
+        {
+            return true;
+        }
+
+        var answer = await run.TryAsync(async () => new Approval(await approve(resources, ct)), ct);
+        if (answer is { Refusal: { } refusal })
+        {
+            run.Refuse(refusal);
+        }
+
+        return answer is { Refusal: null };
     }
 
     private static async Task<BuildResult> ApplyAsync(
@@ -228,4 +245,6 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         WorkspaceTransition.Stop => ("Stopping workspace", "Stopping the workspace"),
         _ => ("Destroying workspace", "Destroying the workspace"),
     };
+
+    private sealed record Approval(BuildRefusal? Refusal);
 }

@@ -5,6 +5,7 @@ using Coder.Server.Dashboard;
 using Coder.Server.Database;
 using Coder.Server.Deployment;
 using Coder.Server.Files;
+using Coder.Server.Groups;
 using Coder.Server.Health;
 using Coder.Server.Http;
 using Coder.Server.Http.RateLimits;
@@ -13,9 +14,12 @@ using Coder.Server.Identity.Encryption;
 using Coder.Server.Logging;
 using Coder.Server.Organizations;
 using Coder.Server.Provisioning;
+using Coder.Server.Quotas;
 using Coder.Server.Templates;
+using Coder.Server.Templates.Sharing;
 using Coder.Server.Users;
 using Coder.Server.Workspaces;
+using Coder.Server.Workspaces.Sharing;
 
 namespace Coder.Server;
 
@@ -41,11 +45,15 @@ internal static class CoderServer
             .AddIdentity()
             .AddUsers()
             .AddOrganizations()
+            .AddGroups()
+            .AddQuotas()
             .AddHealth()
             .AddAgents()
             .AddFiles()
             .AddTemplates()
+            .AddTemplateSharing()
             .AddWorkspaces()
+            .AddWorkspaceSharing()
             .AddProvisioning();
         configure?.Invoke(builder);
 
@@ -58,10 +66,14 @@ internal static class CoderServer
         api.MapIdentity();
         api.MapUsers();
         api.MapOrganizations();
+        api.MapGroups();
+        api.MapQuotas();
         api.MapHealth();
         api.MapFiles();
         api.MapTemplates();
+        api.MapTemplateSharing();
         api.MapWorkspaces();
+        api.MapWorkspaceSharing();
         api.MapProvisioning();
         api.MapAgents();
         app.MapDashboard();

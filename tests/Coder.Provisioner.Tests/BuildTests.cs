@@ -33,6 +33,34 @@ public sealed class BuildTests
     }
 
     [Fact]
+    public async Task A_plan_that_is_refused_changes_nothing()
+    {
+        await using var machine = new Machine();
+        const string Priced = """
+            resource "null_resource" "disk" {}
+            resource "coder_metadata" "disk" {
+              resource_id = null_resource.disk.id
+              daily_cost  = 7
+            }
+            """;
+        IReadOnlyList<ProvisionedResource> asked = [];
+
+        var result = await machine.BuildAsync(machine.Request(Archive.Of(Priced), WorkspaceTransition.Start) with
+        {
+            Approve = (planned, _) =>
+            {
+                asked = planned;
+                return new(new BuildRefusal("Too dear.", BuildRefusal.InsufficientQuota));
+            },
+        });
+
+        asked.ShouldHaveSingleItem().DailyCost.ShouldBe(7);
+        (result.Error, result.ErrorCode, result.State.Length).ShouldBe(("Too dear.", "INSUFFICIENT_QUOTA", 0));
+        machine.Log.Text.ShouldContain("Too dear.");
+        machine.Log.Text.ShouldNotContain("Creat");
+    }
+
+    [Fact]
     public async Task A_canceled_build_keeps_what_it_has_made_and_begins_nothing_new()
     {
         await using var machine = new Machine();

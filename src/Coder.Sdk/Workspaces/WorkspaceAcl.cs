@@ -19,6 +19,16 @@ public sealed record WorkspaceUser : MinimalUser
 /// <summary>A group that a workspace is shared with.</summary>
 public sealed record WorkspaceGroup : Group
 {
+    public WorkspaceGroup()
+    {
+    }
+
+    /// <summary>The group, without a role yet.</summary>
+    public WorkspaceGroup(Group group)
+        : base(group)
+    {
+    }
+
     /// <summary>One of <see cref="WorkspaceRole"/>.</summary>
     public string Role { get; init; } = "";
 }

@@ -1,6 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Configuration;
+using Coder.Server.Groups;
 using Coder.Server.Http;
 
 namespace Coder.Server.Deployment;
@@ -68,7 +69,8 @@ internal static class DeploymentEndpoints
         });
 
     /// <summary>Answers several "may I" at once; an object that names an unknown id is simply not allowed.</summary>
-    private static async Task<IResult> CheckAsync(HttpContext context, Actor actor, Authorizer authorizer, CancellationToken ct)
+    private static async Task<IResult> CheckAsync(
+        HttpContext context, Actor actor, Authorizer authorizer, SharedObjects shared, CancellationToken ct)
     {
         var request = await Json.ReadAsync<AuthorizationRequest>(context, ct);
         if (request.Failed)
@@ -77,12 +79,12 @@ internal static class DeploymentEndpoints
         }
 
         var errors = new List<ValidationError>();
-        var answers = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var asked = new Dictionary<string, AccessObject>(StringComparer.Ordinal);
         foreach (var (name, check) in request.Value.Checks)
         {
             if (ToObject(check.Object, actor) is { } target)
             {
-                answers[name] = authorizer.Can(actor, check.Action, target);
+                asked[name] = target;
             }
             else
             {
@@ -90,9 +92,18 @@ internal static class DeploymentEndpoints
             }
         }
 
-        return errors.Count > 0
-            ? ApiError.BadRequest("Some checks are malformed.", [.. errors])
-            : Json.Result<IReadOnlyDictionary<string, bool>>(answers);
+        if (errors.Count > 0)
+        {
+            return ApiError.BadRequest("Some checks are malformed.", [.. errors]);
+        }
+
+        // Of things that can be shared, what counts is how they are stored, not how the question describes them.
+        var known = await shared.FindAsync(actor, asked.Values, ct);
+        bool Can(string action, AccessObject target) => target.Id is { } id && SharedObjects.Has(target.ResourceType)
+            ? known.TryGetValue(id, out var found) && found.ResourceType == target.ResourceType && authorizer.Can(actor, action, found)
+            : authorizer.Can(actor, action, target);
+        return Json.Result<IReadOnlyDictionary<string, bool>>(
+            asked.ToDictionary(check => check.Key, check => Can(request.Value.Checks[check.Key].Action, check.Value), StringComparer.Ordinal));
     }
 
     private static AccessObject? ToObject(AuthorizationObject target, Actor actor)

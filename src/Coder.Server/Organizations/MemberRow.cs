@@ -37,14 +37,16 @@ internal sealed class MemberRow
 
     public long Total { get; init; }
 
-    /// <summary>The membership as the API shows it.</summary>
-    public OrganizationMemberWithUserData ToMember() => new()
+    public bool IsServiceAccount { get; init; }
+
+    /// <summary>The membership as the API shows it; <paramref name="customRoles"/> has the display names of roles that people defined.</summary>
+    public OrganizationMemberWithUserData ToMember(IReadOnlyDictionary<string, string> customRoles) => new()
     {
         UserId = UserId,
         OrganizationId = OrganizationId,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
-        Roles = Slim(Roles, OrganizationId.ToString()),
+        Roles = Slim(Roles, OrganizationId.ToString(), customRoles),
         Username = Username,
         Name = Name,
         AvatarUrl = AvatarUrl,
@@ -54,15 +56,16 @@ internal sealed class MemberRow
         LastSeenAt = LastSeenAt,
         UserCreatedAt = UserCreatedAt,
         UserUpdatedAt = UserUpdatedAt,
-        GlobalRoles = Slim(RbacRoles, null),
+        IsServiceAccount = IsServiceAccount ? true : null,
+        GlobalRoles = Slim(RbacRoles, null, customRoles: null),
     };
 
-    private static SlimRole[] Slim(string[] names, string? organizationId) =>
+    private static SlimRole[] Slim(string[] names, string? organizationId, IReadOnlyDictionary<string, string>? customRoles) =>
     [
         .. names.Select(name => new SlimRole
         {
             Name = name,
-            DisplayName = Access.Roles.DisplayName(name),
+            DisplayName = customRoles?.GetValueOrDefault(name) is { Length: > 0 } custom ? custom : Access.Roles.DisplayName(name),
             OrganizationId = organizationId,
         }),
     ];

@@ -7,7 +7,13 @@ namespace Coder.Server.Organizations;
 /// <summary>Routes of organizations and their members.</summary>
 internal static class OrganizationEndpoints
 {
-    public static IServiceCollection AddOrganizations(this IServiceCollection services) => services.AddSingleton<OrganizationStore>();
+    public static IServiceCollection AddOrganizations(this IServiceCollection services) => services
+        .AddSingleton<OrganizationStore>()
+        .AddSingleton<OrganizationRoles>()
+        .AddSingleton<OrganizationChanges>()
+        .AddSingleton<MemberChanges>()
+        .AddSingleton<CustomRoles>()
+        .AddSingleton<SharingPolicy>();
 
     public static void MapOrganizations(this IEndpointRouteBuilder api)
     {
@@ -21,6 +27,7 @@ internal static class OrganizationEndpoints
         api.MapGet("/organizations/{organization}/members/{user}", GetMemberAsync).WithAccess(ResourceTypes.OrganizationMember, Actions.Read);
         api.MapGet("/users/{user}/organizations", ListOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
         api.MapGet("/users/{user}/organizations/{organization}", GetOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
+        OrganizationChangeEndpoints.Map(api);
     }
 
     private static async Task<IResult> ListMembersAsync(string organization, Actor actor, OrganizationStore store, CancellationToken ct)

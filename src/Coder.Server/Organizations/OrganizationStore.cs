@@ -11,7 +11,7 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
 {
     private const string DefaultName = "coder";
 
-    private const string Columns = "o.id, o.name, o.display_name, o.icon, o.description, o.created_at, o.updated_at, o.is_default";
+    private const string Columns = "o.id, o.name, o.display_name, o.icon, o.description, o.created_at, o.updated_at, o.is_default, o.default_org_member_roles";
 
     /// <summary>The default organization's id; creates it when there is none. Runs in the caller's transaction.</summary>
     public static async Task<Guid> EnsureDefaultAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct) =>
@@ -36,7 +36,8 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
         var organizations = await connection.QueryAsync<Organization>(new CommandDefinition(
             $"""
             SELECT {Columns} FROM organizations o
-            WHERE @memberId IS NULL OR EXISTS (SELECT FROM organization_members m WHERE m.organization_id = o.id AND m.user_id = @memberId)
+            WHERE NOT o.deleted
+              AND (@memberId IS NULL OR EXISTS (SELECT FROM organization_members m WHERE m.organization_id = o.id AND m.user_id = @memberId))
             ORDER BY o.is_default DESC, lower(o.name)
             """,
             new { memberId },
@@ -44,13 +45,16 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
         return [.. organizations.Where(organization => authorizer.Can(actor, Actions.Read, ObjectOf(organization)))];
     }
 
-    /// <summary>The organization that <paramref name="name"/> means: an id, a name, or <c>default</c>.</summary>
-    public async Task<Outcome<Organization>> GetAsync(Actor actor, string name, CancellationToken ct)
+    /// <summary>
+    /// The organization that <paramref name="name"/> means: an id, a name, or <c>default</c>; when the actor may do
+    /// <paramref name="action"/> with it.
+    /// </summary>
+    public async Task<Outcome<Organization>> GetAsync(Actor actor, string name, CancellationToken ct, string action = Actions.Read)
     {
         var condition = name == "default" ? "o.is_default" : Guid.TryParseExact(name, "D", out var id) ? "o.id = @id" : "lower(o.name) = lower(@name)";
         await using var connection = await database.OpenConnectionAsync(ct);
         var organization = await connection.QuerySingleOrDefaultAsync<Organization>(new CommandDefinition(
-            $"SELECT {Columns} FROM organizations o WHERE {condition}",
+            $"SELECT {Columns} FROM organizations o WHERE NOT o.deleted AND {condition}",
             new { name, id = Guid.TryParse(name, out id) ? id : Guid.Empty },
             cancellationToken: ct));
         if (organization is null)
@@ -58,8 +62,13 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
             return ApiError.NotFound();
         }
 
-        return authorizer.Require(actor, Actions.Read, ObjectOf(organization)) is { } refused ? refused : organization;
+        return authorizer.Require(actor, action, ObjectOf(organization)) is { } refused ? refused : organization;
     }
+
+    /// <summary>An organization that is not deleted, by its id.</summary>
+    public static async Task<Organization?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken ct) =>
+        await connection.QuerySingleOrDefaultAsync<Organization>(new CommandDefinition(
+            $"SELECT {Columns} FROM organizations o WHERE NOT o.deleted AND o.id = @id", new { id }, cancellationToken: ct));
 
     /// <summary>The members of an organization that the actor may see; of one user only this membership.</summary>
     public async Task<Outcome<PaginatedMembersResponse>> MembersAsync(
@@ -70,7 +79,7 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
         var rows = await connection.QueryAsync<MemberRow>(new CommandDefinition(
             """
             SELECT m.user_id, m.organization_id, m.created_at, m.updated_at, m.roles, u.username, u.name, u.avatar_url, u.email, u.status,
-                   u.login_type, u.last_seen_at, u.created_at AS user_created_at, u.updated_at AS user_updated_at, u.rbac_roles,
+                   u.login_type, u.last_seen_at, u.is_service_account, u.created_at AS user_created_at, u.updated_at AS user_updated_at, u.rbac_roles,
                    count(*) OVER () AS total
             FROM organization_members m
             JOIN users u ON u.id = m.user_id AND NOT u.deleted
@@ -81,9 +90,11 @@ internal sealed class OrganizationStore(NpgsqlDataSource database, Authorizer au
             new { organization = organization.Id, userId, all, actor = actor.UserId, page.Limit, page.Offset },
             cancellationToken: ct));
         var members = rows.AsList();
+        var custom = await OrganizationRoles.ReadCustomAsync(connection, organization.Id, ct);
+        var displayNames = custom.ToDictionary(role => role.Name, role => role.DisplayName, StringComparer.Ordinal);
         return new PaginatedMembersResponse
         {
-            Members = [.. members.Select(row => row.ToMember())],
+            Members = [.. members.Select(row => row.ToMember(displayNames))],
             Count = members.Count > 0 ? (int)members[0].Total : 0,
         };
     }

@@ -23,7 +23,23 @@ internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl acc
             TemplateName = build.TemplateName,
             TemplateVersion = build.VersionName,
             OwnerSessionToken = sessionToken,
+            OwnerGroups = await GroupsAsync(build, ct),
         };
+
+    private async Task<string[]> GroupsAsync(BuildContext build, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return
+        [
+            .. await connection.QueryAsync<string>(new CommandDefinition(
+                """
+                SELECT g.name FROM all_group_members m JOIN groups g ON g.id = m.group_id
+                WHERE m.user_id = @OwnerId AND g.organization_id = @OrganizationId ORDER BY lower(g.name)
+                """,
+                new { build.OwnerId, build.OrganizationId },
+                cancellationToken: ct)),
+        ];
+    }
 
     private async Task<BuildEnvironment> ForOwnerAsync(Guid userId, CancellationToken ct)
     {

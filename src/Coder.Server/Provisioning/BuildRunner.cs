@@ -1,5 +1,6 @@
 using Coder.Provisioner;
 using Coder.Sdk;
+using Coder.Server.Quotas;
 using Coder.Server.Workspaces;
 using Dapper;
 using Npgsql;
@@ -15,6 +16,7 @@ internal sealed class BuildRunner(
     BuildStates states,
     WorkspaceSessionTokens sessions,
     WorkspaceRestart restart,
+    QuotaLedger quotas,
     TimeProvider time,
     IAgentShutdown? agents = null) : IJobRunner
 {
@@ -60,11 +62,17 @@ internal sealed class BuildRunner(
                 Transition = EngineTransition(build.Transition),
                 Environment = await environments.ForBuildAsync(build, token, graceful),
                 Checkpoint = (state, ct) => states.CheckpointAsync(job, build.BuildId, state, ct),
+                Approve = build.Transition == Transition.Start ? (resources, ct) => ReserveAsync(build, resources, ct) : null,
             },
             log,
             graceful);
         return Outcome(job, build, result, graceful);
     }
+
+    private async ValueTask<BuildRefusal?> ReserveAsync(BuildContext build, IReadOnlyList<ProvisionedResource> planned, CancellationToken ct) =>
+        await quotas.ReserveAsync(build.BuildId, planned.Sum(resource => resource.DailyCost), ct) is { } refusal
+            ? new BuildRefusal(refusal, BuildRefusal.InsufficientQuota)
+            : null;
 
     private async Task ShutDownAgentsAsync(BuildContext build, string stage, JobLog log, CancellationToken ct)
     {
@@ -81,6 +89,7 @@ internal sealed class BuildRunner(
         return new JobOutcome
         {
             Error = result.Error,
+            ErrorCode = result.ErrorCode,
             Canceled = result.Canceled || (result.Error is not null && graceful.IsCancellationRequested),
             BuildId = build.BuildId,
             WorkspaceId = build.WorkspaceId,

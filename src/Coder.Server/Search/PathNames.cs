@@ -26,7 +26,7 @@ internal static class PathNames
         await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
             """
             SELECT id FROM organizations
-            WHERE id = @id OR lower(name) = lower(@organization) OR (@organization = 'default' AND is_default)
+            WHERE NOT deleted AND (id = @id OR lower(name) = lower(@organization) OR (@organization = 'default' AND is_default))
             ORDER BY is_default LIMIT 1
             """,
             new { id = Guid.TryParse(organization, out var id) ? id : (Guid?)null, organization },

@@ -261,7 +261,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
 
     private static async Task<Guid?> MissingOrganizationAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct) =>
         await connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
-            "SELECT id FROM unnest(@ids) AS id EXCEPT SELECT id FROM organizations", new { ids }, cancellationToken: ct));
+            "SELECT id FROM unnest(@ids) AS id EXCEPT SELECT id FROM organizations WHERE NOT deleted", new { ids }, cancellationToken: ct));
 
     private static ApiError Taken(PostgresException violation, string username, string email) =>
         ApiError.Conflict("A user with this name or e-mail exists already.") with

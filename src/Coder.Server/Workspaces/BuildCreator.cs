@@ -137,9 +137,11 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
             """
             INSERT INTO workspace_builds
                 (id, workspace_id, template_version_id, build_number, transition, reason, initiator_id, job_id, provisioner_state,
-                 on_success, created_at, updated_at)
+                 daily_cost, on_success, created_at, updated_at)
             VALUES (@buildId, @WorkspaceId, @versionId, @number, @Transition, @Reason, @InitiatorId, @jobId,
-                coalesce(@State, (SELECT provisioner_state FROM workspace_builds WHERE id = @latestId)), @onSuccess::jsonb, @now, @now);
+                coalesce(@State, (SELECT provisioner_state FROM workspace_builds WHERE id = @latestId)),
+                -- Until this build has changed something, the workspace costs what it did.
+                coalesce((SELECT daily_cost FROM workspace_builds WHERE id = @latestId), 0), @onSuccess::jsonb, @now, @now);
 
             INSERT INTO workspace_build_parameters (workspace_build_id, name, value)
             SELECT @buildId, * FROM unnest(@names, @values);

@@ -58,6 +58,7 @@ internal static class WorkspaceSearch
         Add(LatestJob(StatusWord) + " = {0}", status);
         Add("w.last_used_at <= {0}", query.Time("last_used_before"));
         Add("w.last_used_at >= {0}", query.Time("last_used_after"));
+        AddShares(query, actor, Add);
         AddAgents(query, Add);
         AddParameters(query, Add);
 
@@ -70,6 +71,11 @@ internal static class WorkspaceSearch
         {
             conditions.Add(LatestJob("b.template_version_id")
                 + (outdated ? " <> " : " = ") + "(SELECT active_version_id FROM templates t WHERE t.id = w.template_id)");
+        }
+
+        if (query.Boolean("shared") is { } shared)
+        {
+            conditions.Add((shared ? "" : "NOT ") + "EXISTS (SELECT FROM workspace_acl s WHERE s.workspace_id = w.id)");
         }
 
         var withMetadata = query.Boolean("include_agent_metadata") ?? false;
@@ -141,6 +147,27 @@ internal static class WorkspaceSearch
                 add("w.owner_id IN (SELECT id FROM users WHERE NOT deleted AND lower(username) = {0})", owner);
             }
         }
+    }
+
+    private static void AddShares(SearchQuery query, Actor actor, Action<string, object?> add)
+    {
+        const string SharedWith = "EXISTS (SELECT FROM workspace_acl s WHERE s.workspace_id = w.id AND ";
+        if (query.Text("shared_with_user") is { } user)
+        {
+            add(
+                SharedWith + "s.user_id IN (SELECT id FROM users WHERE NOT deleted AND (id::text = {0} OR lower(username) = {0})))",
+                user == "me" ? actor.UserId.ToString() : user);
+        }
+
+        // A group is named by its id, by its name, or by organization/name.
+        add(
+            SharedWith
+            + """
+              s.group_id IN (
+                  SELECT g.id FROM groups g JOIN organizations o ON o.id = g.organization_id
+                  WHERE g.id::text = {0} OR lower(g.name) = {0} OR lower(o.name || '/' || g.name) = {0}))
+              """,
+            query.Text("shared_with_group"));
     }
 
     private static void AddAgents(SearchQuery query, Action<string, object?> add)
