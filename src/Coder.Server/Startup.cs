@@ -5,6 +5,7 @@ using Coder.Server.Database;
 using Coder.Server.Database.Embedded;
 using Coder.Server.Http;
 using Coder.Server.Identity.Encryption;
+using Coder.Server.Identity.Oidc;
 using Coder.Server.Logging;
 using Microsoft.AspNetCore.Connections;
 
@@ -23,6 +24,12 @@ internal static partial class Startup
     public static async Task<int> RunAsync(string[] arguments)
     {
         var environment = EnvironmentVariables();
+        if (arguments is [DbcryptCommand.Name, .. var rest])
+        {
+            using var signals = new StartSignals();
+            return await DbcryptCommand.RunAsync(rest, environment, Console.In, Console.Out, Console.Error, signals.Token);
+        }
+
         var sources = OptionSources.Read(arguments, environment);
         if (sources.HelpRequested)
         {
@@ -76,6 +83,7 @@ internal static partial class Startup
 
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(signals.Token);
         await app.Services.GetRequiredService<EncryptionStart>().RunAsync(signals.Token);
+        await app.Services.GetRequiredService<OidcStart>().RunAsync(signals.Token);
         await ListenAsync(app, options, signals);
         await app.WaitForShutdownAsync();
     }

@@ -12,6 +12,7 @@ internal static class OptionServices
         .AddSingleton(options.Provisioner)
         .AddSingleton(options.HostProvider)
         .AddSingleton(options.Logging)
+        .AddSingleton(options.Oidc)
         .AddSingleton(options.Encryption)
         .AddSingleton(options.Proxy)
         .AddSingleton(options.Tls)

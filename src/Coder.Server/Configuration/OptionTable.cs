@@ -132,6 +132,7 @@ internal static class OptionTable
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
+        .. OidcOptionTable.All,
         EncryptionKeys,
         Verbose, LogFilter, LogHuman, LogJson,
     ];

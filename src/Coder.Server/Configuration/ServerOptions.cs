@@ -22,6 +22,8 @@ internal sealed record ServerOptions
 
     public required LoggingOptions Logging { get; init; }
 
+    public OidcOptions Oidc { get; init; } = new();
+
     public EncryptionOptions Encryption { get; init; } = new();
 
     public ProxyOptions Proxy { get; init; } = new();

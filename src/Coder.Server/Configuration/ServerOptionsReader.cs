@@ -95,6 +95,7 @@ internal static class ServerOptionsReader
                 HumanPath = sources.Get(LogHuman),
                 JsonPath = sources.Get(LogJson),
             },
+            Oidc = OidcOptionsReader.Read(sources, environment),
             Encryption = new EncryptionOptions { Keys = sources.Get(EncryptionKeys) },
             Proxy = proxy,
             Tls = tls,

@@ -20,9 +20,12 @@ internal static class IdentityEndpoints
         api.MapApiKeys();
     }
 
-    private static IResult AuthMethods(LoginOptions options) => Json.Result(new AuthMethods
+    private static IResult AuthMethods(LoginOptions options, OidcOptions oidc) => Json.Result(new AuthMethods
     {
         Password = new AuthMethod { Enabled = !options.DisablePasswordAuth },
+        Oidc = oidc.Enabled
+            ? new OidcAuthMethod { Enabled = true, SignInText = oidc.SignInText, IconUrl = oidc.IconUrl }
+            : new OidcAuthMethod(),
     });
 
     private static async Task<IResult> LoginAsync(HttpContext context, LoginService logins, SessionCookie cookie, RequestOrigin origin, CancellationToken ct)

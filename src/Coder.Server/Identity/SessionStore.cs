@@ -1,13 +1,14 @@
 using Coder.Server.Access;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.Identity.Oidc;
 using Dapper;
 using Npgsql;
 
 namespace Coder.Server.Identity;
 
 /// <summary>Finds who stands behind a session token, and keeps sessions that are used alive.</summary>
-internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions options, TimeProvider time)
+internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions options, OidcTokenRefresh providerTokens, TimeProvider time)
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
 
@@ -19,6 +20,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             return ApiError.Unauthorized("Session token is invalid.", "A token has the form <id>-<secret>; sign in again to get one.");
         }
 
+        var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
         var key = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
             """
@@ -30,19 +32,20 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
                                                              'own', c.organization_member_permissions))
                            FROM custom_roles c WHERE c.organization_id = o.id AND c.name = ANY (m.roles || o.default_org_member_roles))))
                     FROM organization_members m JOIN organizations o ON o.id = m.organization_id AND NOT o.deleted
-                    WHERE m.user_id = u.id) AS memberships
+                    WHERE m.user_id = u.id) AS memberships,
+                   l.refresh_token <> '' AND l.token_expires_at <= @now AS renewal_due, l.refresh_failure
             FROM api_keys k
             JOIN users u ON u.id = k.user_id AND NOT u.deleted
+            LEFT JOIN user_links l ON k.login_type = 'oidc' AND l.user_id = u.id AND l.login_type = 'oidc'
             WHERE k.id = @Id
             """,
-            new { session.Id },
+            new { session.Id, now },
             cancellationToken: ct));
         if (key is null || !session.Matches(key.HashedSecret))
         {
             return ApiError.Unauthorized("Session token is invalid.", "It was revoked, or it never existed; sign in again.");
         }
 
-        var now = time.GetUtcNow();
         if (key.ExpiresAt <= now)
         {
             return ApiError.Unauthorized("Your session has expired.", $"It ended at {key.ExpiresAt:u}; sign in again.");
@@ -56,6 +59,15 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
         if (now - key.LastUsed >= RefreshInterval || key.Status == Sdk.UserStatus.Dormant)
         {
             await RefreshAsync(connection, session.Id, key, now, ct);
+        }
+
+        if (key.RenewalDue == true)
+        {
+            await connection.CloseAsync(); // The renewal needs one of its own, and may wait for the provider.
+            if (await RenewAsync(key, ct) is { } refused)
+            {
+                return refused;
+            }
         }
 
         return ActorOf(key, session.Id);
@@ -74,6 +86,10 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             new { actor.ApiKeyId, now = time.GetUtcNow() },
             cancellationToken: ct));
     }
+
+    private async Task<ApiError?> RenewAsync(KeyRow key, CancellationToken ct) => key.RefreshFailure is { Length: > 0 } reason
+        ? OidcTokenRefresh.Refused(reason)
+        : await providerTokens.EnsureAsync(key.UserId, ct);
 
     private async Task RefreshAsync(NpgsqlConnection connection, string id, KeyRow key, DateTimeOffset now, CancellationToken ct)
     {
@@ -124,6 +140,12 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
         public string[] AllowList { get; init; } = [];
 
         public Guid[] Groups { get; init; } = [];
+
+        /// <summary>Whether the login provider's tokens behind the session have ended and can be renewed; null for other sessions.</summary>
+        public bool? RenewalDue { get; init; }
+
+        /// <summary>Why the provider does not renew them any more.</summary>
+        public string? RefreshFailure { get; init; }
 
         /// <summary>JSON, see <see cref="HeldRoles.InOrganizations"/>.</summary>
         public string? Memberships { get; init; }

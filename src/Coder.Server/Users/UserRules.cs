@@ -73,10 +73,13 @@ internal static partial class UserRules
             case LoginType.None when password.Length > 0:
                 errors.Add(new("password", "A user without a login has no password."));
                 break;
-            case LoginType.None:
+            case LoginType.Oidc when password.Length > 0:
+                errors.Add(new("password", "A user who signs in through the login provider has no password here."));
+                break;
+            case LoginType.None or LoginType.Oidc:
                 break;
             default:
-                errors.Add(new("login_type", $"\"{loginType}\" is not offered by this server; use {LoginType.Password} or {LoginType.None}."));
+                errors.Add(new("login_type", $"\"{loginType}\" is not offered by this server; use {LoginType.Password}, {LoginType.Oidc} or {LoginType.None}."));
                 break;
         }
     }

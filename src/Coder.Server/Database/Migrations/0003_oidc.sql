@@ -18,6 +18,7 @@ CREATE TABLE user_links (
     refresh_token    text NOT NULL DEFAULT '',
     id_token         text NOT NULL DEFAULT '',
     token_expires_at timestamptz,
+    refresh_failure  text NOT NULL DEFAULT '', -- what the provider answered when it refused to renew the tokens
     claims           jsonb NOT NULL DEFAULT '{}', -- {id_token, user_info, merged}, without the tokens themselves
     created_at       timestamptz NOT NULL,
     updated_at       timestamptz NOT NULL,
