@@ -47,9 +47,26 @@ async function visible() {
     ["templates", "/templates"],
     ["new-template", "/templates/new"],
     ["users", "/users"],
+    ["organizations", "/organizations"],
+    ["audit", "/audit"],
     ["account", "/account"],
     ["tokens", "/account?tab=tokens"],
+    ["login-settings", "/account?tab=security"],
+    ["ssh-key", "/account?tab=ssh-key"],
   ];
+  const organizations = await call("GET", "/organizations", token);
+  const organization = organizations?.find((o) => o.is_default) ?? organizations?.[0];
+  if (organization) {
+    const address = `/organizations/${organization.name}`;
+    pages.push(
+      ["members", address],
+      ["groups", `${address}?tab=groups`],
+      ["roles", `${address}?tab=roles`],
+      ["new-role", `${address}/roles/new`],
+      ["identity-provider-sync", `${address}?tab=sync`],
+      ["organization-settings", `${address}?tab=settings`],
+    );
+  }
   if (template) {
     const address = `/templates/${template.name}`;
     pages.push(
@@ -58,6 +75,7 @@ async function visible() {
       ["template-versions", `${address}?tab=versions`],
       ["template-parameters", `${address}?tab=parameters`],
       ["template-version", `${address}/versions/${version.name}`],
+      ["template-permissions", `${address}?tab=permissions`],
       ["template-settings", `${address}?tab=settings`],
     );
   }

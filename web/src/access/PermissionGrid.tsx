@@ -22,7 +22,7 @@ export function PermissionGrid({ resources, boxes, onChange, readOnly }: Permiss
     onChange(next);
   };
   return (
-    <div className={classes.grid}>
+    <div data-read-only={readOnly || undefined} className={classes.grid}>
       {Object.entries(resources).map(([resource, { label, actions }]) => {
         const keys = actions.map((action) => permissionKey(resource, action));
         const ticked = keys.filter((key) => boxes.has(key)).length;

@@ -10,12 +10,14 @@ interface QueryFieldProps {
   vocabulary: Vocabulary;
   value: string;
   onChange: (query: string) => void;
+  /** For languages that refuse half a value: ask at Enter and for a taken suggestion, not when the typing pauses. */
+  askOnEnter?: boolean;
 }
 
 const settleTime = 300;
 
-/** The filter of a page: a query language with suggestions; asks when the typing pauses. */
-export function QueryField({ label, placeholder, vocabulary, value, onChange }: QueryFieldProps) {
+/** The filter of a page: a query language with suggestions. */
+export function QueryField({ label, placeholder, vocabulary, value, onChange, askOnEnter = false }: QueryFieldProps) {
   const [text, setText] = useState(value);
   const combobox = useCombobox();
   const suggestions = suggestWords(text, vocabulary);
@@ -32,7 +34,8 @@ export function QueryField({ label, placeholder, vocabulary, value, onChange }: 
     combobox.resetSelectedOption();
     clearTimeout(timer.current);
     // A key without its value is not a query yet.
-    if (!/:$/.test(next)) timer.current = setTimeout(() => onChange(normalizeFilter(next)), settleTime);
+    if (!/:$/.test(next) && (!askOnEnter || next === ""))
+      timer.current = setTimeout(() => onChange(normalizeFilter(next)), settleTime);
   };
   const take = (next: string) => {
     clearTimeout(timer.current);

@@ -132,6 +132,8 @@ export const userRoutes: Route[] = [
     (w, c) => {
       if (w.users.some((u) => u.username === c.body.username))
         return conflict("A user with this username exists.", "username", "This name is taken.");
+      if (c.body.service_account && c.body.email !== "")
+        return invalid("email", "A service account has no e-mail address. Leave it empty.");
       const user = w.addUser(c.body.username, c.body.name, c.body.roles ?? [], c.body.user_status ?? "dormant");
       user.login_type = c.body.login_type;
       user.is_service_account = c.body.service_account;

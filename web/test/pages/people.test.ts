@@ -41,6 +41,7 @@ it("A machine user is created without a password, with a role", async () => {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Not at all").check();
   expect(await dialog.getByText("At least 8 characters").count()).toBe(0);
+  expect(await dialog.getByLabel("Email").count()).toBe(0);
   await dialog.getByLabel("Username").fill("jonas");
   await dialog.getByLabel("Template Admin").check();
   expect(await accessibilityProblems(page)).toEqual([]);
@@ -52,6 +53,7 @@ it("A machine user is created without a password, with a role", async () => {
   expect((await request).postDataJSON()).toMatchObject({
     login_type: "none",
     service_account: true,
+    email: "",
     password: "",
     roles: ["template-admin"],
   });

@@ -100,6 +100,7 @@ export function AuditPage() {
           vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
           value={filter}
           onChange={setFilter}
+          askOnEnter
         />
         {first && (
           <span className={classes.count} aria-live="polite">

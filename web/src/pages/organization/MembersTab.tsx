@@ -75,13 +75,15 @@ function MemberRow({ organization, member }: { organization: Organization; membe
       text={member.email}
       menu={<MemberMenu organization={organization} member={member} />}
     >
-      <Tags>
-        {member.roles.map((role) => (
-          <Tag key={role.name} tone={role.name === "organization-admin" ? "info" : "idle"}>
-            {roleLabel(role)}
-          </Tag>
-        ))}
-      </Tags>
+      {member.roles.length > 0 && (
+        <Tags>
+          {member.roles.map((role) => (
+            <Tag key={role.name} tone={role.name === "organization-admin" ? "info" : "idle"}>
+              {roleLabel(role)}
+            </Tag>
+          ))}
+        </Tags>
+      )}
       <Figure>
         joined <RelativeTime time={member.created_at} />
       </Figure>

@@ -33,7 +33,9 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
   const methods = useQuery(authMethodsQuery);
   const organizations = useQuery(organizationsQuery).data ?? [];
   const roles = useQuery({ ...assignableRolesQuery, enabled: may.assignRole === true });
-  const [login, setLogin] = useState<Login>("password");
+  const [chosenLogin, setLogin] = useState<Login>();
+  const passwordsOff = methods.data?.password.enabled === false;
+  const login = chosenLogin ?? (passwordsOff && methods.data?.oidc.enabled ? "oidc" : "password");
   const [text, setText] = useState<Record<TextField, string>>({ email: "", username: "", name: "", password: "" });
   const [chosenRoles, setRoles] = useState<string[]>([]);
   const [chosenOrganizations, setOrganizations] = useState<string[]>();
@@ -45,6 +47,7 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
     mutationFn: () =>
       createUser({
         ...text,
+        email: login === "none" ? "" : text.email,
         password: login === "password" ? text.password : "",
         login_type: login,
         user_status: "active",
@@ -83,7 +86,11 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
         {create.error && !placed && <ErrorPanel error={create.error} />}
         <Radio.Group label="Logs in" value={login} onChange={(value) => setLogin(value as Login)}>
           <Stack gap="xs" mt={6}>
-            <Radio value="password" label="With a password" />
+            <Radio
+              value="password"
+              label="With a password"
+              description={passwordsOff ? "Only owners: password logins are switched off" : undefined}
+            />
             {methods.data?.oidc.enabled && (
               <Radio value="oidc" label="Through the identity provider" description="Known there by the same email" />
             )}
@@ -95,7 +102,7 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
           </Stack>
         </Radio.Group>
         <TextInput label="Username" required data-autofocus {...field("username")} />
-        <TextInput label="Email" type="email" required={login !== "none"} {...field("email")} />
+        {login !== "none" && <TextInput label="Email" type="email" required {...field("email")} />}
         <TextInput label="Full name" {...field("name")} />
         {login === "password" && (
           <PasswordInput
