@@ -113,7 +113,8 @@ it("A workspace is shared with a colleague, and the list shows it", async () => 
 
 it("Where sharing is off, the page says who can allow it", async () => {
   const page = await begin("full", "/organizations/coder?tab=settings");
-  await page.getByLabel("Nobody").check();
+  await page.getByLabel("Nobody").click();
+  await page.getByRole("button", { name: "Switch off" }).click();
   await page.getByText("The policy is saved.").waitFor();
   await page.goto(new URL("/@mira/demo?tab=settings", page.url()).href);
   await page.getByText("Sharing is switched off in this organization.").waitFor();

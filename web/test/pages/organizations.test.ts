@@ -123,9 +123,12 @@ it("Claims are mapped to groups, and a wrong expression is said beside its field
   await page.getByText("Group sync is saved.").waitFor();
 });
 
-it("The sharing policy is changed at once", async () => {
+it("The sharing policy is changed, and asked for once more where that ends what is shared", async () => {
   const page = await begin("full", "/organizations/coder?tab=settings");
-  await page.getByLabel("Machine users only").check();
+  await page.getByLabel("Machine users only").click();
+  await page.getByText("Allowing it again later does not bring it back.").waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole("button", { name: "Limit" }).click();
   await page.getByText("The policy is saved.").waitFor();
   expect(await page.getByLabel("Machine users only").isChecked()).toBe(true);
 });
