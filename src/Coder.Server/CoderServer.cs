@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
+using Coder.Server.Audit;
 using Coder.Server.Configuration;
 using Coder.Server.Dashboard;
 using Coder.Server.Database;
@@ -46,6 +47,7 @@ internal static class CoderServer
             .AddIdentity()
             .AddOidc()
             .AddUsers()
+            .AddAudit()
             .AddOrganizations()
             .AddGroups()
             .AddQuotas()
@@ -68,6 +70,7 @@ internal static class CoderServer
         api.MapIdentity();
         api.MapOidc();
         api.MapUsers();
+        api.MapAudit();
         api.MapOrganizations();
         api.MapGroups();
         api.MapQuotas();

@@ -72,6 +72,7 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(SshConfigResponse))]
 [JsonSerializable(typeof(AppearanceConfig))]
 [JsonSerializable(typeof(Entitlements))]
+[JsonSerializable(typeof(AuditLogResponse))]
 [JsonSerializable(typeof(RegionsResponse))]
 [JsonSerializable(typeof(AppHostResponse))]
 [JsonSerializable(typeof(AuthorizationRequest))]

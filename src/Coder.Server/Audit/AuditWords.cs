@@ -8,18 +8,12 @@ internal static class AuditResource
     public const string CustomRole = "custom_role";
     public const string GitSshKey = "git_ssh_key";
     public const string Group = "group";
-    public const string HealthSettings = "health_settings";
-    public const string IdpSyncSettingsGroup = "idp_sync_settings_group";
-    public const string IdpSyncSettingsOrganization = "idp_sync_settings_organization";
-    public const string IdpSyncSettingsRole = "idp_sync_settings_role";
     public const string Organization = "organization";
     public const string OrganizationMember = "organization_member";
     public const string Template = "template";
     public const string TemplateVersion = "template_version";
     public const string User = "user";
     public const string Workspace = "workspace";
-    public const string WorkspaceAgent = "workspace_agent";
-    public const string WorkspaceApp = "workspace_app";
     public const string WorkspaceBuild = "workspace_build";
 }
 

@@ -27,6 +27,7 @@ internal static class AuditedFields
         },
         new(AuditResource.CustomRole, "custom role", "create, write, delete")
         {
+            Record = typeof(AssignableRole),
             Tracked =
             [
                 "name", "display_name", "organization_id", "site_permissions", "user_permissions", "organization_permissions",
@@ -42,24 +43,9 @@ internal static class AuditedFields
         },
         new(AuditResource.Group, "group", "create, write (members too), delete")
         {
+            Record = typeof(Group),
             Tracked = ["name", "display_name", "organization_id", "avatar_url", "quota_allowance", "source", "members"],
             Ignored = [.. Stamps, "total_member_count", "organization_name", "organization_display_name"],
-        },
-        new(AuditResource.HealthSettings, "health settings", "write")
-        {
-            Tracked = ["dismissed_healthchecks"],
-        },
-        new(AuditResource.IdpSyncSettingsGroup, "group sync settings", "write")
-        {
-            Tracked = ["field", "mapping", "regex_filter", "auto_create_missing_groups", "legacy_group_name_mapping"],
-        },
-        new(AuditResource.IdpSyncSettingsOrganization, "organization sync settings", "write")
-        {
-            Tracked = ["field", "mapping", "organization_assign_default"],
-        },
-        new(AuditResource.IdpSyncSettingsRole, "role sync settings", "write")
-        {
-            Tracked = ["field", "mapping"],
         },
         new(AuditResource.Organization, "organization", "create, write, delete")
         {
@@ -126,14 +112,6 @@ internal static class AuditedFields
                 "template_use_classic_parameter_flow", "latest_build", "latest_app_status", "outdated", "last_used_at", "health",
                 "allow_renames", "favorite", "next_start_at", "is_prebuild", "shared_with",
             ],
-        },
-        new(AuditResource.WorkspaceAgent, "workspace agent", "port sharing (`write`)")
-        {
-            Tracked = ["port", "share_level", "protocol"],
-        },
-        new(AuditResource.WorkspaceApp, "workspace app", "sharing (`write`)")
-        {
-            Tracked = ["sharing_level"],
         },
         new(AuditResource.WorkspaceBuild, "workspace build", "start, stop, delete, cancel (`write`), replaced state (`write`)")
         {

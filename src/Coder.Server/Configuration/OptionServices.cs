@@ -19,5 +19,6 @@ internal static class OptionServices
         .AddSingleton(options.SecurityHeaders)
         .AddSingleton(options.RateLimits)
         .AddSingleton(options.Health)
+        .AddSingleton(options.Retention)
         .AddSingleton<AccessUrl>();
 }

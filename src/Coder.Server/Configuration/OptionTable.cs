@@ -10,6 +10,7 @@ internal static class OptionTable
     private const string Networking = "Networking";
     private const string Sessions = "Users and sessions";
     private const string Provisioning = "Provisioning";
+    private const string Retention = "Retention";
     private const string Logging = "Logging";
     private const string Encryption = "Encryption";
 
@@ -108,6 +109,14 @@ internal static class OptionTable
         new("keys of 32 bytes in base64, separated by commas", EncryptionKey.TryParseList))
     { Secret = true };
 
+    public static readonly Option<TimeSpan> AuditLogsRetention = new(
+        "audit-logs-retention", "CODER_AUDIT_LOGS_RETENTION", "retention.audit_logs", "0", Retention,
+        "How long entries of the audit log are kept. 0: forever.", DurationOrZero);
+
+    public static readonly Option<TimeSpan> ApiKeysRetention = new(
+        "api-keys-retention", "CODER_API_KEYS_RETENTION", "retention.api_keys", "7d", Retention,
+        "How long sessions and tokens are kept in lists after they have expired. 0: forever.", DurationOrZero);
+
     public static readonly Option<bool> Verbose = new(
         "verbose", "CODER_VERBOSE", "introspection.logging.verbose", "false", Logging, "Log debug messages too.", Switch);
 
@@ -134,6 +143,7 @@ internal static class OptionTable
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
         .. OidcOptionTable.All,
         EncryptionKeys,
+        AuditLogsRetention, ApiKeysRetention,
         Verbose, LogFilter, LogHuman, LogJson,
     ];
 }

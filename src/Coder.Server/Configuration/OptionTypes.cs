@@ -40,6 +40,11 @@ internal static class OptionTypes
         "a duration such as 1h30m or 45s, longer than zero",
         (string text, out TimeSpan value) => GoDuration.TryParse(text, out value) && value > TimeSpan.Zero);
 
+    /// <summary>How long something is kept, where 0 means forever. Days may be written as <c>90d</c>.</summary>
+    public static OptionType<TimeSpan> DurationOrZero { get; } = new(
+        "a duration such as 90d or 12h, or 0",
+        (string text, out TimeSpan value) => TryParseDays(text, out value) && value >= TimeSpan.Zero);
+
     /// <summary>An absolute http or https URL; empty for "not set".</summary>
     public static OptionType<Uri?> Url { get; } = new(
         "an absolute URL such as https://coder.example.com",
@@ -113,6 +118,27 @@ internal static class OptionTypes
     {
         value = text is "true" or "True" or "TRUE" or "t" or "1";
         return value || text is "false" or "False" or "FALSE" or "f" or "0";
+    }
+
+    private static bool TryParseDays(string text, out TimeSpan value)
+    {
+        const int mostDays = 100 * 365;
+        var end = text.IndexOf('d', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return GoDuration.TryParse(text, out value);
+        }
+
+        value = default;
+        var rest = TimeSpan.Zero;
+        if (!int.TryParse(text.AsSpan(0, end), out var days) || days is < 0 or > mostDays
+            || (end + 1 < text.Length && !GoDuration.TryParse(text[(end + 1)..], out rest)))
+        {
+            return false;
+        }
+
+        value = TimeSpan.FromDays(days) + rest;
+        return true;
     }
 }
 

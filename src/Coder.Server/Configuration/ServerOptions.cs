@@ -35,6 +35,8 @@ internal sealed record ServerOptions
     public RateLimitOptions RateLimits { get; init; } = new();
 
     public HealthOptions Health { get; init; } = new();
+
+    public RetentionOptions Retention { get; init; } = new();
 }
 
 /// <summary>Where the server keeps files.</summary>
@@ -134,4 +136,13 @@ internal sealed record EncryptionOptions
 {
     /// <summary>The active key first; empty leaves secrets as they are.</summary>
     public IReadOnlyList<EncryptionKey> Keys { get; init; } = [];
+}
+
+/// <summary>How long things are kept; zero: forever.</summary>
+internal sealed record RetentionOptions
+{
+    public TimeSpan AuditLogs { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Counted from when the key expired.</summary>
+    public TimeSpan ApiKeys { get; init; } = TimeSpan.FromDays(7);
 }

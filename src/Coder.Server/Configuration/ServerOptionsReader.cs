@@ -102,6 +102,7 @@ internal static class ServerOptionsReader
             SecurityHeaders = NetworkingOptionsReader.ReadSecurityHeaders(sources),
             RateLimits = NetworkingOptionsReader.ReadRateLimits(sources),
             Health = NetworkingOptionsReader.ReadHealth(sources),
+            Retention = new RetentionOptions { AuditLogs = sources.Get(AuditLogsRetention), ApiKeys = sources.Get(ApiKeysRetention) },
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Dapper;
@@ -49,7 +50,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
     public async Task<Outcome<GenerateApiKeyResponse>> CreateSessionAsync(Actor actor, User user, IPAddress? address, CancellationToken ct) =>
         Require(actor, Actions.Create, user.Id) is { } refused
             ? refused
-            : await InsertAsync(new NewApiKey(user.Id, LoginType.Password, "", options.Duration, address), ct);
+            : await InsertAsync(actor, new NewApiKey(user.Id, LoginType.Password, "", options.Duration, address), ct);
 
     /// <summary>Creates a named token with a lifetime of its own.</summary>
     public async Task<Outcome<GenerateApiKeyResponse>> CreateTokenAsync(
@@ -69,7 +70,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
 
         try
         {
-            return await InsertAsync(new NewApiKey(user.Id, LoginType.Token, name, lifetime, address), ct);
+            return await InsertAsync(actor, new NewApiKey(user.Id, LoginType.Token, name, lifetime, address), ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -113,15 +114,44 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
 
     /// <summary>Ends a key for good.</summary>
     public async Task<Outcome<Nothing>> DeleteAsync(Actor actor, ApiKey key, CancellationToken ct) =>
-        await ChangeAsync(actor, Actions.Delete, key, "DELETE FROM api_keys WHERE id = @Id", ct);
+        await ChangeAsync(
+            actor,
+            Actions.Delete,
+            key,
+            "DELETE FROM api_keys WHERE id = @Id",
+            AuditEntries.OfApiKey(AuditAction.Delete, key.Id, key.UserId, key.TokenName, key, null),
+            ct);
+
+    /// <summary>Ends the key that the actor uses.</summary>
+    public async Task<Outcome<Nothing>> LogoutAsync(Actor actor, CancellationToken ct) =>
+        await ChangeAsync(
+            actor,
+            Actions.Delete,
+            new ApiKey { Id = actor.ApiKeyId!, UserId = actor.UserId },
+            "DELETE FROM api_keys WHERE id = @Id",
+            AuditEntries.OfApiKey(AuditAction.Logout, actor.ApiKeyId!, actor.UserId, "", null, null),
+            ct);
 
     /// <summary>Ends a key but keeps it in the list.</summary>
     public async Task<Outcome<Nothing>> ExpireAsync(Actor actor, ApiKey key, CancellationToken ct) =>
-        await ChangeAsync(actor, Actions.Update, key, "UPDATE api_keys SET expires_at = least(expires_at, @now), updated_at = @now WHERE id = @Id", ct);
+        await ChangeAsync(
+            actor,
+            Actions.Update,
+            key,
+            "UPDATE api_keys SET expires_at = least(expires_at, @now), updated_at = @now WHERE id = @Id",
+            AuditEntries.OfApiKey(
+                AuditAction.Write,
+                key.Id,
+                key.UserId,
+                key.TokenName,
+                new { key.ExpiresAt },
+                new { ExpiresAt = key.ExpiresAt < time.GetUtcNow() ? key.ExpiresAt : time.GetUtcNow() }),
+            ct);
 
     private static AccessObject ObjectOf(Guid userId) => new(ResourceTypes.ApiKey, OwnerId: userId);
 
-    private async Task<Outcome<Nothing>> ChangeAsync(Actor actor, string action, ApiKey key, string sql, CancellationToken ct)
+    private async Task<Outcome<Nothing>> ChangeAsync(
+        Actor actor, string action, ApiKey key, string sql, AuditEntry entry, CancellationToken ct)
     {
         if (Require(actor, action, key.UserId) is { } refused)
         {
@@ -129,14 +159,23 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(sql, new { key.Id, now = time.GetUtcNow() }, cancellationToken: ct));
+        await AuditLog.WriteAsync(connection, actor, entry, ct);
+        await transaction.CommitAsync(ct);
         return Nothing.Value;
     }
 
-    private async Task<GenerateApiKeyResponse> InsertAsync(NewApiKey key, CancellationToken ct)
+    private async Task<GenerateApiKeyResponse> InsertAsync(Actor actor, NewApiKey key, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return new GenerateApiKeyResponse((await CreateAsync(connection, key, ct)).Reveal());
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var token = await CreateAsync(connection, key, ct);
+        var created = new { key.UserId, key.LoginType, key.TokenName, LifetimeSeconds = (long)key.Lifetime.TotalSeconds };
+        await AuditLog.WriteAsync(
+            connection, actor, AuditEntries.OfApiKey(AuditAction.Create, token.Id, key.UserId, key.TokenName, null, created), ct);
+        await transaction.CommitAsync(ct);
+        return new GenerateApiKeyResponse(token.Reveal());
     }
 
     private List<ValidationError> Check(string name, TimeSpan lifetime, CreateTokenRequest request)

@@ -41,7 +41,7 @@ internal static class IdentityEndpoints
             return request.Error!;
         }
 
-        var token = await logins.LoginAsync(request.Value, context.Connection.RemoteIpAddress, ct);
+        var token = await logins.LoginAsync(request.Value, RequestSource.Of(context), ct);
         if (token.Failed)
         {
             return token.Error!;
@@ -53,7 +53,7 @@ internal static class IdentityEndpoints
 
     private static async Task<IResult> LogoutAsync(HttpContext context, Actor actor, ApiKeyStore keys, SessionCookie cookie, CancellationToken ct)
     {
-        await keys.DeleteAsync(actor, new ApiKey { Id = actor.ApiKeyId!, UserId = actor.UserId }, ct);
+        await keys.LogoutAsync(actor, ct);
         cookie.Delete(context);
         return Json.Result(new Response { Message = "Logged out!" });
     }

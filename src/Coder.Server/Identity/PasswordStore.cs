@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Dapper;
 using Npgsql;
@@ -47,6 +48,7 @@ internal sealed class PasswordStore(NpgsqlDataSource database, Authorizer author
             }
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             UPDATE users SET hashed_password = @hash, updated_at = @now WHERE id = @Id;
@@ -60,6 +62,9 @@ internal sealed class PasswordStore(NpgsqlDataSource database, Authorizer author
                 current = own ? actor.ApiKeyId ?? "" : "",
             },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(
+            connection, actor, AuditEntries.Of(AuditAction.Write, user, user) with { Diff = AuditDiff.Secret("hashed_password") }, ct);
+        await transaction.CommitAsync(ct);
         return Nothing.Value;
     }
 }

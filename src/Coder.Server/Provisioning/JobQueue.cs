@@ -1,4 +1,6 @@
 using Coder.Sdk;
+using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Database;
 using Dapper;
 using Npgsql;
@@ -118,11 +120,12 @@ internal sealed class JobQueue(NpgsqlDataSource database, Notifications notifica
 
     /// <summary>
     /// Asks to cancel a job. One that nobody has taken yet is canceled at once; a running one is told and ends by itself.
-    /// False when the job has already ended or was canceled before.
+    /// False when the job has already ended or was canceled before. <paramref name="entry"/> is the audit log's word about it.
     /// </summary>
-    public async Task<bool> CancelAsync(Guid jobId, CancellationToken ct)
+    public async Task<bool> CancelAsync(Actor actor, Guid jobId, AuditEntry entry, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var status = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
             """
             UPDATE provisioner_jobs
@@ -137,6 +140,8 @@ internal sealed class JobQueue(NpgsqlDataSource database, Notifications notifica
             return false;
         }
 
+        await AuditLog.WriteAsync(connection, actor, entry, ct);
+        await transaction.CommitAsync(ct);
         if (status == ProvisionerJobStatus.Canceling)
         {
             await notifications.PublishAsync(ProvisioningChannels.JobsCanceled, jobId.ToString());

@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Search;
 using Dapper;
@@ -116,6 +117,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
             return ApiError.BadRequest($"The template cannot be changed: {problems[0].Detail}", [.. problems]);
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
             await connection.ExecuteAsync(new CommandDefinition(
@@ -167,6 +169,8 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
             return NameTaken(change.Name!);
         }
 
+        await AuditAsync(connection, actor, AuditAction.Write, found.Value, id, ct);
+        await transaction.CommitAsync(ct);
         return await FindAsync(connection, actor, Actions.Read, id, ct);
     }
 
@@ -180,6 +184,8 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
             return error;
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+
         // One statement, so that a workspace made at the same moment is not left without its template.
         var deleted = await connection.ExecuteAsync(new CommandDefinition(
             """
@@ -188,9 +194,20 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
             """,
             new { id, now = time.GetUtcNow() },
             cancellationToken: ct));
-        return deleted == 1
-            ? new Response { Message = "Template has been deleted!" }
-            : ApiError.BadRequest("All workspaces must be deleted before a template can be removed.");
+        if (deleted == 0)
+        {
+            return ApiError.BadRequest("All workspaces must be deleted before a template can be removed.");
+        }
+
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Delete, found.Value, null), ct);
+        await transaction.CommitAsync(ct);
+        return new Response { Message = "Template has been deleted!" };
+    }
+
+    private async Task AuditAsync(NpgsqlConnection connection, Actor actor, string action, Template? before, Guid id, CancellationToken ct)
+    {
+        var after = await TemplateReader.QueryAsync(connection, "t.id = @id", new DynamicParameters(new { id }), time.GetUtcNow(), ct);
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(action, before, after[0]), ct);
     }
 
     private async Task<Outcome<Template>> FindAsync(NpgsqlConnection connection, Actor actor, string action, Guid id, CancellationToken ct)
@@ -251,6 +268,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 AllowWorkspaceRenames = request.AllowWorkspaceRenames ?? false,
             },
             cancellationToken: ct));
+        await AuditAsync(connection, actor, AuditAction.Create, before: null, id, ct);
         await transaction.CommitAsync(ct);
     }
 

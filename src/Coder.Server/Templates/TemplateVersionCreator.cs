@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Files;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
@@ -146,6 +147,15 @@ internal sealed class TemplateVersionCreator(
             """,
             new { id, organizationId, request.TemplateId, jobId, name, Message = request.Message ?? "", actor.UserId, now = time.GetUtcNow() },
             cancellationToken: ct));
+        var version = new TemplateVersion
+        {
+            Id = id,
+            OrganizationId = organizationId,
+            TemplateId = request.TemplateId,
+            Name = name,
+            Message = request.Message ?? "",
+        };
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Create, null, version), ct);
         await transaction.CommitAsync(ct);
     }
 }

@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
 
@@ -69,7 +70,8 @@ internal static class TemplateVersionEndpoints
             return error;
         }
 
-        return await queue.CancelAsync(version.Value.Job.Id, ct)
+        var canceled = AuditEntries.Of(AuditAction.Write, version.Value, version.Value) with { AdditionalFields = new { ImportCanceled = true } };
+        return await queue.CancelAsync(actor, version.Value.Job.Id, canceled, ct)
             ? Json.Result(new Response { Message = "Job has been marked as canceled..." })
             : ApiError.BadRequest($"The import has already ended or was canceled before: it is {version.Value.Job.Status}.");
     }

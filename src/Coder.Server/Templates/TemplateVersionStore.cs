@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Search;
 using Dapper;
@@ -80,6 +81,7 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
             return ApiError.Invalid("name", problem);
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
             await connection.ExecuteAsync(new CommandDefinition(
@@ -96,6 +98,8 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
             return VersionNames.Taken(change.Name);
         }
 
+        await AuditChangeAsync(connection, actor, found.Value, ct);
+        await transaction.CommitAsync(ct);
         return await FindAsync(connection, actor, Actions.Read, id, ct);
     }
 
@@ -114,10 +118,22 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
             return unusable;
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var before = await connection.QuerySingleAsync<PromotedRow>(new CommandDefinition(
+            "SELECT id, name, icon, organization_id, active_version_id FROM templates WHERE id = @templateId FOR UPDATE",
+            new { templateId },
+            cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition(
             "UPDATE templates SET active_version_id = @versionId, updated_at = @now WHERE id = @templateId",
             new { templateId, versionId, now = time.GetUtcNow() },
             cancellationToken: ct));
+        var template = new Template
+        {
+            Id = before.Id, Name = before.Name, Icon = before.Icon, OrganizationId = before.OrganizationId, ActiveVersionId = before.ActiveVersionId,
+        };
+        await AuditLog.WriteAsync(
+            connection, actor, AuditEntries.Of(AuditAction.Write, template, template with { ActiveVersionId = versionId }), ct);
+        await transaction.CommitAsync(ct);
         return new Response { Message = "Updated the active template version." };
     }
 
@@ -132,6 +148,7 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
         }
 
         var version = found.Value;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         if (archived && !(await ArchiveAsync(connection, version.TemplateId, id, onlyFailed: false, ct)).Contains(id) && !version.Archived)
         {
             return ApiError.BadRequest(
@@ -146,6 +163,8 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
                 cancellationToken: ct));
         }
 
+        await AuditChangeAsync(connection, actor, version, ct);
+        await transaction.CommitAsync(ct);
         return new Response { Message = archived ? "The template version is archived." : "The template version is no longer archived." };
     }
 
@@ -153,9 +172,20 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
     public async Task<Outcome<Guid[]>> ArchiveUnusedAsync(Actor actor, Guid templateId, bool all, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await RequireTemplateAsync(connection, actor, Actions.Update, templateId, ct) is { } refused
-            ? refused
-            : await ArchiveAsync(connection, templateId, only: null, onlyFailed: !all, ct);
+        if (await RequireTemplateAsync(connection, actor, Actions.Update, templateId, ct) is { } refused)
+        {
+            return refused;
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var archived = await ArchiveAsync(connection, templateId, only: null, onlyFailed: !all, ct);
+        foreach (var version in await TemplateVersionReader.ReadAsync(connection, archived, ct))
+        {
+            await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Write, version with { Archived = false }, version), ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return archived;
     }
 
     /// <summary>The version's variables; the values of sensitive ones are never told.</summary>
@@ -211,6 +241,12 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
         return [.. ids];
     }
 
+    private static async Task AuditChangeAsync(NpgsqlConnection connection, Actor actor, TemplateVersion before, CancellationToken ct)
+    {
+        var after = await TemplateVersionReader.ReadAsync(connection, [before.Id], ct);
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Write, before, after[0]), ct);
+    }
+
     private async Task<ApiError?> RequireTemplateAsync(NpgsqlConnection connection, Actor actor, string action, Guid templateId, CancellationToken ct) =>
         await TemplateAccess.FindAsync(connection, actor, templateId, ct) is { } template
             ? authorizer.Require(actor, action, template)
@@ -227,5 +263,18 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
             ? await TemplateAccess.FindAsync(connection, actor, templateId, ct)
             : new AccessObject(ResourceTypes.Template, version.OrganizationId);
         return authorizer.Require(actor, action, access!.Value) is { } refused ? refused : version;
+    }
+
+    private sealed record PromotedRow
+    {
+        public Guid Id { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string Icon { get; init; } = "";
+
+        public Guid OrganizationId { get; init; }
+
+        public Guid ActiveVersionId { get; init; }
     }
 }

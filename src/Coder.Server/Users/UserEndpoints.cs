@@ -43,7 +43,7 @@ internal static class UserEndpoints
     private static async Task<IResult> CreateFirstAsync(HttpContext context, UserStore store, CancellationToken ct)
     {
         var request = await Json.ReadAsync<CreateFirstUserRequest>(context, ct);
-        return request.Failed ? request.Error! : (await store.CreateFirstAsync(request.Value, ct)).ToResult(StatusCodes.Status201Created);
+        return request.Failed ? request.Error! : (await store.CreateFirstAsync(RequestSource.Of(context), request.Value, ct)).ToResult(StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Actor actor, UserStore store, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Organizations;
@@ -19,7 +20,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
     }
 
     /// <summary>Creates the first user, who owns the deployment, and the default organization. 409 when there is one already.</summary>
-    public async Task<Outcome<CreateFirstUserResponse>> CreateFirstAsync(CreateFirstUserRequest request, CancellationToken ct)
+    public async Task<Outcome<CreateFirstUserResponse>> CreateFirstAsync(RequestSource source, CreateFirstUserRequest request, CancellationToken ct)
     {
         var errors = new List<ValidationError>();
         UserRules.CheckIdentity(request.Username, request.Email, request.Name, errors);
@@ -43,6 +44,11 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         await InsertAsync(
             connection,
             new NewUser(id, request.Username, request.Email, request.Name, hash, LoginType.Password, UserStatus.Active, [RoleName.Owner], [organization]),
+            ct);
+        await AuditLog.WriteAsync(
+            connection,
+            AuditLog.ActorOf(source, id, request.Username),
+            AuditEntries.Of(AuditAction.Create, null, (await FindAsync(connection, "u.id = @id", new { id }, ct))!.ToUser()),
             ct);
         await transaction.CommitAsync(ct);
         return new CreateFirstUserResponse(id, organization);
@@ -87,14 +93,15 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         try
         {
             await InsertAsync(connection, user, ct);
+            var created = (await FindAsync(connection, "u.id = @id", new { id }, ct))!.ToUser();
+            await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Create, null, created), ct);
             await transaction.CommitAsync(ct);
+            return created;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             return Taken(e, request.Username, request.Email);
         }
-
-        return (await FindAsync(connection, "u.id = @id", new { id }, ct))!.ToUser();
     }
 
     /// <summary>The users that the actor may see and the query matches, ordered by user name.</summary>
@@ -165,7 +172,8 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         try
         {
             return await UpdateAsync(
-                user.Id,
+                actor,
+                user,
                 "username = @Username, name = @Name, avatar_url = coalesce(@AvatarUrl, avatar_url)",
                 new { request.Username, request.Name, request.AvatarUrl },
                 ct);
@@ -194,7 +202,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             return ApiError.BadRequest("Only an owner can suspend an owner.");
         }
 
-        return await UpdateAsync(user.Id, "status = @status", new { status }, ct);
+        return await UpdateAsync(actor, user, "status = @status", new { status }, ct);
     }
 
     /// <summary>Replaces the site-wide roles of somebody else.</summary>
@@ -215,7 +223,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         UserRules.CheckRoles(roles, errors);
         return errors.Count > 0
             ? ApiError.BadRequest("The roles cannot be assigned.", [.. errors])
-            : await UpdateAsync(user.Id, "rbac_roles = @roles", new { roles }, ct);
+            : await UpdateAsync(actor, user, "rbac_roles = @roles", new { roles }, ct);
     }
 
     /// <summary>Removes a user who has no workspaces any more; sessions and tokens end at once.</summary>
@@ -249,6 +257,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             """,
             new { user.Id, now = time.GetUtcNow() },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Delete, user, null), ct);
         await transaction.CommitAsync(ct);
         return Nothing.Value;
     }
@@ -297,17 +306,26 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             },
             cancellationToken: ct));
 
-    private async Task<Outcome<User>> UpdateAsync(Guid id, string assignments, object values, CancellationToken ct)
+    private async Task<Outcome<User>> UpdateAsync(Actor actor, User before, string assignments, object values, CancellationToken ct)
     {
         var parameters = new DynamicParameters(values);
-        parameters.Add("id", id);
+        parameters.Add("id", before.Id);
         parameters.Add("now", time.GetUtcNow());
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var row = await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
             $"UPDATE users u SET {assignments}, updated_at = @now WHERE u.id = @id AND NOT u.deleted RETURNING {UserRow.Columns}",
             parameters,
             cancellationToken: ct));
-        return row is null ? ApiError.NotFound() : row.ToUser();
+        if (row is null)
+        {
+            return ApiError.NotFound();
+        }
+
+        var after = row.ToUser();
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Write, before, after), ct);
+        await transaction.CommitAsync(ct);
+        return after;
     }
 
     private ApiError? Require(Actor actor, string action, User user) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Sdk;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
 using Coder.Server.Templates;
@@ -24,7 +25,8 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
         var workspace = await connection.QuerySingleOrDefaultAsync<WorkspaceRow>(new CommandDefinition(
             """
             SELECT w.name, w.organization_id, w.template_id, w.automatic_updates, w.dormant_at IS NOT NULL AS dormant,
-                   t.active_version_id, t.require_active_version
+                   t.active_version_id, t.require_active_version,
+                   (SELECT username FROM users WHERE id = w.owner_id) AS owner
             FROM workspaces w JOIN templates t ON t.id = w.template_id
             WHERE w.id = @WorkspaceId AND NOT w.deleted
             FOR UPDATE OF w
@@ -164,12 +166,23 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
                 values = values.Values.ToArray(),
             },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(connection, order.Actor, EntryOf(order, workspace, buildId, version.Id, (latest?.BuildNumber ?? 0) + 1), ct);
         return buildId;
     }
+
+    private static AuditEntry EntryOf(BuildOrder order, WorkspaceRow workspace, Guid buildId, Guid versionId, int number) => AuditEntries.OfBuild(
+        order.Transition,
+        new BuildSubject(buildId, order.WorkspaceId, workspace.Name, workspace.Owner, workspace.OrganizationId, number, order.Reason),
+        AuditDiff.Between(
+            AuditResource.WorkspaceBuild,
+            null,
+            new { order.WorkspaceId, TemplateVersionId = versionId, BuildNumber = number, order.Transition, order.Reason }));
 
     private sealed record WorkspaceRow
     {
         public string Name { get; init; } = "";
+
+        public string Owner { get; init; } = "";
 
         public Guid OrganizationId { get; init; }
 

@@ -1,4 +1,5 @@
 using Coder.Sdk;
+using Coder.Server.Access;
 
 namespace Coder.Server.Workspaces;
 
@@ -9,6 +10,9 @@ internal sealed record BuildOrder
 
     /// <summary>One of <see cref="WorkspaceTransition"/>.</summary>
     public required string Transition { get; init; }
+
+    /// <summary>Who makes it, for the audit log: the initiator, or the server when one build follows another.</summary>
+    public required Actor Actor { get; init; }
 
     /// <summary>Who asked for it.</summary>
     public required Guid InitiatorId { get; init; }

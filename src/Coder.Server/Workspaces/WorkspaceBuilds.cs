@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
@@ -49,6 +50,7 @@ internal sealed class WorkspaceBuilds(
         var buildId = await InTransactionAsync(
             new BuildOrder
             {
+                Actor = actor,
                 WorkspaceId = workspaceId,
                 Transition = request.Transition,
                 InitiatorId = actor.UserId,
@@ -88,7 +90,12 @@ internal sealed class WorkspaceBuilds(
 
         var build = found.Value;
         var workspace = await store.GetAsync(actor, build.WorkspaceId, ct, includeDeleted: true);
-        if (workspace is { Failed: false, Value.TemplateAllowUserCancelWorkspaceJobs: false }
+        if (workspace.Error is { } unseen)
+        {
+            return unseen;
+        }
+
+        if (!workspace.Value.TemplateAllowUserCancelWorkspaceJobs
             && !await MayChangeTemplateAsync(actor, workspace.Value, ct))
         {
             return ApiError.Forbidden("The template does not allow users to cancel builds. Ask somebody who may change the template.");
@@ -99,7 +106,11 @@ internal sealed class WorkspaceBuilds(
             return new ApiError(StatusCodes.Status412PreconditionFailed, $"The build was not canceled: its job is {build.Job.Status}, not {expectStatus}.");
         }
 
-        if (!await queue.CancelAsync(build.Job.Id, ct))
+        var canceled = AuditEntries.OfBuild(
+            AuditAction.Write,
+            BuildSubject.Of(build, workspace.Value.OrganizationId),
+            AuditDiff.Between(AuditResource.WorkspaceBuild, new { Canceled = false }, new { Canceled = true }));
+        if (!await queue.CancelAsync(actor, build.Job.Id, canceled, ct))
         {
             return ApiError.BadRequest($"Build #{build.BuildNumber} has already ended or was canceled before: it is {build.Status}.");
         }
@@ -116,11 +127,25 @@ internal sealed class WorkspaceBuilds(
             return ApiError.Conflict($"Build #{build.BuildNumber} is {build.Status} and writes the state itself. Wait until it has ended.");
         }
 
+        var workspace = await store.GetAsync(actor, build.WorkspaceId, ct, includeDeleted: true);
+        if (workspace.Error is { } error)
+        {
+            return error;
+        }
+
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             "UPDATE workspace_builds SET provisioner_state = @state, updated_at = @now WHERE id = @Id",
             new { build.Id, state, now = time.GetUtcNow() },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(
+            connection,
+            actor,
+            AuditEntries.OfBuild(
+                AuditAction.Write, BuildSubject.Of(build, workspace.Value.OrganizationId), AuditDiff.Secret("provisioner_state")),
+            ct);
+        await transaction.CommitAsync(ct);
         return Nothing.Value;
     }
 

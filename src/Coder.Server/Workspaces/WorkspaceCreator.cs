@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
@@ -40,10 +41,12 @@ internal sealed class WorkspaceCreator(
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await InsertAsync(connection, id, ownerId, template, request, ct);
+            await AuditLog.WriteAsync(connection, actor, await WorkspaceSnapshot.CreatedAsync(connection, id, ct), ct);
             var build = await builds.CreateAsync(
                 connection,
                 new BuildOrder
                 {
+                    Actor = actor,
                     WorkspaceId = id,
                     Transition = WorkspaceTransition.Start,
                     InitiatorId = actor.UserId,

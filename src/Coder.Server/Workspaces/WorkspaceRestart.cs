@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Sdk;
+using Coder.Server.Access;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
 using Dapper;
@@ -27,6 +28,7 @@ internal sealed partial class WorkspaceRestart(BuildCreator builds, ILogger<Work
             connection,
             new BuildOrder
             {
+                Actor = Actor.System("restart"),
                 WorkspaceId = done.WorkspaceId,
                 Transition = WorkspaceTransition.Start,
                 InitiatorId = next.InitiatorId,

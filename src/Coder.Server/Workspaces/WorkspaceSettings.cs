@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
@@ -38,7 +39,7 @@ internal sealed class WorkspaceSettings(
 
         try
         {
-            await SetAsync(id, "name = @value", name, ct);
+            await SetAsync(actor, found.Value, "name = @value", name, ct);
             return Nothing.Value;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -105,7 +106,7 @@ internal sealed class WorkspaceSettings(
             return new ApiError(StatusCodes.Status304NotModified, "Nothing has changed.");
         }
 
-        await SetAsync(id, "dormant_at = CASE WHEN @value THEN @now END, deleting_at = NULL, last_used_at = @now", dormant, ct);
+        await SetAsync(actor, found.Value, "dormant_at = CASE WHEN @value THEN @now END, deleting_at = NULL, last_used_at = @now", dormant, ct);
         return await store.GetAsync(actor, id, ct);
     }
 
@@ -125,10 +126,13 @@ internal sealed class WorkspaceSettings(
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             "UPDATE workspace_builds SET deadline = @deadline, updated_at = @now WHERE id = @Id",
             new { build.Id, deadline, now = time.GetUtcNow() },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(connection, actor, WorkspaceSnapshot.Extended(found.Value, build.Deadline, deadline), ct);
+        await transaction.CommitAsync(ct);
         await notifications.PublishAsync(ProvisioningChannels.Workspace(id));
         return new Response { Message = $"Deadline updated to {deadline:u}." };
     }
@@ -192,21 +196,26 @@ internal sealed class WorkspaceSettings(
             return refused;
         }
 
-        await SetAsync(id, assignment, value, ct);
+        await SetAsync(actor, found.Value, assignment, value, ct);
         return Nothing.Value;
     }
 
-    private async Task SetAsync(Guid id, string assignment, object? value, CancellationToken ct)
+    private async Task SetAsync(Actor actor, Workspace workspace, string assignment, object? value, CancellationToken ct)
     {
         await using (var connection = await database.OpenConnectionAsync(ct))
         {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var before = await WorkspaceSnapshot.LockAsync(connection, workspace.Id, ct);
             await connection.ExecuteAsync(new CommandDefinition(
-                $"UPDATE workspaces SET {assignment}, updated_at = @now WHERE id = @id AND NOT deleted",
-                new { id, value, now = time.GetUtcNow() },
+                $"UPDATE workspaces SET {assignment}, updated_at = @now WHERE id = @Id AND NOT deleted",
+                new { workspace.Id, value, now = time.GetUtcNow() },
                 cancellationToken: ct));
+            var after = await WorkspaceSnapshot.LockAsync(connection, workspace.Id, ct);
+            await AuditLog.WriteAsync(connection, actor, WorkspaceSnapshot.Changed(workspace.Id, before, after), ct);
+            await transaction.CommitAsync(ct);
         }
 
-        await notifications.PublishAsync(ProvisioningChannels.Workspace(id));
+        await notifications.PublishAsync(ProvisioningChannels.Workspace(workspace.Id));
     }
 
     private async Task<bool> TemplateAllowsAsync(Guid templateId, string column, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Coder.Sdk;
+using Coder.Server.Access;
 using Coder.Server.Provisioning;
 using Coder.Server.Workspaces;
 using Dapper;
@@ -139,7 +140,7 @@ public sealed class InterruptionTests
         await using var transaction = await connection.BeginTransactionAsync();
         var build = await bench.Service<BuildCreator>().CreateAsync(
             connection,
-            new BuildOrder { WorkspaceId = workspace, Transition = "start", InitiatorId = bench.Owner.Id, State = state },
+            new BuildOrder { Actor = Actor.System("test"), WorkspaceId = workspace, Transition = "start", InitiatorId = bench.Owner.Id, State = state },
             CancellationToken.None);
         await connection.ExecuteAsync(
             """

@@ -28,3 +28,6 @@ CREATE INDEX audit_logs_action ON audit_logs (action, time DESC, id DESC);
 CREATE INDEX audit_logs_request ON audit_logs (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX audit_logs_build_reason ON audit_logs ((additional_fields ->> 'build_reason'), time DESC, id DESC)
     WHERE additional_fields ? 'build_reason';
+
+-- Expired keys are deleted after a while.
+CREATE INDEX api_keys_expires ON api_keys (expires_at);
