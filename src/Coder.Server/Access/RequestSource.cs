@@ -1,4 +1,5 @@
 using System.Net;
+using Coder.Server.Http;
 
 namespace Coder.Server.Access;
 
@@ -8,7 +9,7 @@ public sealed record RequestSource(Guid RequestId, IPAddress? Address, string Us
     private const int MaxUserAgent = 512;
 
     /// <summary>The source of a request that a middleware has already named, or of one on a public route.</summary>
-    public static RequestSource Of(HttpContext context) => context.ActorOrNull()?.Source ?? Of(context, Guid.NewGuid());
+    public static RequestSource Of(HttpContext context) => context.ActorOrNull()?.Source ?? Of(context, context.RequestId());
 
     /// <summary>The source of a request.</summary>
     public static RequestSource Of(HttpContext context, Guid requestId)

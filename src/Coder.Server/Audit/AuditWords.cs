@@ -8,6 +8,7 @@ internal static class AuditResource
     public const string CustomRole = "custom_role";
     public const string GitSshKey = "git_ssh_key";
     public const string Group = "group";
+    public const string HealthSettings = "health_settings";
     public const string Organization = "organization";
     public const string OrganizationMember = "organization_member";
     public const string Template = "template";

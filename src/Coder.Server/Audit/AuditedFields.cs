@@ -47,6 +47,11 @@ internal static class AuditedFields
             Tracked = ["name", "display_name", "organization_id", "avatar_url", "quota_allowance", "source", "members"],
             Ignored = [.. Stamps, "total_member_count", "organization_name", "organization_display_name"],
         },
+        new(AuditResource.HealthSettings, "health settings", "write")
+        {
+            Record = typeof(HealthSettings),
+            Tracked = ["dismissed_healthchecks"],
+        },
         new(AuditResource.Organization, "organization", "create, write, delete")
         {
             Record = typeof(Organization),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Dapper;
 using Npgsql;
@@ -44,10 +45,24 @@ internal sealed class HealthSettingsStore(NpgsqlDataSource database, Authorizer 
 
         var stored = new HealthSettings { DismissedHealthchecks = [.. settings.DismissedHealthchecks.Distinct().Order(StringComparer.Ordinal)] };
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var text = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT value FROM site_settings WHERE key = @Key", new { Key }, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition(
             "INSERT INTO site_settings (key, value) VALUES (@Key, @value) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             new { Key, value = JsonSerializer.Serialize(stored, Json.Options) },
             cancellationToken: ct));
+        var entry = new AuditEntry
+        {
+            ResourceType = AuditResource.HealthSettings,
+            ResourceId = Guid.Empty,
+            Target = "",
+            Action = AuditAction.Write,
+            Diff = AuditDiff.Between(
+                AuditResource.HealthSettings, text is null ? null : JsonSerializer.Deserialize<HealthSettings>(text, Json.Options), stored),
+        };
+        await AuditLog.WriteAsync(connection, actor, entry, ct);
+        await transaction.CommitAsync(ct);
         return stored;
     }
 }

@@ -14,6 +14,7 @@ public sealed class AuditDescriptionTests
     [InlineData("api_key", "logout", 200, "{user} logged out")]
     [InlineData("api_key", "create", 201, "{user} created the API key {target}")]
     [InlineData("git_ssh_key", "write", 200, "{user} updated the git SSH key")]
+    [InlineData("health_settings", "write", 200, "{user} updated the health settings")]
     [InlineData("convert_login", "write", 200, "{user} updated the login type to {target}")]
     [InlineData("user", "request_password_reset", 200, "A password reset was requested for {target}")]
     [InlineData("something_new", "open", 200, "{user} opened the something_new {target}")]

@@ -17,6 +17,7 @@ public sealed class AuditedRoutesTests
 {
     private static readonly Dictionary<string, string> NotAudited = new(StringComparer.Ordinal)
     {
+        ["POST /csp/reports"] = "Browsers report what a page was not allowed to do; it goes to the server's log.",
         ["POST /authcheck"] = "It only answers questions.",
         ["POST /users/validate-password"] = "It only answers a question.",
         ["POST /files"] = "An upload changes nothing until a template version is made of it, which is recorded.",
@@ -86,6 +87,8 @@ public sealed class AuditedRoutesTests
             using var other = bench.Server.NewClient((await session.Content.ReadFromJsonAsync<GenerateApiKeyResponse>(Json.Options))!.Key);
             await CallAsync("POST", "/users/logout", "/users/logout", client: other);
             await CallAsync("DELETE", "/users/{user}", "/users/dave");
+            await CallAsync(
+                "PUT", "/debug/health/settings", "/debug/health/settings", new HealthSettings { DismissedHealthchecks = ["DERP"] });
         }
 
         public async Task TemplatesAsync()
