@@ -39,6 +39,7 @@ public sealed class AuditedRoutesTests
         await journey.UsersAsync();
         await journey.TemplatesAsync();
         await journey.WorkspacesAsync();
+        await journey.OrganizationsAsync();
 
         ChangingRoutes(bench).Except(journey.Audited).Except(NotAudited.Keys)
             .ShouldBeEmpty("Let the journey call these routes, or list them with the reason why they need no entry.");
@@ -155,6 +156,46 @@ public sealed class AuditedRoutesTests
             var build = (await queued.Content.ReadFromJsonAsync<WorkspaceBuild>(Json.Options))!;
             await CallAsync("PATCH", "/workspacebuilds/{id:guid}/cancel", $"/workspacebuilds/{build.Id}/cancel");
             await bench.EndOfJobAsync(build.Job.Id);
+        }
+
+        public async Task OrganizationsAsync()
+        {
+            var erin = (await bench.Server.MemberAsync(bench.Owner, "erin")).Id;
+            const string pattern = "/organizations/{organization}";
+            await CallAsync("POST", "/organizations", "/organizations", new CreateOrganizationRequest { Name = "second" });
+            await CallAsync("PATCH", pattern, "/organizations/second", new UpdateOrganizationRequest { Description = "Changed" });
+            await CallAsync("PATCH", pattern + "/settings/workspace-sharing", "/organizations/second/settings/workspace-sharing", new
+            {
+                ShareableWorkspaceOwners = "none",
+            });
+            await CallAsync("POST", pattern + "/members/{user}", "/organizations/second/members/erin");
+            await CallAsync(
+                "PUT", pattern + "/members/{user}/roles", "/organizations/second/members/erin/roles",
+                new UpdateRoles { Roles = [RoleName.OrganizationAuditor] });
+            var role = new CustomRoleRequest
+            {
+                Name = "readers", OrganizationPermissions = [new Permission { ResourceType = "template", Action = "read" }],
+            };
+            await CallAsync("POST", pattern + "/members/roles", "/organizations/second/members/roles", role);
+            await CallAsync("PUT", pattern + "/members/roles", "/organizations/second/members/roles", role with { DisplayName = "Readers" });
+            await CallAsync("DELETE", pattern + "/members/roles/{name}", "/organizations/second/members/roles/readers");
+            var created = await CallAsync("POST", pattern + "/groups", "/organizations/second/groups", new CreateGroupRequest { Name = "staff" });
+            var group = (await created.Content.ReadFromJsonAsync<Group>(Json.Options))!.Id;
+            await CallAsync("PATCH", "/groups/{id:guid}", $"/groups/{group}", new PatchGroupRequest { AddUsers = [$"{erin}"] });
+            await CallAsync("DELETE", "/groups/{id:guid}", $"/groups/{group}");
+            await CallAsync("DELETE", pattern + "/members/{user}", "/organizations/second/members/erin");
+            await CallAsync("DELETE", pattern, "/organizations/second");
+
+            var workspace = await bench.GetAsync<Workspace>("/users/me/workspace/two");
+            await CallAsync("PATCH", "/templates/{id:guid}/acl", $"/templates/{workspace.TemplateId}/acl", new UpdateTemplateAcl
+            {
+                UserPerms = new Dictionary<string, string> { [$"{erin}"] = "use" },
+            });
+            await CallAsync("PATCH", "/workspaces/{id:guid}/acl", $"/workspaces/{workspace.Id}/acl", new UpdateWorkspaceAcl
+            {
+                UserRoles = new Dictionary<string, string> { [$"{erin}"] = WorkspaceRole.Use },
+            });
+            await CallAsync("DELETE", "/workspaces/{id:guid}/acl", $"/workspaces/{workspace.Id}/acl");
         }
 
         private async Task<TemplateVersion> PushAsync(Guid? template = null)
