@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Http;
+using Coder.Server.Organizations.Sync;
 using Coder.Server.Users;
 
 namespace Coder.Server.Organizations;
@@ -13,7 +14,8 @@ internal static class OrganizationEndpoints
         .AddSingleton<OrganizationChanges>()
         .AddSingleton<MemberChanges>()
         .AddSingleton<CustomRoles>()
-        .AddSingleton<SharingPolicy>();
+        .AddSingleton<SharingPolicy>()
+        .AddIdpSyncSettings();
 
     public static void MapOrganizations(this IEndpointRouteBuilder api)
     {
@@ -28,6 +30,7 @@ internal static class OrganizationEndpoints
         api.MapGet("/users/{user}/organizations", ListOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
         api.MapGet("/users/{user}/organizations/{organization}", GetOfUserAsync).WithAccess(ResourceTypes.Organization, Actions.Read);
         OrganizationChangeEndpoints.Map(api);
+        api.MapIdpSyncSettings();
     }
 
     private static async Task<IResult> ListMembersAsync(string organization, Actor actor, OrganizationStore store, CancellationToken ct)

@@ -72,6 +72,15 @@ internal sealed class IdpSyncStore(OidcOptions options)
         return new IdpSyncSettings(groups, roles);
     }
 
+    /// <summary>How an organization's groups are read, also when they are not.</summary>
+    public async Task<GroupSyncSettings> GroupsAsync(NpgsqlConnection connection, Guid organization, bool isDefault, CancellationToken ct) =>
+        Parse<GroupSyncSettings>(await ReadAsync(connection, [GroupsKey(organization)], ct), GroupsKey(organization))
+        ?? (isDefault ? DefaultGroups : new GroupSyncSettings());
+
+    /// <summary>How roles in an organization are read, also when they are not.</summary>
+    public async Task<RoleSyncSettings> RolesAsync(NpgsqlConnection connection, Guid organization, CancellationToken ct) =>
+        Parse<RoleSyncSettings>(await ReadAsync(connection, [RolesKey(organization)], ct), RolesKey(organization)) ?? new RoleSyncSettings();
+
     private static async Task<Dictionary<string, string>> ReadAsync(NpgsqlConnection connection, string[] keys, CancellationToken ct)
     {
         var rows = await connection.QueryAsync<(string Key, string Value)>(new CommandDefinition(
