@@ -82,14 +82,16 @@ internal sealed partial class OidcTokenRefresh(
 
         if (answer.Refusal is { IsGrantRefused: true } refusal)
         {
-            await links.SaveFailureAsync(connection, link.LinkId, refusal.ToString(), ct);
+            var said = refusal.ToString();
+            await links.SaveFailureAsync(connection, link.LinkId, said, ct);
             await transaction.CommitAsync(ct);
-            LogRefused(userId, refusal.ToString());
-            return Refused(refusal.ToString());
+            LogRefused(userId, said);
+            return Refused(said);
         }
 
         Volatile.Write(ref _awayUntil, (time.GetUtcNow() + RetryInterval).UtcTicks);
-        LogAway(answer.Refusal?.ToString() ?? answer.Problem?.Detail ?? answer.Problem?.Message ?? "");
+        var reason = answer.Refusal?.ToString() ?? answer.Problem?.Detail ?? answer.Problem?.Message ?? "";
+        LogAway(reason);
         return null;
     }
 
