@@ -14,7 +14,9 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
-    public static async Task<Chromium> StartAsync()
+    /// <summary>Starts the browser.</summary>
+    /// <param name="arguments">Further arguments, such as those of a proxy whose certificate only the test trusts.</param>
+    public static async Task<Chromium> StartAsync(IReadOnlyList<string>? arguments = null)
     {
         var executable = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("Chromium is missing: apt-get install chromium (./test does it).");
@@ -29,6 +31,7 @@ internal sealed class Chromium : IAsyncDisposable
                 "--disable-component-update", "--disable-sync",
                 // The terminal then draws text nodes, which a test can read.
                 "--disable-3d-apis",
+                .. arguments ?? [],
             ],
         });
         return new(playwright, browser);
