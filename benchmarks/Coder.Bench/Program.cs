@@ -1,4 +1,11 @@
 using Coder.Bench;
+using Coder.Bench.Api;
+
+if (args is [PeerEndpoint.Argument])
+{
+    await PeerEndpoint.RunAsync();
+    return 0;
+}
 
 // Runs every scenario (or those named as arguments) against dist/ and prints one Markdown table.
 IScenario[] scenarios =
@@ -7,6 +14,8 @@ IScenario[] scenarios =
     new BinarySizeScenario(),
     new ServerScenario(),
     new WorkspaceScenario(),
+    new AuthorizerScenario(),
+    new ApiScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
