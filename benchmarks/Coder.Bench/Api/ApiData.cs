@@ -6,7 +6,7 @@ using Npgsql;
 namespace Coder.Bench.Api;
 
 /// <summary>A deployment of 10,000 workspaces: one real one, copied in the database.</summary>
-internal sealed class ApiData
+internal sealed class ApiData : IAsyncDisposable
 {
     public const int Workspaces = 10_000;
 
@@ -36,6 +36,14 @@ internal sealed class ApiData
         await using var database = new NpgsqlSlimDataSourceBuilder(connectionString).Build();
         await CopyAsync(database, original, member);
         return new ApiData(connectionString, token);
+    }
+
+    /// <summary>Takes the copies away: a server that ends deletes the workspaces that it finds, one after the other.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await using var database = new NpgsqlSlimDataSourceBuilder(ConnectionString).Build();
+        await using var command = database.CreateCommand("UPDATE workspaces SET deleted = true WHERE name LIKE 'copy-%'");
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>The built-in database's: a Unix socket, and a password that only the server's user can read.</summary>

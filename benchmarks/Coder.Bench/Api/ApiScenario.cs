@@ -13,7 +13,7 @@ internal sealed class ApiScenario : IScenario
     public async Task<IReadOnlyList<Row>> RunAsync()
     {
         await using var server = await RunningServer.StartAsync(environment: new Dictionary<string, string> { ["CODER_DANGEROUS_DISABLE_RATE_LIMITS"] = "true" });
-        var data = await ApiData.CreateAsync(server);
+        await using var data = await ApiData.CreateAsync(server);
         using var peer = await PeerEndpoint.StartAsync(data.ConnectionString);
         var owner = server.Http.DefaultRequestHeaders.GetValues("Coder-Session-Token").Single();
         return
