@@ -20,6 +20,7 @@ internal sealed partial class DatabaseStart(
     public async Task RunAsync(CancellationToken ct)
     {
         var began = time.GetTimestamp();
+        var said = "";
         while (await TryAsync(ct) is { } failure)
         {
             if (!failure.MayPass || time.GetElapsedTime(began) >= Patience)
@@ -28,7 +29,12 @@ internal sealed partial class DatabaseStart(
                     $"{OptionTable.PostgresUrl.Env}: {failure.Answer} {failure.Fix}" + (options.InKubernetes ? $" {KubernetesHint.Database}" : ""));
             }
 
-            LogWaiting(failure.Answer);
+            if (failure.Answer != said)
+            {
+                said = failure.Answer;
+                LogWaiting(failure.Answer, Patience.TotalSeconds);
+            }
+
             await Task.Delay(RetryDelay, time, ct);
         }
     }
@@ -55,6 +61,6 @@ internal sealed partial class DatabaseStart(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not there yet, trying again: {Answer}")]
-    private partial void LogWaiting(string answer);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not there yet, trying for {Seconds} seconds: {Answer}")]
+    private partial void LogWaiting(string answer, double seconds);
 }

@@ -46,7 +46,7 @@ internal sealed record DatabaseStartFailure(string Answer, string Fix, bool MayP
             MayPass: true),
         SocketError.ConnectionRefused => new(
             $"PostgreSQL at {place} cannot be reached: {e.Message}.",
-            "Check that it runs, and that host and port are right; or leave the variable empty to use the built-in database.",
+            "Check that it runs, and that host and port are right.",
             MayPass: true),
         SocketError.TimedOut => Silent(place),
         _ => new(

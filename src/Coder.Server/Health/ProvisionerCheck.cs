@@ -14,13 +14,15 @@ internal sealed class ProvisionerCheck(NpgsqlDataSource database, TimeProvider t
     public async Task<ProvisionerDaemonsHealth> RunAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var daemons = await connection.QueryAsync<ProvisionerDaemon>(new CommandDefinition(
+        var daemons = await connection.QueryAsync<ProvisionerDaemon, string, ProvisionerDaemon>(new CommandDefinition(
             """
-            SELECT id, organization_id, created_at, last_seen_at, name, version, api_version, provisioners
+            SELECT id, organization_id, created_at, last_seen_at, name, version, api_version, provisioners, tags AS tags_json
             FROM provisioner_daemons WHERE last_seen_at > @since ORDER BY name
             """,
             new { since = time.GetUtcNow() - DaemonRegistry.OfflineAfter },
-            cancellationToken: ct));
+            cancellationToken: ct),
+            (daemon, tags) => daemon with { Tags = JobTags.FromJson(tags) },
+            splitOn: "tags_json");
         var items = daemons.Select(daemon => new ProvisionerDaemonHealth { ProvisionerDaemon = daemon, Warnings = [.. Check(daemon)] }).ToList();
         if (items.Count == 0)
         {

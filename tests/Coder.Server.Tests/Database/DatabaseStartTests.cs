@@ -13,7 +13,7 @@ public sealed class DatabaseStartTests
     private readonly InstantTime _time = new();
 
     [Theory]
-    [InlineData("refused", "PostgreSQL at 127.0.0.1:1 cannot be reached: Connection refused. ", "or leave the variable empty to use the built-in database.", true)]
+    [InlineData("refused", "PostgreSQL at 127.0.0.1:1 cannot be reached: Connection refused. ", "Check that it runs, and that host and port are right.", true)]
     [InlineData("no such host", "The host name db.invalid does not resolve: ", "a service of another namespace is written with it, such as db-rw.databases.svc.cluster.local.", true)]
     [InlineData("wrong password", "PostgreSQL answered \"password authentication failed for user \"coder\"\" (28P01). ", "Check user and password in the variable (in a cluster: that the secret it comes from is the current one).", false)]
     [InlineData("no password", "PostgreSQL at /", "asks for a password, and the variable has none. Write postgres://user:password@host/database; special characters of the password are percent-encoded.", false)]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Coder.Sdk;
 using Coder.Server.Configuration;
 using Coder.Server.Tests.Infrastructure;
+using Dapper;
 
 namespace Coder.Server.Tests.Health;
 
@@ -29,6 +30,7 @@ public sealed class HealthTests
             + "Set it to the URL under which browsers and workspaces reach this server.");
         health.Severity.ShouldBe(HealthSeverity.Warning);
         health.ProvisionerDaemons.Items.Count.ShouldBe(3);
+        health.ProvisionerDaemons.Items[0].ProvisionerDaemon.Tags.ShouldNotBeEmpty();
         (health.Derp.Healthy, health.WorkspaceProxy.Healthy, health.CoderVersion).ShouldBe((true, true, ServerVersion.Text));
     }
 
@@ -107,6 +109,10 @@ public sealed class HealthTests
         (await owner.Client.GetAsync<HealthSettings>("/debug/health/settings")).DismissedHealthchecks.ShouldBe(["AccessURL", "Websocket"]);
         var health = await owner.Client.GetAsync<HealthReport>("/debug/health");
         (health.AccessUrl.Dismissed, health.Websocket.Dismissed, health.Database.Dismissed).ShouldBe((true, true, false));
+        await using var connection = await server.Database.OpenConnectionAsync();
+        (await connection.QuerySingleAsync<string>(
+            "SELECT concat(user_id, ' ', action, ' ', diff -> 'dismissed_healthchecks' -> 'new') FROM audit_logs WHERE resource_type = 'health_settings'"))
+            .ShouldBe($"{owner.Id} write [\"AccessURL\", \"Websocket\"]");
     }
 
     [Fact]
