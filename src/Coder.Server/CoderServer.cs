@@ -17,6 +17,7 @@ using Coder.Server.Logging;
 using Coder.Server.Organizations;
 using Coder.Server.Provisioning;
 using Coder.Server.Quotas;
+using Coder.Server.SshKeys;
 using Coder.Server.Templates;
 using Coder.Server.Templates.Sharing;
 using Coder.Server.Users;
@@ -47,6 +48,7 @@ internal static class CoderServer
             .AddIdentity()
             .AddOidc()
             .AddUsers()
+            .AddSshKeys()
             .AddAudit()
             .AddOrganizations()
             .AddGroups()
@@ -70,6 +72,7 @@ internal static class CoderServer
         api.MapIdentity();
         api.MapOidc();
         api.MapUsers();
+        api.MapSshKeys();
         api.MapAudit();
         api.MapOrganizations();
         api.MapGroups();

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net.Sockets;
+using Coder.Server.Commands;
 using Coder.Server.Configuration;
 using Coder.Server.Database;
 using Coder.Server.Database.Embedded;
@@ -24,10 +25,9 @@ internal static partial class Startup
     public static async Task<int> RunAsync(string[] arguments)
     {
         var environment = EnvironmentVariables();
-        if (arguments is [DbcryptCommand.Name, .. var rest])
+        if (ServerCommands.Find(arguments) is { } command)
         {
-            using var signals = new StartSignals();
-            return await DbcryptCommand.RunAsync(rest, environment, Console.In, Console.Out, Console.Error, signals.Token);
+            return await RunAsync(command, new CommandInput(arguments, environment, Console.Out, Prompt.Console));
         }
 
         var sources = OptionSources.Read(arguments, environment);
@@ -68,6 +68,20 @@ internal static partial class Startup
         catch (OperationCanceledException)
         {
             return Success; // Asked to stop while it started.
+        }
+    }
+
+    private static async Task<int> RunAsync(ServerCommand command, CommandInput input)
+    {
+        using var signals = new StartSignals();
+        try
+        {
+            return await command.RunAsync(input, signals.Token);
+        }
+        catch (Exception e) when (e is StartupException or MigrationException)
+        {
+            await Console.Error.WriteLineAsync($"coder server {command.Name}: {e.Message}");
+            return Failure;
         }
     }
 

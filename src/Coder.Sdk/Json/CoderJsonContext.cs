@@ -47,6 +47,7 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(CreateTokenRequest))]
 [JsonSerializable(typeof(GenerateApiKeyResponse))]
 [JsonSerializable(typeof(TokenConfig))]
+[JsonSerializable(typeof(ExternalApiKeyScopes))]
 [JsonSerializable(typeof(Organization))]
 [JsonSerializable(typeof(OrganizationMember))]
 [JsonSerializable(typeof(OrganizationMemberWithUserData))]

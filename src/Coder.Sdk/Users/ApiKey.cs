@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Coder.Sdk;
 
 /// <summary>A session or a named token, without its secret.</summary>
@@ -36,7 +38,10 @@ public sealed record ApiKeyWithOwner : ApiKey
     public string Username { get; init; } = "";
 }
 
-/// <summary>One kind of resource, or one resource, that a token is limited to.</summary>
+/// <summary>
+/// One kind of resource, or one resource, that a token is limited to. Written as an object; the text <c>type:id</c> of older clients is read too.
+/// </summary>
+[JsonConverter(typeof(ApiAllowListTargetConverter))]
 public sealed record ApiAllowListTarget
 {
     public string Type { get; init; } = "*";
@@ -66,3 +71,6 @@ public sealed record GenerateApiKeyResponse(string Key);
 /// <summary><c>GET /users/{user}/keys/tokens/tokenconfig</c>.</summary>
 /// <param name="MaxTokenLifetime">In nanoseconds.</param>
 public sealed record TokenConfig(long MaxTokenLifetime);
+
+/// <summary><c>GET /auth/scopes</c>: the scopes that a token may ask for.</summary>
+public sealed record ExternalApiKeyScopes(IReadOnlyList<string> External);

@@ -28,6 +28,9 @@ internal sealed class TokenScope
 
     private static readonly string[] Everything = ["*:*"];
 
+    /// <summary>An entry that this release does not know: it reaches nothing.</summary>
+    private static readonly (string ResourceType, Guid? Id) Nothing = ("", Guid.Empty);
+
     private readonly Grant[] _grants;
     private readonly (string ResourceType, Guid? Id)[] _allowed;
 
@@ -62,7 +65,7 @@ internal sealed class TokenScope
 
         return new TokenScope(
             [.. scopes.SelectMany(scope => Bundles.TryGetValue(scope, out var bundle) ? bundle : Grants(scope))],
-            [.. allowList.Select(ParseAllowed).OfType<(string, Guid?)>()],
+            allowList.Count == 0 ? [] : [.. allowList.Select(entry => ParseAllowed(entry) ?? Nothing).Distinct()],
             scopes);
     }
 
@@ -76,6 +79,14 @@ internal sealed class TokenScope
     public static string? CheckAllowed(string entry) => ParseAllowed(entry) is null
         ? $"\"{entry}\" is not of the form <resource type>:<id>, with * for all."
         : null;
+
+    /// <summary>
+    /// Whether a token with <paramref name="other"/> could do nothing that this one cannot: every grant is covered, and everything that it
+    /// reaches is reached. Null is a token without restrictions.
+    /// </summary>
+    public bool Includes(TokenScope? other) => other is not null
+        && other._grants.All(IncludesGrant)
+        && (other._allowed.Length == 0 ? _allowed.Length == 0 || Reaches("*", null) : other._allowed.All(entry => Reaches(entry.ResourceType, entry.Id)));
 
     /// <summary>Whether the scope can allow this action on some object of the type.</summary>
     public bool Covers(string resourceType, string action)
@@ -120,6 +131,14 @@ internal sealed class TokenScope
         _allowed.Length == 0 || _allowed.Any(entry => entry.Id is null && (entry.ResourceType == "*" || entry.ResourceType == resourceType))
             ? null
             : [.. _allowed.Where(entry => entry.ResourceType == resourceType).Select(entry => entry.Id!.Value)];
+
+    private bool IncludesGrant(Grant wanted) =>
+        _grants.Any(grant => grant.Covers(wanted.ResourceType, wanted.Action))
+        || (wanted.Action == Actions.Any && Permissions.Vocabulary.TryGetValue(wanted.ResourceType, out var actions)
+            && actions.All(action => Covers(wanted.ResourceType, action)));
+
+    private bool Reaches(string resourceType, Guid? id) => _allowed.Length == 0
+        || _allowed.Any(entry => (entry.ResourceType == "*" || entry.ResourceType == resourceType) && (entry.Id is null || entry.Id == id));
 
     private static Grant[] Grants(params string[] scopes) =>
         [.. scopes.Select(scope => scope.Split(':')).Where(parts => parts.Length == 2).Select(parts => new Grant(parts[0], parts[1]))];

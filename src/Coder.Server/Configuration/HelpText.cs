@@ -1,4 +1,5 @@
 using System.Text;
+using Coder.Server.Commands;
 
 namespace Coder.Server.Configuration;
 
@@ -13,7 +14,12 @@ internal static class HelpText
     /// <summary>The text of <c>--help</c>.</summary>
     public static string Write()
     {
-        var text = new StringBuilder("Start the Coder server.\n\nUsage: coder-server [flags]\n");
+        var text = new StringBuilder("Start the Coder server.\n\nUsage: coder-server [flags]\n       coder-server <command> [flags]\n\nCommands:\n");
+        foreach (var command in ServerCommands.All)
+        {
+            text.Append("  ").Append(command.Name.PadRight(20)).Append(command.Summary).Append('\n');
+        }
+
         foreach (var group in OptionTable.All.GroupBy(option => option.Group))
         {
             text.Append('\n').Append(group.Key).Append(":\n");

@@ -73,6 +73,10 @@ internal static class OptionTable
         "max-token-lifetime", "CODER_MAX_TOKEN_LIFETIME", "networking.http.maxTokenLifetime", "876600h0m0s", Sessions,
         "Longest lifetime of a token that a user creates.", Duration);
 
+    public static readonly Option<TimeSpan> MaxAdminTokenLifetime = new(
+        "max-admin-token-lifetime", "CODER_MAX_ADMIN_TOKEN_LIFETIME", "networking.http.maxAdminTokenLifetime", "876600h0m0s", Sessions,
+        "Longest lifetime of an owner's token.", Duration);
+
     public static readonly Option<TimeSpan> DefaultTokenLifetime = new(
         "default-token-lifetime", "CODER_DEFAULT_TOKEN_LIFETIME", "defaultTokenLifetime", "168h0m0s", Sessions,
         "Lifetime of a token that is created without one.", Duration);
@@ -84,6 +88,10 @@ internal static class OptionTable
     public static readonly Option<bool> DisableWorkspaceSharing = new(
         "disable-workspace-sharing", "CODER_DISABLE_WORKSPACE_SHARING", "disableWorkspaceSharing", "false", Sessions,
         "Let nobody share workspaces, and end the sharing that there is.", Switch);
+
+    public static readonly Option<string> SshKeygenAlgorithm = new(
+        "ssh-keygen-algorithm", "CODER_SSH_KEYGEN_ALGORITHM", "sshKeygenAlgorithm", "ed25519", Sessions,
+        "Kind of the SSH key that a user gets, with which their workspaces reach Git servers.", OneOf("ed25519", "ecdsa", "rsa4096"));
 
     public static readonly Option<int> ProvisionerDaemons = new(
         "provisioner-daemons", "CODER_PROVISIONER_DAEMONS", "provisioning.daemons", "3", Provisioning,
@@ -138,7 +146,8 @@ internal static class OptionTable
         ConfigFile, ConfigDirectory, CacheDirectory, PostgresUrl, PostgresMaxOpen,
         HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie, HostPrefixCookie,
         .. NetworkingOptionTable.All,
-        SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, DefaultTokenLifetime,
+        SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, MaxAdminTokenLifetime, DefaultTokenLifetime,
+        SshKeygenAlgorithm,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
         .. OidcOptionTable.All,

@@ -96,7 +96,13 @@ internal sealed record LoginOptions
 
     public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromHours(876_600);
 
+    /// <summary>The same for owners.</summary>
+    public TimeSpan MaxAdminTokenLifetime { get; init; } = TimeSpan.FromHours(876_600);
+
     public TimeSpan DefaultTokenLifetime { get; init; } = TimeSpan.FromHours(168);
+
+    /// <summary>Kind of SSH key that users get: <c>ed25519</c>, <c>ecdsa</c> or <c>rsa4096</c>.</summary>
+    public string SshKeygenAlgorithm { get; init; } = "ed25519";
 }
 
 /// <summary>The builds that run in this process.</summary>

@@ -70,7 +70,9 @@ internal static class ServerOptionsReader
                 DisableExpiryRefresh = sources.Get(DisableSessionExpiryRefresh),
                 DisablePasswordAuth = sources.Get(DisablePasswordAuth),
                 MaxTokenLifetime = sources.Get(MaxTokenLifetime),
+                MaxAdminTokenLifetime = sources.Get(MaxAdminTokenLifetime),
                 DefaultTokenLifetime = sources.Get(DefaultTokenLifetime),
+                SshKeygenAlgorithm = sources.Get(SshKeygenAlgorithm),
             },
             Access = new AccessOptions
             {

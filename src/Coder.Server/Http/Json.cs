@@ -77,6 +77,11 @@ public static class Json
         };
         CoderJsonContext.Configure(options);
         options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        for (var i = 0; i < options.TypeInfoResolverChain.Count; i++)
+        {
+            options.TypeInfoResolverChain[i] = options.TypeInfoResolverChain[i].WithAddedModifier(NullFields.Fill);
+        }
+
         options.MakeReadOnly();
         return options;
     }

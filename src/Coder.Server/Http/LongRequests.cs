@@ -26,7 +26,8 @@ internal static class LongRequests
         });
     }
 
-    private static bool IsLong(HttpContext context) =>
+    /// <summary>Whether a request may go on for hours.</summary>
+    public static bool IsLong(HttpContext context) =>
         context.WebSockets.IsWebSocketRequest
         || context.Request.Headers[HeaderNames.Accept].ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
         || context.Request.Path.Value?.Contains("/watch", StringComparison.Ordinal) == true;

@@ -1,6 +1,5 @@
 using Coder.Sdk;
 using Coder.Server.Access;
-using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Users;
 
@@ -11,13 +10,12 @@ internal static class ApiKeyEndpoints
 {
     public static void MapApiKeys(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/auth/scopes", () => Json.Result(new ExternalApiKeyScopes(TokenScope.Catalog))).WithAccess(AccessRule.Public);
         var keys = api.MapGroup("/users/{user}/keys");
         keys.MapPost("", CreateSessionAsync).WithAccess(ResourceTypes.ApiKey, Actions.Create);
         keys.MapPost("/tokens", CreateTokenAsync).WithAccess(ResourceTypes.ApiKey, Actions.Create);
         keys.MapGet("/tokens", ListTokensAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
-        keys.MapGet("/tokens/tokenconfig", (LoginOptions options) =>
-            Json.Result(new TokenConfig(options.MaxTokenLifetime.Ticks * TimeSpan.NanosecondsPerTick)))
-            .WithAccess(ResourceTypes.ApiKey, Actions.Read);
+        keys.MapGet("/tokens/tokenconfig", GetTokenConfigAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
         keys.MapGet("/tokens/{key}", GetAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
         keys.MapGet("/{key}", GetAsync).WithAccess(ResourceTypes.ApiKey, Actions.Read);
         keys.MapDelete("/{key}", (string user, string key, Actor actor, UserStore users, ApiKeyStore store, CancellationToken ct) =>
@@ -44,6 +42,13 @@ internal static class ApiKeyEndpoints
             ? error
             : (await store.CreateTokenAsync(actor, found.Value, request.Value, context.Connection.RemoteIpAddress, ct))
                 .ToResult(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> GetTokenConfigAsync(
+        string user, Actor actor, UserStore users, ApiKeyRules rules, CancellationToken ct)
+    {
+        var found = await users.GetAsync(actor, user, Actions.Read, ct);
+        return found.Failed ? found.Error! : Json.Result(new TokenConfig(rules.MaxLifetime(found.Value).Ticks * TimeSpan.NanosecondsPerTick));
     }
 
     private static async Task<IResult> ListTokensAsync(

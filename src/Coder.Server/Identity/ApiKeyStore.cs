@@ -3,6 +3,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Audit;
 using Coder.Server.Configuration;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Dapper;
 using Npgsql;
@@ -10,16 +11,19 @@ using Npgsql;
 namespace Coder.Server.Identity;
 
 /// <summary>A key to create.</summary>
-internal sealed record NewApiKey(Guid UserId, string LoginType, string TokenName, TimeSpan Lifetime, IPAddress? Address);
+internal sealed record NewApiKey(Guid UserId, string LoginType, string TokenName, TimeSpan Lifetime, IPAddress? Address)
+{
+    /// <summary>What it may be used for, see <see cref="TokenScope"/>.</summary>
+    public string[] Scopes { get; init; } = ["all"];
+
+    /// <summary>What it reaches.</summary>
+    public string[] AllowList { get; init; } = ["*:*"];
+}
 
 /// <summary>Sessions and named tokens. Methods with an actor authorise them.</summary>
-internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authorizer, LoginOptions options, TimeProvider time)
+internal sealed class ApiKeyStore(
+    NpgsqlDataSource database, Authorizer authorizer, LoginOptions options, ApiKeyRules rules, Notifications notifications, TimeProvider time)
 {
-    private const int MaxNameLength = 64;
-
-    private const string Columns =
-        "k.id, k.user_id, k.last_used, k.expires_at, k.created_at, k.updated_at, k.login_type, k.scopes, k.token_name, k.lifetime_seconds, u.username";
-
     /// <summary>Stores a key and returns the token, the only time that it is seen.</summary>
     public async Task<SessionToken> CreateAsync(NpgsqlConnection connection, NewApiKey key, CancellationToken ct)
     {
@@ -27,8 +31,9 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
         var now = time.GetUtcNow();
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO api_keys (id, hashed_secret, user_id, login_type, token_name, lifetime_seconds, ip_address, last_used, expires_at, created_at, updated_at)
-            VALUES (@Id, @hash, @UserId, @LoginType, @TokenName, @lifetime, @address::inet, @now, @expires, @now, @now)
+            INSERT INTO api_keys (id, hashed_secret, user_id, login_type, token_name, scopes, allow_list, lifetime_seconds, ip_address,
+                                  last_used, expires_at, created_at, updated_at)
+            VALUES (@Id, @hash, @UserId, @LoginType, @TokenName, @Scopes, @AllowList, @lifetime, @address::inet, @now, @expires, @now, @now)
             """,
             new
             {
@@ -37,8 +42,10 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
                 key.UserId,
                 key.LoginType,
                 key.TokenName,
+                key.Scopes,
+                key.AllowList,
                 lifetime = (long)key.Lifetime.TotalSeconds,
-                address = key.Address?.ToString(),
+                address = key.Address is { } from ? new IPAddress(from.GetAddressBytes()).ToString() : null, // inet knows no IPv6 zones
                 now,
                 expires = now + key.Lifetime,
             },
@@ -46,13 +53,16 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
         return token;
     }
 
-    /// <summary>Creates a key like that of a login, for another program of the user.</summary>
-    public async Task<Outcome<GenerateApiKeyResponse>> CreateSessionAsync(Actor actor, User user, IPAddress? address, CancellationToken ct) =>
-        Require(actor, Actions.Create, user.Id) is { } refused
+    /// <summary>Creates a key like that of a login, for another program of the user. A restricted token gets none.</summary>
+    public async Task<Outcome<GenerateApiKeyResponse>> CreateSessionAsync(Actor actor, User user, IPAddress? address, CancellationToken ct)
+    {
+        var key = new NewApiKey(user.Id, LoginType.Password, "", options.Duration, address);
+        return (Require(actor, Actions.Create, user.Id) ?? ApiKeyRules.RefuseBroader(actor, key)) is { } refused
             ? refused
-            : await InsertAsync(actor, new NewApiKey(user.Id, LoginType.Password, "", options.Duration, address), ct);
+            : await InsertAsync(actor, key, ct);
+    }
 
-    /// <summary>Creates a named token with a lifetime of its own.</summary>
+    /// <summary>Creates a named token with a lifetime and scopes of its own.</summary>
     public async Task<Outcome<GenerateApiKeyResponse>> CreateTokenAsync(
         Actor actor, User user, CreateTokenRequest request, IPAddress? address, CancellationToken ct)
     {
@@ -61,16 +71,16 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
             return refused;
         }
 
-        var lifetime = request.Lifetime == 0 ? options.DefaultTokenLifetime : TimeSpan.FromTicks(request.Lifetime / TimeSpan.NanosecondsPerTick);
-        var name = request.TokenName.Length > 0 ? request.TokenName : $"token-{SessionToken.Create().Id}";
-        if (Check(name, lifetime, request) is { Count: > 0 } errors)
+        var read = rules.Read(user, request);
+        if ((read.Error ?? ApiKeyRules.RefuseBroader(actor, read.Value)) is { } error)
         {
-            return ApiError.BadRequest("The token cannot be created like this.", [.. errors]);
+            return error;
         }
 
+        var name = read.Value.TokenName;
         try
         {
-            return await InsertAsync(actor, new NewApiKey(user.Id, LoginType.Token, name, lifetime, address), ct);
+            return await InsertAsync(actor, read.Value with { Address = address }, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -87,29 +97,29 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
     {
         var everybody = includeAll && authorizer.Can(actor, Actions.Read, new AccessObject(ResourceTypes.ApiKey));
         await using var connection = await database.OpenConnectionAsync(ct);
-        var keys = await connection.QueryAsync<ApiKeyWithOwner>(new CommandDefinition(
+        var keys = await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
             $"""
-            SELECT {Columns} FROM api_keys k JOIN users u ON u.id = k.user_id
+            SELECT {ApiKeyRow.Columns} FROM api_keys k JOIN users u ON u.id = k.user_id
             WHERE k.login_type = 'token' AND (@everybody OR k.user_id = @Id) AND (@includeExpired OR k.expires_at > @now)
             ORDER BY k.created_at DESC
             """,
             new { everybody, user.Id, includeExpired, now = time.GetUtcNow() },
             cancellationToken: ct));
-        return [.. keys.Where(key => authorizer.Can(actor, Actions.Read, ObjectOf(key.UserId)))];
+        return [.. keys.Where(key => authorizer.Can(actor, Actions.Read, ObjectOf(key.UserId))).Select(key => key.ToKey())];
     }
 
     /// <summary>One key of a user, by its id or by a token's name.</summary>
     public async Task<Outcome<ApiKeyWithOwner>> GetAsync(Actor actor, User user, string idOrName, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var key = await connection.QueryFirstOrDefaultAsync<ApiKeyWithOwner>(new CommandDefinition(
+        var key = await connection.QueryFirstOrDefaultAsync<ApiKeyRow>(new CommandDefinition(
             $"""
-            SELECT {Columns} FROM api_keys k JOIN users u ON u.id = k.user_id
+            SELECT {ApiKeyRow.Columns} FROM api_keys k JOIN users u ON u.id = k.user_id
             WHERE k.user_id = @Id AND (k.id = @idOrName OR (k.login_type = 'token' AND k.token_name = @idOrName))
             """,
             new { user.Id, idOrName },
             cancellationToken: ct));
-        return key is null || !authorizer.Can(actor, Actions.Read, ObjectOf(key.UserId)) ? ApiError.NotFound() : key;
+        return key is null || !authorizer.Can(actor, Actions.Read, ObjectOf(key.UserId)) ? ApiError.NotFound() : key.ToKey();
     }
 
     /// <summary>Ends a key for good.</summary>
@@ -163,6 +173,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
         await connection.ExecuteAsync(new CommandDefinition(sql, new { key.Id, now = time.GetUtcNow() }, cancellationToken: ct));
         await AuditLog.WriteAsync(connection, actor, entry, ct);
         await transaction.CommitAsync(ct);
+        await notifications.PublishAsync(SessionWatch.Channel(key.UserId));
         return Nothing.Value;
     }
 
@@ -171,32 +182,11 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, Authorizer authoriz
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var token = await CreateAsync(connection, key, ct);
-        var created = new { key.UserId, key.LoginType, key.TokenName, LifetimeSeconds = (long)key.Lifetime.TotalSeconds };
+        var created = new { key.UserId, key.LoginType, key.TokenName, key.Scopes, key.AllowList, LifetimeSeconds = (long)key.Lifetime.TotalSeconds };
         await AuditLog.WriteAsync(
             connection, actor, AuditEntries.OfApiKey(AuditAction.Create, token.Id, key.UserId, key.TokenName, null, created), ct);
         await transaction.CommitAsync(ct);
         return new GenerateApiKeyResponse(token.Reveal());
-    }
-
-    private List<ValidationError> Check(string name, TimeSpan lifetime, CreateTokenRequest request)
-    {
-        var errors = new List<ValidationError>();
-        if (name.Length > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-        {
-            errors.Add(new("token_name", $"Must have at most {MaxNameLength} letters, digits, dots, hyphens and underscores."));
-        }
-
-        if (lifetime <= TimeSpan.Zero || lifetime > options.MaxTokenLifetime)
-        {
-            errors.Add(new("lifetime", $"Must be longer than zero and at most {GoDuration.Format(options.MaxTokenLifetime)}, in nanoseconds."));
-        }
-
-        foreach (var scope in (request.Scopes ?? []).Append(request.Scope ?? "all").Where(scope => scope != "all").Distinct())
-        {
-            errors.Add(new("scopes", $"This server cannot restrict a token to \"{scope}\" yet; the only scope is \"all\"."));
-        }
-
-        return errors;
     }
 
     private ApiError? Require(Actor actor, string action, Guid userId) => authorizer.Require(actor, action, ObjectOf(userId));

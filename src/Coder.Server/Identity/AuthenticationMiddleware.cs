@@ -8,7 +8,14 @@ namespace Coder.Server.Identity;
 /// <summary>
 /// Finds the actor of each request, and refuses requests that the access rule of their route does not let in.
 /// </summary>
-internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStore sessions, AgentTokens agents, RequestOrigin origin, SessionCookie cookie, RateLimiter limits)
+internal sealed class AuthenticationMiddleware(
+    RequestDelegate next,
+    SessionStore sessions,
+    SessionWatch watch,
+    AgentTokens agents,
+    RequestOrigin origin,
+    SessionCookie cookie,
+    RateLimiter limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,6 +40,12 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, SessionStor
         if ((await AuthenticateAsync(context, rule.Rule) ?? (context.ActorOrNull() is { } actor ? rule.Refuse(actor) : null)) is { } refused)
         {
             await (limits.Refuse(context) ?? refused).ExecuteAsync(context);
+            return;
+        }
+
+        if (LongRequests.IsLong(context) && context.ActorOrNull() is { Kind: ActorKind.User } user)
+        {
+            await watch.RunAsync(context, user, next);
             return;
         }
 

@@ -5,7 +5,9 @@ internal static class IdentityServices
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<SessionWatch>()
         .AddSingleton<ApiKeyStore>()
+        .AddSingleton<ApiKeyRules>()
         .AddSingleton<LoginService>()
         .AddSingleton<LoginThrottle>()
         .AddSingleton<PasswordStore>()

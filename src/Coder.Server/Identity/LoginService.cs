@@ -25,7 +25,7 @@ internal sealed class LoginService(
 
         await using var connection = await database.OpenConnectionAsync(ct);
         var user = await connection.QuerySingleOrDefaultAsync<LoginRow>(new CommandDefinition(
-            "SELECT id, username, hashed_password, login_type, status, rbac_roles FROM users WHERE lower(email) = lower(@Email) AND NOT deleted",
+            "SELECT id, username, hashed_password, login_type, status, rbac_roles FROM users WHERE lower(email) = lower(@Email) AND email <> '' AND NOT deleted",
             new { request.Email },
             cancellationToken: ct));
         if (!await work.VerifyAsync(request.Password, user?.HashedPassword, ct))

@@ -16,6 +16,9 @@ internal sealed class LoginThrottle(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Failures> _failures = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How many addresses and pairs are remembered.</summary>
+    public int Tracked => _failures.Count;
+
     /// <summary>How long the client must wait before another try; zero when it may try now.</summary>
     public TimeSpan WaitFor(string address, string email)
     {

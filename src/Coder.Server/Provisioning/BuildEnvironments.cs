@@ -1,12 +1,14 @@
 using Coder.Provisioner;
 using Coder.Server.Configuration;
+using Coder.Server.SshKeys;
 using Dapper;
 using Npgsql;
 
 namespace Coder.Server.Provisioning;
 
 /// <summary>Puts together what a template may know: the server, the workspace and its owner.</summary>
-internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl accessUrl, HostProviderOptions host, AgentBinary agent)
+internal sealed class BuildEnvironments(
+    NpgsqlDataSource database, SshKeyStore sshKeys, AccessUrl accessUrl, HostProviderOptions host, AgentBinary agent)
 {
     /// <summary>The environment of an import, seen as the user who asked for it.</summary>
     public async Task<BuildEnvironment> ForImportAsync(Guid userId, string versionName, CancellationToken ct) =>
@@ -43,6 +45,7 @@ internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl acc
 
     private async Task<BuildEnvironment> ForOwnerAsync(Guid userId, CancellationToken ct)
     {
+        var sshKey = await sshKeys.ForOwnerAsync(userId, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
             """
@@ -56,6 +59,8 @@ internal sealed class BuildEnvironments(NpgsqlDataSource database, AccessUrl acc
         var organizationRoles = (await grid.ReadAsync<(Guid OrganizationId, string Role)>()).Select(row => new OwnerRole(row.Role, row.OrganizationId));
         return new BuildEnvironment
         {
+            OwnerSshPublicKey = sshKey.PublicKey,
+            OwnerSshPrivateKey = sshKey.PrivateKey,
             AccessUrl = accessUrl.Value,
             OwnerId = owner.Id,
             OwnerName = owner.Username,

@@ -1,6 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
+using Coder.Server.Organizations;
 using Coder.Server.Search;
 
 namespace Coder.Server.Templates;
@@ -24,7 +25,9 @@ internal static class TemplateEndpoints
         api.MapPost("/organizations/{organization}/templates", CreateAsync).WithAccess(ResourceTypes.Template, Actions.Create);
         api.MapGet("/templates/examples", (StarterArchives starters) => Json.Result(starters.Examples))
             .WithAccess(ResourceTypes.Template, Actions.Read);
-        api.MapGet("/organizations/{organization}/templates/examples", (string organization, StarterArchives starters) => Json.Result(starters.Examples))
+        api.MapGet("/organizations/{organization}/templates/examples", async (
+            string organization, Actor actor, OrganizationStore organizations, StarterArchives starters, CancellationToken ct) =>
+            (await organizations.GetAsync(actor, organization, ct)) is { Error: { } error } ? error : Json.Result(starters.Examples))
             .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet("/organizations/{organization}/templates/{name}", async (string organization, string name, Actor actor, TemplateStore store, CancellationToken ct) =>
             (await store.GetAsync(actor, organization, name, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);

@@ -1,7 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
-using Coder.Server.Identity;
+using Coder.Server.Search;
 
 namespace Coder.Server.Users;
 
@@ -10,6 +10,8 @@ internal static class UserEndpoints
 {
     public static IServiceCollection AddUsers(this IServiceCollection services) => services
         .AddSingleton<UserStore>()
+        .AddSingleton<UserChanges>()
+        .AddSingleton<UserGuard>()
         .AddSingleton<UserSettingsStore>();
 
     public static void MapUsers(this IEndpointRouteBuilder api)
@@ -25,10 +27,10 @@ internal static class UserEndpoints
         user.MapGet("", GetAsync).WithAccess(ResourceTypes.User, Actions.Read);
         user.MapDelete("", DeleteAsync).WithAccess(ResourceTypes.User, Actions.Delete);
         user.MapPut("/profile", UpdateProfileAsync).WithAccess(ResourceTypes.User, Actions.UpdatePersonal);
-        user.MapPut("/status/suspend", (string user, Actor actor, UserStore store, CancellationToken ct) =>
-            UpdateStatusAsync(user, UserStatus.Suspended, actor, store, ct)).WithAccess(ResourceTypes.User, Actions.Update);
-        user.MapPut("/status/activate", (string user, Actor actor, UserStore store, CancellationToken ct) =>
-            UpdateStatusAsync(user, UserStatus.Active, actor, store, ct)).WithAccess(ResourceTypes.User, Actions.Update);
+        user.MapPut("/status/suspend", (string user, Actor actor, UserStore store, UserChanges changes, CancellationToken ct) =>
+            UpdateStatusAsync(user, UserStatus.Suspended, actor, store, changes, ct)).WithAccess(ResourceTypes.User, Actions.Update);
+        user.MapPut("/status/activate", (string user, Actor actor, UserStore store, UserChanges changes, CancellationToken ct) =>
+            UpdateStatusAsync(user, UserStatus.Active, actor, store, changes, ct)).WithAccess(ResourceTypes.User, Actions.Update);
         user.MapGet("/roles", GetRolesAsync).WithAccess(ResourceTypes.User, Actions.Read);
         user.MapPut("/roles", UpdateRolesAsync).WithAccess(ResourceTypes.AssignRole, Actions.Assign);
         user.MapGet("/login-type", GetLoginTypeAsync).WithAccess(ResourceTypes.User, Actions.ReadPersonal);
@@ -48,7 +50,7 @@ internal static class UserEndpoints
 
     private static async Task<IResult> ListAsync(HttpRequest request, Actor actor, UserStore store, CancellationToken ct)
     {
-        var page = Page.Of(request);
+        var page = PageRequest.Read(request.Query);
         return page.Failed ? page.Error! : (await store.ListAsync(actor, request.Query["q"], page.Value, ct)).ToResult();
     }
 
@@ -61,7 +63,7 @@ internal static class UserEndpoints
     private static async Task<IResult> GetAsync(string user, Actor actor, UserStore store, CancellationToken ct) =>
         (await store.GetAsync(actor, user, Actions.Read, ct)).ToResult();
 
-    private static async Task<IResult> DeleteAsync(string user, Actor actor, UserStore store, CancellationToken ct)
+    private static async Task<IResult> DeleteAsync(string user, Actor actor, UserStore store, UserChanges changes, CancellationToken ct)
     {
         var found = await store.GetAsync(actor, user, Actions.Read, ct);
         if (found.Failed)
@@ -69,23 +71,25 @@ internal static class UserEndpoints
             return found.Error!;
         }
 
-        var deleted = await store.DeleteAsync(actor, found.Value, ct);
+        var deleted = await changes.DeleteAsync(actor, found.Value, ct);
         return deleted.Failed ? deleted.Error! : Json.Result(new Response { Message = "User has been deleted!" });
     }
 
-    private static async Task<IResult> UpdateProfileAsync(string user, HttpContext context, Actor actor, UserStore store, CancellationToken ct)
+    private static async Task<IResult> UpdateProfileAsync(
+        string user, HttpContext context, Actor actor, UserStore store, UserChanges changes, CancellationToken ct)
     {
         var found = await store.GetAsync(actor, user, Actions.Read, ct);
         var request = await Json.ReadAsync<UpdateUserProfileRequest>(context, ct);
         return (found.Error ?? request.Error) is { } error
             ? error
-            : (await store.UpdateProfileAsync(actor, found.Value, request.Value, ct)).ToResult();
+            : (await changes.UpdateProfileAsync(actor, found.Value, request.Value, ct)).ToResult();
     }
 
-    private static async Task<IResult> UpdateStatusAsync(string user, string status, Actor actor, UserStore store, CancellationToken ct)
+    private static async Task<IResult> UpdateStatusAsync(
+        string user, string status, Actor actor, UserStore store, UserChanges changes, CancellationToken ct)
     {
         var found = await store.GetAsync(actor, user, Actions.Read, ct);
-        return found.Failed ? found.Error! : (await store.UpdateStatusAsync(actor, found.Value, status, ct)).ToResult();
+        return found.Failed ? found.Error! : (await changes.UpdateStatusAsync(actor, found.Value, status, ct)).ToResult();
     }
 
     private static async Task<IResult> GetRolesAsync(
@@ -99,13 +103,14 @@ internal static class UserEndpoints
         });
     }
 
-    private static async Task<IResult> UpdateRolesAsync(string user, HttpContext context, Actor actor, UserStore store, CancellationToken ct)
+    private static async Task<IResult> UpdateRolesAsync(
+        string user, HttpContext context, Actor actor, UserStore store, UserChanges changes, CancellationToken ct)
     {
         var found = await store.GetAsync(actor, user, Actions.Read, ct);
         var request = await Json.ReadAsync<UpdateRoles>(context, ct);
         return (found.Error ?? request.Error) is { } error
             ? error
-            : (await store.UpdateRolesAsync(actor, found.Value, request.Value.Roles, ct)).ToResult();
+            : (await changes.UpdateRolesAsync(actor, found.Value, request.Value.Roles, ct)).ToResult();
     }
 
     private static async Task<IResult> GetLoginTypeAsync(string user, Actor actor, UserStore store, CancellationToken ct)

@@ -35,6 +35,11 @@ internal sealed class UserFilter
         filter.AnyOf("u.status", query.List("status"));
         filter.AnyOf("u.login_type", query.List("login_type"));
         filter.Role(query.List("role"));
+        if (query.Boolean("service_account") is { } serviceAccount)
+        {
+            filter.Add("u.is_service_account = {0}", serviceAccount);
+        }
+
         filter.Time("u.last_seen_at < {0}", query.Time("last_seen_before"));
         filter.Time("u.last_seen_at > {0}", query.Time("last_seen_after"));
         filter.Time("u.created_at < {0}", query.Time("created_before"));

@@ -9,7 +9,7 @@ internal sealed class UserRow
     /// <summary>Columns of this row; <c>u</c> is the users table.</summary>
     public const string Columns =
         """
-        u.id, u.username, u.email, u.name, u.avatar_url, u.status, u.login_type, u.rbac_roles, u.created_at, u.updated_at, u.last_seen_at,
+        u.id, u.username, u.email, u.name, u.avatar_url, u.status, u.login_type, u.is_service_account, u.rbac_roles, u.created_at, u.updated_at, u.last_seen_at,
         ARRAY(SELECT m.organization_id FROM organization_members m WHERE m.user_id = u.id ORDER BY m.created_at) AS organization_ids
         """;
 
@@ -26,6 +26,8 @@ internal sealed class UserRow
     public string Status { get; init; } = "";
 
     public string LoginType { get; init; } = "";
+
+    public bool IsServiceAccount { get; init; }
 
     public string[] RbacRoles { get; init; } = [];
 
@@ -47,6 +49,7 @@ internal sealed class UserRow
         AvatarUrl = AvatarUrl,
         Status = Status,
         LoginType = LoginType,
+        IsServiceAccount = IsServiceAccount ? true : null,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
         LastSeenAt = LastSeenAt,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Configuration;
 using Coder.Server.Identity;
 
 namespace Coder.Server.Users;
@@ -81,6 +82,36 @@ internal static partial class UserRules
             default:
                 errors.Add(new("login_type", $"\"{loginType}\" is not offered by this server; use {LoginType.Password}, {LoginType.Oidc} or {LoginType.None}."));
                 break;
+        }
+    }
+
+    /// <summary>Notes what is wrong with an account for a machine: it has a name and tokens, but no address and no login.</summary>
+    public static void CheckServiceAccount(CreateUserRequest request, string loginType, List<ValidationError> errors)
+    {
+        CheckUsername(request.Username, errors);
+        CheckFullName(request.Name, errors);
+        if (request.Email.Length > 0)
+        {
+            errors.Add(new("email", "A service account has no e-mail address. Leave it empty."));
+        }
+
+        if (request.Password.Length > 0)
+        {
+            errors.Add(new("password", "A service account has no password. It uses tokens."));
+        }
+
+        if (loginType != LoginType.None)
+        {
+            errors.Add(new("login_type", $"A service account has no login: use {LoginType.None}, or leave it out."));
+        }
+    }
+
+    /// <summary>Notes a password login while the deployment refuses those of everybody but owners.</summary>
+    public static void CheckPasswordsOffered(LoginOptions options, string loginType, string[] roles, List<ValidationError> errors)
+    {
+        if (options.DisablePasswordAuth && loginType == LoginType.Password && !roles.Contains(RoleName.Owner))
+        {
+            errors.Add(new("login_type", "Password logins are disabled on this deployment (CODER_DISABLE_PASSWORD_AUTH), except of owners."));
         }
     }
 

@@ -1,16 +1,24 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Audit;
+using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Organizations;
+using Coder.Server.Search;
 using Dapper;
 using Npgsql;
 
 namespace Coder.Server.Users;
 
 /// <summary>The users of the deployment. Every method authorises the actor.</summary>
-internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time, PasswordWork work)
+internal sealed class UserStore(
+    NpgsqlDataSource database,
+    Authorizer authorizer,
+    UserGuard guard,
+    LoginOptions logins,
+    TimeProvider time,
+    PasswordWork work)
 {
     /// <summary>Whether the first user has been created.</summary>
     public async Task<bool> AnyAsync(CancellationToken ct)
@@ -62,11 +70,21 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             return ApiError.Forbidden("You may not create users.");
         }
 
-        var loginType = request.LoginType.Length > 0 ? request.LoginType : LoginType.Password;
+        var serviceAccount = request.ServiceAccount == true;
+        var loginType = request.LoginType.Length > 0 ? request.LoginType : serviceAccount ? LoginType.None : LoginType.Password;
         var roles = request.Roles?.Where(role => role != RoleName.Member).Distinct().ToArray() ?? [];
         var errors = new List<ValidationError>();
-        UserRules.CheckIdentity(request.Username, request.Email, request.Name, errors);
-        UserRules.CheckLogin(loginType, request.Password, errors);
+        if (serviceAccount)
+        {
+            UserRules.CheckServiceAccount(request, loginType, errors);
+        }
+        else
+        {
+            UserRules.CheckIdentity(request.Username, request.Email, request.Name, errors);
+            UserRules.CheckLogin(loginType, request.Password, errors);
+            UserRules.CheckPasswordsOffered(logins, loginType, roles, errors);
+        }
+
         UserRules.CheckStatus(request.UserStatus, errors);
         UserRules.CheckRoles(roles, errors);
         if (errors.Count > 0)
@@ -74,6 +92,12 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             return ApiError.BadRequest("The user cannot be created like this.", [.. errors]);
         }
 
+        if (guard.RefuseRoles(actor, roles) is { } tooMuch)
+        {
+            return tooMuch;
+        }
+
+        var id = Guid.NewGuid();
         var hash = loginType == LoginType.Password ? await work.HashAsync(request.Password, ct) : "";
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -85,11 +109,17 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             return ApiError.Invalid("organization_ids", $"There is no organization {missing}.");
         }
 
-        var id = Guid.NewGuid();
-        var user = new NewUser(
-            id, request.Username, request.Email, request.Name,
-            hash,
-            loginType, request.UserStatus ?? UserStatus.Dormant, roles, organizations);
+        if (organizations.Any(organization =>
+            !authorizer.Can(actor, Actions.Create, new AccessObject(ResourceTypes.OrganizationMember, organization, id))))
+        {
+            return ApiError.Forbidden("You may not add members to all of these organizations.");
+        }
+
+        var status = request.UserStatus ?? (serviceAccount ? UserStatus.Active : UserStatus.Dormant);
+        var user = new NewUser(id, request.Username, request.Email, request.Name, hash, loginType, status, roles, organizations)
+        {
+            IsServiceAccount = serviceAccount,
+        };
         try
         {
             await InsertAsync(connection, user, ct);
@@ -105,7 +135,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
     }
 
     /// <summary>The users that the actor may see and the query matches, ordered by user name.</summary>
-    public async Task<Outcome<GetUsersResponse>> ListAsync(Actor actor, string? query, Page page, CancellationToken ct)
+    public async Task<Outcome<GetUsersResponse>> ListAsync(Actor actor, string? query, PageRequest page, CancellationToken ct)
     {
         var parsed = UserFilter.Parse(query);
         if (parsed.Failed)
@@ -114,9 +144,21 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         }
 
         var filter = parsed.Value;
-        if (!authorizer.Can(actor, Actions.Read, new AccessObject(ResourceTypes.User)))
+        var only = actor.Scope?.Ids(ResourceTypes.User);
+        if (only is not null)
+        {
+            filter.Add("u.id = ANY({0})", only);
+        }
+
+        if (!authorizer.Can(actor, Actions.Read, new AccessObject(ResourceTypes.User, Id: only is [var first, ..] ? first : null)))
         {
             filter.Add("u.id = {0}", actor.UserId);
+        }
+
+        var counted = filter.Where;
+        if (page.AfterId is { } after)
+        {
+            filter.Add("lower(u.username) > (SELECT lower(username) FROM users WHERE id = {0})", after);
         }
 
         filter.Parameters.Add("limit", page.Limit);
@@ -127,7 +169,7 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             filter.Parameters,
             cancellationToken: ct));
         var count = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            $"SELECT count(*) FROM users u WHERE {filter.Where}", filter.Parameters, cancellationToken: ct));
+            $"SELECT count(*) FROM users u WHERE {counted}", filter.Parameters, cancellationToken: ct));
         return new GetUsersResponse { Users = [.. rows.Select(row => row.ToUser())], Count = count };
     }
 
@@ -148,122 +190,6 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
             : row.ToUser();
     }
 
-    /// <summary>Renames a user.</summary>
-    public async Task<Outcome<User>> UpdateProfileAsync(Actor actor, User user, UpdateUserProfileRequest request, CancellationToken ct)
-    {
-        if (Require(actor, Actions.UpdatePersonal, user) is { } refused)
-        {
-            return refused;
-        }
-
-        var errors = new List<ValidationError>();
-        UserRules.CheckUsername(request.Username, errors);
-        UserRules.CheckFullName(request.Name, errors);
-        if (request.AvatarUrl is { Length: > 0 } avatar && !avatar.StartsWith('/') && !(Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-        {
-            errors.Add(new("avatar_url", "Must be an http or https URL, or a path of this server."));
-        }
-
-        if (errors.Count > 0)
-        {
-            return ApiError.BadRequest("The profile cannot be changed like this.", [.. errors]);
-        }
-
-        try
-        {
-            return await UpdateAsync(
-                actor,
-                user,
-                "username = @Username, name = @Name, avatar_url = coalesce(@AvatarUrl, avatar_url)",
-                new { request.Username, request.Name, request.AvatarUrl },
-                ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return Taken(e, request.Username, user.Email);
-        }
-    }
-
-    /// <summary>Suspends or activates a user. Nobody suspends themselves, and only owners suspend owners.</summary>
-    public async Task<Outcome<User>> UpdateStatusAsync(Actor actor, User user, string status, CancellationToken ct)
-    {
-        if (Require(actor, Actions.Update, user) is { } refused)
-        {
-            return refused;
-        }
-
-        if (status == UserStatus.Suspended && user.Id == actor.UserId)
-        {
-            return ApiError.BadRequest("You cannot suspend yourself.");
-        }
-
-        if (status == UserStatus.Suspended && IsOwner(user) && !actor.HasRole(RoleName.Owner))
-        {
-            return ApiError.BadRequest("Only an owner can suspend an owner.");
-        }
-
-        return await UpdateAsync(actor, user, "status = @status", new { status }, ct);
-    }
-
-    /// <summary>Replaces the site-wide roles of somebody else.</summary>
-    public async Task<Outcome<User>> UpdateRolesAsync(Actor actor, User user, IReadOnlyList<string> names, CancellationToken ct)
-    {
-        if (authorizer.Require(actor, Actions.Assign, new AccessObject(ResourceTypes.AssignRole)) is not null)
-        {
-            return ApiError.Forbidden("You may not assign roles.");
-        }
-
-        if (user.Id == actor.UserId)
-        {
-            return ApiError.BadRequest("You cannot change your own roles. Ask another owner.");
-        }
-
-        var roles = names.Where(role => role != RoleName.Member).Distinct().ToArray();
-        var errors = new List<ValidationError>();
-        UserRules.CheckRoles(roles, errors);
-        return errors.Count > 0
-            ? ApiError.BadRequest("The roles cannot be assigned.", [.. errors])
-            : await UpdateAsync(actor, user, "rbac_roles = @roles", new { roles }, ct);
-    }
-
-    /// <summary>Removes a user who has no workspaces any more; sessions and tokens end at once.</summary>
-    public async Task<Outcome<Nothing>> DeleteAsync(Actor actor, User user, CancellationToken ct)
-    {
-        if (Require(actor, Actions.Delete, user) is { } refused)
-        {
-            return refused;
-        }
-
-        if (user.Id == actor.UserId)
-        {
-            return ApiError.Forbidden("You cannot delete yourself.");
-        }
-
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var workspaces = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            "SELECT count(*) FROM workspaces WHERE owner_id = @Id AND NOT deleted", new { user.Id }, cancellationToken: ct));
-        if (workspaces > 0)
-        {
-            return ApiError.Conflict(
-                "You cannot delete a user that has workspaces. Delete their workspaces and try again.", $"The user has {workspaces}.");
-        }
-
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            DELETE FROM api_keys WHERE user_id = @Id;
-            DELETE FROM organization_members WHERE user_id = @Id;
-            UPDATE users SET deleted = true, updated_at = @now WHERE id = @Id;
-            """,
-            new { user.Id, now = time.GetUtcNow() },
-            cancellationToken: ct));
-        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Delete, user, null), ct);
-        await transaction.CommitAsync(ct);
-        return Nothing.Value;
-    }
-
-    private static bool IsOwner(User user) => user.Roles.Any(role => role.Name == RoleName.Owner);
-
     private static async Task<UserRow?> FindAsync(NpgsqlConnection connection, string condition, object parameters, CancellationToken ct) =>
         await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
             $"SELECT {UserRow.Columns} FROM users u WHERE NOT u.deleted AND {condition}", parameters, cancellationToken: ct));
@@ -272,7 +198,8 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
         await connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
             "SELECT id FROM unnest(@ids) AS id EXCEPT SELECT id FROM organizations WHERE NOT deleted", new { ids }, cancellationToken: ct));
 
-    private static ApiError Taken(PostgresException violation, string username, string email) =>
+    /// <summary>409: the name or the address belongs to somebody else.</summary>
+    public static ApiError Taken(PostgresException violation, string username, string email) =>
         ApiError.Conflict("A user with this name or e-mail exists already.") with
         {
             Validations =
@@ -286,8 +213,8 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
     private async Task InsertAsync(NpgsqlConnection connection, NewUser user, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO users (id, username, email, name, hashed_password, status, login_type, rbac_roles, created_at, updated_at)
-            VALUES (@Id, @Username, @Email, @Name, @HashedPassword, @Status, @LoginType, @Roles, @now, @now);
+            INSERT INTO users (id, username, email, name, hashed_password, status, login_type, is_service_account, rbac_roles, created_at, updated_at)
+            VALUES (@Id, @Username, @Email, @Name, @HashedPassword, @Status, @LoginType, @IsServiceAccount, @Roles, @now, @now);
             INSERT INTO organization_members (organization_id, user_id, created_at, updated_at)
             SELECT id, @Id, @now, @now FROM unnest(@Organizations) AS id;
             """,
@@ -300,37 +227,16 @@ internal sealed class UserStore(NpgsqlDataSource database, Authorizer authorizer
                 user.HashedPassword,
                 user.Status,
                 user.LoginType,
+                user.IsServiceAccount,
                 user.Roles,
                 user.Organizations,
                 now = time.GetUtcNow(),
             },
             cancellationToken: ct));
 
-    private async Task<Outcome<User>> UpdateAsync(Actor actor, User before, string assignments, object values, CancellationToken ct)
-    {
-        var parameters = new DynamicParameters(values);
-        parameters.Add("id", before.Id);
-        parameters.Add("now", time.GetUtcNow());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var row = await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
-            $"UPDATE users u SET {assignments}, updated_at = @now WHERE u.id = @id AND NOT u.deleted RETURNING {UserRow.Columns}",
-            parameters,
-            cancellationToken: ct));
-        if (row is null)
-        {
-            return ApiError.NotFound();
-        }
-
-        var after = row.ToUser();
-        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Write, before, after), ct);
-        await transaction.CommitAsync(ct);
-        return after;
-    }
-
-    private ApiError? Require(Actor actor, string action, User user) =>
-        authorizer.Require(actor, action, new AccessObject(ResourceTypes.User, OwnerId: user.Id, Id: user.Id));
-
     private sealed record NewUser(
-        Guid Id, string Username, string Email, string Name, string HashedPassword, string LoginType, string Status, string[] Roles, Guid[] Organizations);
+        Guid Id, string Username, string Email, string Name, string HashedPassword, string LoginType, string Status, string[] Roles, Guid[] Organizations)
+    {
+        public bool IsServiceAccount { get; init; }
+    }
 }

@@ -23,15 +23,17 @@ internal sealed class WorkspaceCreator(
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (await PathNames.UserAsync(connection, actor, owner, ct) is not { } ownerId
-            || await FindTemplateAsync(connection, actor, request, ct) is not { } template)
+        var named = await PathNames.UserAsync(connection, actor, owner, ct);
+        if (await FindTemplateAsync(connection, actor, request, ct) is not { } template)
         {
             return request.TemplateVersionId is null
                 ? ApiError.Invalid("template_id", "There is no such template, or you may not use it.")
                 : ApiError.Invalid("template_version_id", "There is no such template version, or you may not use it.");
         }
 
-        if (Authorise(actor, ownerId, template) is { } refused)
+        // An owner who does not exist is answered as one whose workspaces the actor may not make.
+        var ownerId = named ?? Guid.Empty;
+        if ((Authorise(actor, ownerId, template) ?? (named is null ? ApiError.NotFound() : null)) is { } refused)
         {
             return refused;
         }

@@ -30,7 +30,7 @@ internal static class WorkspaceSettingEndpoints
             NoContent(await settings.SetFavoriteAsync(actor, id, favorite: false, ct))).WithAccess(ResourceTypes.Workspace, Actions.Update);
         api.MapPost(Route + "/usage", async (Guid id, Actor actor, WorkspaceSettings settings, CancellationToken ct) =>
             NoContent(await settings.RecordUsageAsync(actor, id, ct)))
-            .WithAccess(ResourceTypes.Workspace, Actions.Ssh, Actions.ApplicationConnect, Actions.Update);
+            .WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapPut(Route + "/dormant", async (HttpContext context, Guid id, Actor actor, WorkspaceSettings settings, CancellationToken ct) =>
         {
             var body = await Json.ReadAsync<UpdateWorkspaceDormancy>(context, ct);

@@ -162,7 +162,7 @@ internal sealed class WorkspaceSettings(
     /// </summary>
     public async Task<Outcome<Nothing>> RecordUsageAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        var found = await store.GetAsync(actor, id, ct);
+        var found = await store.GetAsync(actor, id, ct, Actions.Ssh);
         if (found.Error is { } error)
         {
             return error;

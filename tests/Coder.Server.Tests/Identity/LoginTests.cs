@@ -100,8 +100,11 @@ public sealed class LoginTests
     {
         await using var server = await TestServer.StartAsync(o => o with { Logins = o.Logins with { DisablePasswordAuth = true } });
         var owner = await server.FirstUserAsync();
-        await owner.Client.SendAsync(
-            HttpMethod.Post, "/users", new CreateUserRequest { Email = "bob@example.com", Username = "bob", Password = TestServer.Password });
+        var bob = new CreateUserRequest { Email = "bob@example.com", Username = "bob", Password = TestServer.Password };
+        (await (await owner.Client.SendAsync(HttpMethod.Post, "/users", bob)).ErrorAsync(HttpStatusCode.BadRequest))
+            .Validations!.ShouldHaveSingleItem().Field.ShouldBe("login_type");
+        await owner.Client.SendAsync(HttpMethod.Post, "/users", bob with { Roles = ["owner"] });
+        await owner.Client.SendAsync(HttpMethod.Put, "/users/bob/roles", new UpdateRoles());
 
         var error = await (await LoginAsync(server, "bob@example.com", TestServer.Password)).ErrorAsync(HttpStatusCode.Forbidden);
 

@@ -71,7 +71,9 @@ public sealed class TokenTests
         (await FieldAsync(new CreateTokenRequest { TokenName = "ci" }, HttpStatusCode.Conflict)).ShouldBe("token_name");
         (await FieldAsync(new CreateTokenRequest { TokenName = "a b" }, HttpStatusCode.BadRequest)).ShouldBe("token_name");
         (await FieldAsync(new CreateTokenRequest { Lifetime = -1_000_000 }, HttpStatusCode.BadRequest)).ShouldBe("lifetime");
-        (await FieldAsync(new CreateTokenRequest { Scopes = ["workspace:read"] }, HttpStatusCode.BadRequest)).ShouldBe("scopes");
+        (await FieldAsync(new CreateTokenRequest { Scopes = ["workspace:raed"] }, HttpStatusCode.BadRequest)).ShouldBe("scopes");
+        (await FieldAsync(new CreateTokenRequest { Scope = "some" }, HttpStatusCode.BadRequest)).ShouldBe("scopes");
+        (await FieldAsync(new CreateTokenRequest { AllowList = [new() { Type = "workspace", Id = "mine" }] }, HttpStatusCode.BadRequest)).ShouldBe("allow_list");
     }
 
     [Theory]

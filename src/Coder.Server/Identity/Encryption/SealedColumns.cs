@@ -24,6 +24,9 @@ internal static class SealedColumns
     /// <summary>ID token of the provider, which its logout asks for.</summary>
     public static SealedColumn LinkIdToken { get; } = new("user_links", "id_token", "id");
 
+    /// <summary>Private half of the key with which workspaces reach Git servers.</summary>
+    public static SealedColumn GitSshPrivateKey { get; } = new("git_ssh_keys", "private_key", "user_id");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<SealedColumn> All { get; } = [LinkAccessToken, LinkRefreshToken, LinkIdToken];
+    public static IReadOnlyList<SealedColumn> All { get; } = [LinkAccessToken, LinkRefreshToken, LinkIdToken, GitSshPrivateKey];
 }
