@@ -17,7 +17,8 @@ internal static class AuditDescription
             AuditResource.ApiKey when action is AuditAction.Login or AuditAction.Logout or AuditAction.Register => $"{{user}} {what}",
             AuditResource.GitSshKey => $"{{user}} {what} the git SSH key",
             AuditResource.HealthSettings => $"{{user}} {what} the health settings",
-            AuditResource.ConvertLogin => $"{{user}} {what} the login type to {{target}}",
+            AuditResource.IdpSyncSettingsOrganization => $"{{user}} {what} the organization sync settings",
+            AuditResource.ConvertLogin => $"{{user}} {what} the login type of {{target}}",
             _ => $"{{user}} {what} the {AuditedFields.Find(resourceType)?.Title ?? resourceType} {{target}}",
         };
     }

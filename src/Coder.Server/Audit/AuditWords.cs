@@ -9,6 +9,9 @@ internal static class AuditResource
     public const string GitSshKey = "git_ssh_key";
     public const string Group = "group";
     public const string HealthSettings = "health_settings";
+    public const string IdpSyncSettingsGroup = "idp_sync_settings_group";
+    public const string IdpSyncSettingsOrganization = "idp_sync_settings_organization";
+    public const string IdpSyncSettingsRole = "idp_sync_settings_role";
     public const string Organization = "organization";
     public const string OrganizationMember = "organization_member";
     public const string Template = "template";

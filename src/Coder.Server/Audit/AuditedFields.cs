@@ -52,6 +52,21 @@ internal static class AuditedFields
             Record = typeof(HealthSettings),
             Tracked = ["dismissed_healthchecks"],
         },
+        new(AuditResource.IdpSyncSettingsGroup, "group sync settings of the organization", "write")
+        {
+            Record = typeof(GroupSyncSettings),
+            Tracked = ["field", "mapping", "regex_filter", "auto_create_missing_groups", "legacy_group_name_mapping"],
+        },
+        new(AuditResource.IdpSyncSettingsOrganization, "organization sync settings", "write")
+        {
+            Record = typeof(OrganizationSyncSettings),
+            Tracked = ["field", "mapping", "organization_assign_default"],
+        },
+        new(AuditResource.IdpSyncSettingsRole, "role sync settings of the organization", "write")
+        {
+            Record = typeof(RoleSyncSettings),
+            Tracked = ["field", "mapping"],
+        },
         new(AuditResource.Organization, "organization", "create, write, delete")
         {
             Record = typeof(Organization),

@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Identity;
@@ -36,12 +37,16 @@ internal sealed class UserChanges(
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
-            return await UpdateAsync(
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var changed = await UpdateAsync(
                 connection,
-                user.Id,
+                actor,
+                user,
                 "username = @Username, name = @Name, avatar_url = coalesce(@AvatarUrl, avatar_url)",
                 new { request.Username, request.Name, request.AvatarUrl },
                 ct);
+            await transaction.CommitAsync(ct);
+            return changed;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -74,7 +79,7 @@ internal sealed class UserChanges(
             return last;
         }
 
-        var changed = await UpdateAsync(connection, user.Id, "status = @status", new { status }, ct);
+        var changed = await UpdateAsync(connection, actor, user, "status = @status", new { status }, ct);
         await transaction.CommitAsync(ct);
         await notifications.PublishAsync(SessionWatch.Channel(user.Id));
         return changed;
@@ -115,7 +120,7 @@ internal sealed class UserChanges(
             return last;
         }
 
-        var changed = await UpdateAsync(connection, user.Id, "rbac_roles = @roles", new { roles }, ct);
+        var changed = await UpdateAsync(connection, actor, user, "rbac_roles = @roles", new { roles }, ct);
         await transaction.CommitAsync(ct);
         return changed;
     }
@@ -167,21 +172,30 @@ internal sealed class UserChanges(
             """,
             new { user.Id, now = time.GetUtcNow() },
             cancellationToken: ct));
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Delete, user, null), ct);
         await transaction.CommitAsync(ct);
         await notifications.PublishAsync(SessionWatch.Channel(user.Id));
         return Nothing.Value;
     }
 
-    private async Task<Outcome<User>> UpdateAsync(NpgsqlConnection connection, Guid id, string assignments, object values, CancellationToken ct)
+    private async Task<Outcome<User>> UpdateAsync(
+        NpgsqlConnection connection, Actor actor, User before, string assignments, object values, CancellationToken ct)
     {
         var parameters = new DynamicParameters(values);
-        parameters.Add("id", id);
+        parameters.Add("id", before.Id);
         parameters.Add("now", time.GetUtcNow());
         var row = await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
             $"UPDATE users u SET {assignments}, updated_at = @now WHERE u.id = @id AND NOT u.deleted RETURNING {UserRow.Columns}",
             parameters,
             cancellationToken: ct));
-        return row is null ? ApiError.NotFound() : row.ToUser();
+        if (row is null)
+        {
+            return ApiError.NotFound();
+        }
+
+        var after = row.ToUser();
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Write, before, after), ct);
+        return after;
     }
 
     private ApiError? Require(Actor actor, string action, User user) =>

@@ -15,7 +15,8 @@ public sealed class AuditDescriptionTests
     [InlineData("api_key", "create", 201, "{user} created the API key {target}")]
     [InlineData("git_ssh_key", "write", 200, "{user} updated the git SSH key")]
     [InlineData("health_settings", "write", 200, "{user} updated the health settings")]
-    [InlineData("convert_login", "write", 200, "{user} updated the login type to {target}")]
+    [InlineData("idp_sync_settings_organization", "write", 200, "{user} updated the organization sync settings")]
+    [InlineData("convert_login", "write", 200, "{user} updated the login type of {target}")]
     [InlineData("user", "request_password_reset", 200, "A password reset was requested for {target}")]
     [InlineData("something_new", "open", 200, "{user} opened the something_new {target}")]
     public void A_sentence_says_what_happened(string resourceType, string action, int status, string sentence) =>

@@ -19,6 +19,7 @@ public sealed class AuditedRoutesTests
     {
         ["POST /csp/reports"] = "Browsers report what a page was not allowed to do; it goes to the server's log.",
         ["POST /authcheck"] = "It only answers questions.",
+        ["POST /users/{user}/convert-login"] = "It only prepares: the login through the provider, which ends the change, records it.",
         ["POST /users/validate-password"] = "It only answers a question.",
         ["POST /files"] = "An upload changes nothing until a template version is made of it, which is recorded.",
         ["PUT /users/{user}/appearance"] = "How the dashboard looks for one person.",
@@ -87,6 +88,7 @@ public sealed class AuditedRoutesTests
             var session = await CallAsync("POST", "/users/{user}/keys", "/users/me/keys");
             using var other = bench.Server.NewClient((await session.Content.ReadFromJsonAsync<GenerateApiKeyResponse>(Json.Options))!.Key);
             await CallAsync("POST", "/users/logout", "/users/logout", client: other);
+            await CallAsync("PUT", "/users/{user}/gitsshkey", "/users/me/gitsshkey");
             await CallAsync("DELETE", "/users/{user}", "/users/dave");
             await CallAsync(
                 "PUT", "/debug/health/settings", "/debug/health/settings", new HealthSettings { DismissedHealthchecks = ["DERP"] });
@@ -183,6 +185,7 @@ public sealed class AuditedRoutesTests
             var group = (await created.Content.ReadFromJsonAsync<Group>(Json.Options))!.Id;
             await CallAsync("PATCH", "/groups/{id:guid}", $"/groups/{group}", new PatchGroupRequest { AddUsers = [$"{erin}"] });
             await CallAsync("DELETE", "/groups/{id:guid}", $"/groups/{group}");
+            await SyncSettingsAsync(pattern);
             await CallAsync("DELETE", pattern + "/members/{user}", "/organizations/second/members/erin");
             await CallAsync("DELETE", pattern, "/organizations/second");
 
@@ -196,6 +199,22 @@ public sealed class AuditedRoutesTests
                 UserRoles = new Dictionary<string, string> { [$"{erin}"] = WorkspaceRole.Use },
             });
             await CallAsync("DELETE", "/workspaces/{id:guid}/acl", $"/workspaces/{workspace.Id}/acl");
+        }
+
+        private async Task SyncSettingsAsync(string organization)
+        {
+            const string site = "/settings/idpsync/organization";
+            await CallAsync("PATCH", site, site, new OrganizationSyncSettings { Field = "orgs" });
+            await CallAsync("PATCH", site + "/config", site + "/config", new PatchOrganizationIdpSyncConfigRequest { Field = "teams", AssignDefault = true });
+            await CallAsync("PATCH", site + "/mapping", site + "/mapping", new PatchIdpSyncMappingRequest<Guid>());
+            const string sync = "/settings/idpsync";
+            const string path = "/organizations/second" + sync;
+            await CallAsync("PATCH", organization + sync + "/groups", path + "/groups", new GroupSyncSettings { Field = "groups" });
+            await CallAsync("PATCH", organization + sync + "/groups/config", path + "/groups/config", new PatchGroupIdpSyncConfigRequest { Field = "teams" });
+            await CallAsync("PATCH", organization + sync + "/groups/mapping", path + "/groups/mapping", new PatchIdpSyncMappingRequest<Guid>());
+            await CallAsync("PATCH", organization + sync + "/roles", path + "/roles", new RoleSyncSettings { Field = "roles" });
+            await CallAsync("PATCH", organization + sync + "/roles/config", path + "/roles/config", new PatchRoleIdpSyncConfigRequest { Field = "duties" });
+            await CallAsync("PATCH", organization + sync + "/roles/mapping", path + "/roles/mapping", new PatchIdpSyncMappingRequest<string>());
         }
 
         private async Task<TemplateVersion> PushAsync(Guid? template = null)
