@@ -78,14 +78,14 @@ internal sealed partial class RetentionService(
 
         if (total > 0)
         {
-            LogDeleted(total, table, GoDuration.Format(retention));
+            LogDeleted(total, table, before);
         }
 
         return total;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} rows of {Table} that were kept for {Retention}")]
-    private partial void LogDeleted(int count, string table, string retention);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} rows of {Table} from before {Before}")]
+    private partial void LogDeleted(int count, string table, DateTimeOffset before);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows could not be deleted, the next try is in an hour: {Reason}")]
     private partial void LogFailed(string reason);

@@ -85,7 +85,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await store.RolesAsync(connection, organization.Id, ct);
+        return await IdpSyncStore.RolesAsync(connection, organization.Id, ct);
     }
 
     /// <summary>Changes how roles in an organization are synced. Nobody gives by it roles that they may not give themselves.</summary>
@@ -93,7 +93,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
         Actor actor, Organization organization, Func<RoleSyncSettings, RoleSyncSettings> change, CancellationToken ct) => ChangeAsync(
         actor,
         new Setting(AuditResource.IdpSyncSettingsRole, IdpSyncStore.RolesKey(organization.Id), organization),
-        connection => store.RolesAsync(connection, organization.Id, ct),
+        connection => IdpSyncStore.RolesAsync(connection, organization.Id, ct),
         change,
         async (connection, settings, errors) =>
         {
@@ -101,7 +101,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
             IdpSyncRules.CheckShape(settings.Mapping, errors);
             if (errors.Count == 0)
             {
-                var before = await store.RolesAsync(connection, organization.Id, ct);
+                var before = await IdpSyncStore.RolesAsync(connection, organization.Id, ct);
                 await CheckRolesAsync(connection, actor, organization.Id, before, settings, errors, ct);
             }
         },

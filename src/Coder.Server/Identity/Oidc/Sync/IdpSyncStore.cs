@@ -78,7 +78,7 @@ internal sealed class IdpSyncStore(OidcOptions options)
         ?? (isDefault ? DefaultGroups : new GroupSyncSettings());
 
     /// <summary>How roles in an organization are read, also when they are not.</summary>
-    public async Task<RoleSyncSettings> RolesAsync(NpgsqlConnection connection, Guid organization, CancellationToken ct) =>
+    public static async Task<RoleSyncSettings> RolesAsync(NpgsqlConnection connection, Guid organization, CancellationToken ct) =>
         Parse<RoleSyncSettings>(await ReadAsync(connection, [RolesKey(organization)], ct), RolesKey(organization)) ?? new RoleSyncSettings();
 
     private static async Task<Dictionary<string, string>> ReadAsync(NpgsqlConnection connection, string[] keys, CancellationToken ct)
