@@ -31,7 +31,8 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
         await using var connection = await database.OpenConnectionAsync(ct);
         if (organization is not null)
         {
-            if (await PathNames.OrganizationAsync(connection, organization, ct) is not { } id)
+            if (await PathNames.OrganizationAsync(connection, organization, ct) is not { } id
+                || (!actor.OrganizationRoles.ContainsKey(id) && !authorizer.Can(actor, Actions.Read, new AccessObject(ResourceTypes.Template, id))))
             {
                 return ApiError.NotFound();
             }

@@ -29,15 +29,16 @@ internal sealed class WorkspaceBuilds(
     /// <summary>Queues a build of a workspace.</summary>
     public async Task<Outcome<WorkspaceBuild>> CreateAsync(Actor actor, Guid workspaceId, CreateWorkspaceBuildRequest request, CancellationToken ct)
     {
-        if (Check(request) is { Count: > 0 } problems)
-        {
-            return ApiError.BadRequest($"The build cannot be made: {problems[0].Detail}", [.. problems]);
-        }
-
-        var found = await store.GetAsync(actor, workspaceId, ct, ActionOf(request.Transition));
+        var problems = Check(request);
+        var found = await store.GetAsync(actor, workspaceId, ct, problems.Count > 0 ? Actions.Read : ActionOf(request.Transition));
         if (found.Error is { } error)
         {
             return error;
+        }
+
+        if (problems.Count > 0)
+        {
+            return ApiError.BadRequest($"The build cannot be made: {problems[0].Detail}", [.. problems]);
         }
 
         var workspace = found.Value;

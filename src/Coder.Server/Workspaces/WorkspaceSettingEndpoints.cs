@@ -12,7 +12,7 @@ internal static class WorkspaceSettingEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPatch(Route, (HttpContext context, Guid id, Actor actor, WorkspaceSettings settings, CancellationToken ct) =>
-            ChangeAsync<UpdateWorkspaceRequest>(context, body => RenameAsync(settings, actor, id, body, ct), ct))
+            ChangeAsync<UpdateWorkspaceRequest>(context, body => settings.RenameAsync(actor, id, body.Name, ct), ct))
             .WithAccess(ResourceTypes.Workspace, Actions.Update);
         api.MapPut(Route + "/autostart", (HttpContext context, Guid id, Actor actor, WorkspaceSettings settings, CancellationToken ct) =>
             ChangeAsync<UpdateWorkspaceAutostartRequest>(context, body => settings.SetAutostartAsync(actor, id, body.Schedule, ct), ct))
@@ -42,12 +42,6 @@ internal static class WorkspaceSettingEndpoints
             return body.Error is { } error ? error : (await settings.ExtendAsync(actor, id, body.Value.Deadline, ct)).ToResult();
         }).WithAccess(ResourceTypes.Workspace, Actions.Update);
     }
-
-    private static async Task<Outcome<Nothing>> RenameAsync(
-        WorkspaceSettings settings, Actor actor, Guid id, UpdateWorkspaceRequest body, CancellationToken ct) =>
-        body.Name is null
-            ? ApiError.Invalid("name", "Give the new name.")
-            : await settings.RenameAsync(actor, id, body.Name, ct);
 
     private static async Task<IResult> ChangeAsync<T>(HttpContext context, Func<T, Task<Outcome<Nothing>>> change, CancellationToken ct)
         where T : class

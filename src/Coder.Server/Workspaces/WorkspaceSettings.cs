@@ -14,12 +14,17 @@ internal sealed class WorkspaceSettings(
     NpgsqlDataSource database, WorkspaceStore store, Notifications notifications, TimeProvider time)
 {
     /// <summary>Renames a workspace where its template allows that.</summary>
-    public async Task<Outcome<Nothing>> RenameAsync(Actor actor, Guid id, string name, CancellationToken ct)
+    public async Task<Outcome<Nothing>> RenameAsync(Actor actor, Guid id, string? name, CancellationToken ct)
     {
         var found = await store.GetAsync(actor, id, ct, Actions.Update);
         if (found.Error is { } error)
         {
             return error;
+        }
+
+        if (name is null)
+        {
+            return ApiError.Invalid("name", "Give the new name.");
         }
 
         if (found.Value.Name == name)
@@ -87,10 +92,15 @@ internal sealed class WorkspaceSettings(
     }
 
     /// <summary>Sets whether starts take the template's active version.</summary>
-    public async Task<Outcome<Nothing>> SetAutomaticUpdatesAsync(Actor actor, Guid id, string value, CancellationToken ct) =>
-        WorkspaceSettingRules.CheckAutomaticUpdates(value) is { } problem
-            ? ApiError.Invalid("automatic_updates", problem)
-            : await ChangeAsync(actor, id, _ => Task.FromResult<ApiError?>(null), "automatic_updates = @value", value, ct);
+    public Task<Outcome<Nothing>> SetAutomaticUpdatesAsync(Actor actor, Guid id, string value, CancellationToken ct) =>
+        ChangeAsync(
+            actor,
+            id,
+            _ => Task.FromResult(
+                WorkspaceSettingRules.CheckAutomaticUpdates(value) is { } problem ? ApiError.Invalid("automatic_updates", problem) : null),
+            "automatic_updates = @value",
+            value,
+            ct);
 
     /// <summary>Puts a workspace to rest, or wakes it; 304 when it is so already.</summary>
     public async Task<Outcome<Workspace>> SetDormantAsync(Actor actor, Guid id, bool dormant, CancellationToken ct)

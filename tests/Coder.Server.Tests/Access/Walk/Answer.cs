@@ -19,6 +19,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
+        request.Headers.ConnectionClose = content?.Headers.ContentLength > 4 << 20; // The server ends it before all is sent: not to be used again.
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
