@@ -5,7 +5,7 @@ using Coder.Testing;
 namespace Coder.Server.Tests.Identity.Oidc;
 
 /// <summary>What happens to a session whose tokens of the provider end.</summary>
-public sealed class OidcRefreshTests : IAsyncLifetime
+public sealed class OidcRefreshTests : IAsyncLifetime, IDisposable
 {
     private readonly ManualTime _time = new();
     private OpenIdProvider _provider = null!;
@@ -25,10 +25,14 @@ public sealed class OidcRefreshTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _client.Dispose();
-        _browser.Dispose();
         await _server.DisposeAsync();
         await _provider.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _browser.Dispose();
     }
 
     [Fact]

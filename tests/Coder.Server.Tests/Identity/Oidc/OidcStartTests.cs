@@ -146,7 +146,7 @@ public sealed class OidcStartTests(OpenIdProviderFixture fixture) : IClassFixtur
         File.Delete(file);
     }
 
-    private static IReadOnlyList<string> ErrorsOf(Dictionary<string, string> environment)
+    private static List<string> ErrorsOf(Dictionary<string, string> environment)
     {
         environment["HOME"] = "/tmp";
         var sources = OptionSources.Read([], environment);
