@@ -1,7 +1,7 @@
 // The OpenID Connect provider of the tests: oidc-provider, set up to answer as a Keycloak realm does. It listens on a free port of
 // 127.0.0.1, prints one line {"issuer", "control"} when it is ready, and ends when its standard input closes.
 // POST <control> with a JSON object changes it; see `change`.
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { Provider, errors } from "oidc-provider";
 
@@ -27,9 +27,11 @@ const realNow = Date.now;
 let clockOffset = 0;
 Date.now = () => realNow() + clockOffset * 1000;
 
+// By way of PEM: Node 20 blocks for ever when it collects the job that made a key just while that key is exported as JWK.
 function newKey() {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: `key-${Math.random().toString(36).slice(2)}` };
+  const encoding = { format: "pem", type: "pkcs8" };
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: encoding });
+  return { ...createPrivateKey(privateKey).export({ format: "jwk" }), use: "sig", alg: "RS256", kid: `key-${Math.random().toString(36).slice(2)}` };
 }
 
 function build() {

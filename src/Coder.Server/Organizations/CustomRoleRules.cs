@@ -23,11 +23,6 @@ internal static class CustomRoleRules
         }
 
         OrganizationRules.CheckDisplayName(request.DisplayName, errors);
-        if (AllLists(request).Any(permission => permission is null))
-        {
-            return ApiError.BadRequest("A permission is an object with resource_type and action, not null.");
-        }
-
         CheckEmpty("site_permissions", request.SitePermissions, errors);
         CheckEmpty("user_permissions", request.UserPermissions, errors);
         CheckKnown("organization_permissions", request.OrganizationPermissions, errors);
@@ -41,9 +36,6 @@ internal static class CustomRoleRules
         return NotHeld(authorizer, actor, request.OrganizationPermissions, anybodys)
             ?? NotHeld(authorizer, actor, request.OrganizationMemberPermissions, anybodys with { OwnerId = actor.UserId });
     }
-
-    private static IEnumerable<Permission?> AllLists(CustomRoleRequest request) =>
-        [.. request.SitePermissions, .. request.UserPermissions, .. request.OrganizationPermissions, .. request.OrganizationMemberPermissions];
 
     private static void CheckEmpty(string field, IReadOnlyList<Permission> permissions, List<ValidationError> errors)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
+using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Database;
 using Coder.Server.Http;
@@ -219,9 +220,36 @@ public sealed class AgentTunnelTests
 
         (await Should.ThrowAsync<StreamRefusedException>(OpenAsync(client, new ControlStreamRequest())))
             .Message.ShouldContain("Only the agent itself has a control stream.");
-        (await owner.Client.SendAsync(HttpMethod.Post, "/users/logout")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_tunnel_ends_with_the_session_and_opens_no_stream_for_a_right_that_was_taken_away()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var bob = await server.MemberAsync(owner, "bob");
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
+        await ConnectedAsync(server, rows);
+        await ShareAsync(SharedRoleName.Use);
+        await using var client = new YamuxSession(
+            new WebSocketByteStream(await Sockets.ConnectAsync(server, $"/workspaceagents/{rows.AgentId}/tunnel?version=1.0", bob.Token)),
+            YamuxRole.Client);
+        var opening = OpenAsync(client, new ExecStreamRequest { Command = "id" });
+        await agent.AcceptAsync();
+        await using var opened = await opening;
+
+        await ShareAsync("");
         (await Should.ThrowAsync<StreamRefusedException>(OpenAsync(client, new ExecStreamRequest { Command = "id" })))
-            .Message.ShouldContain("Your session has ended. Sign in again.");
+            .Message.ShouldContain("Resource not found or you do not have access to this resource");
+        (await bob.Client.SendAsync(HttpMethod.Post, "/users/logout")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await client.Completion;
+
+        async Task ShareAsync(string role) =>
+            (await owner.Client.SendAsync(
+                HttpMethod.Patch,
+                $"/workspaces/{rows.WorkspaceId}/acl",
+                new UpdateWorkspaceAcl { UserRoles = new Dictionary<string, string> { [bob.Id.ToString()] = role } })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]

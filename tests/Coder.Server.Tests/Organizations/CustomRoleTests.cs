@@ -55,7 +55,7 @@ public sealed class CustomRoleTests
         (await RefusedAsync(new() { Name = "role", OrganizationMemberPermissions = [Allow("*", "read")] })).Field.ShouldBe("organization_member_permissions");
         var nothing = await (await owner.Client.SendAsync(HttpMethod.Post, Path, new { name = "role", organization_permissions = new object?[] { null } }))
             .ErrorAsync(HttpStatusCode.BadRequest);
-        nothing.Message.ShouldBe("A permission is an object with resource_type and action, not null.");
+        nothing.Detail.ShouldBe("field organization_permissions has the wrong type or is malformed");
 
         var role = new CustomRoleRequest { Name = "role" };
         (await owner.Client.SendAsync(HttpMethod.Post, Path, role)).StatusCode.ShouldBe(HttpStatusCode.OK);

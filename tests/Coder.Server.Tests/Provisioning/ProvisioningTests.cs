@@ -19,7 +19,9 @@ public sealed class ProvisioningTests
         await using var bench = await Workbench.StartAsync();
         bench.Engine.Build = async (request, _, ct) =>
         {
-            await Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            var canceled = new TaskCompletionSource();
+            await using var registration = ct.Register(canceled.SetResult);
+            await canceled.Task;
             return new BuildResult { Canceled = true, State = ScriptedEngine.State("part") };
         };
         var workspace = await bench.PostWorkspaceAsync(await bench.CreateTemplateAsync());
