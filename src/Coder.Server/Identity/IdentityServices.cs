@@ -11,6 +11,7 @@ internal static class IdentityServices
         .AddSingleton<LoginService>()
         .AddSingleton<LoginThrottle>()
         .AddSingleton<PasswordStore>()
+        .AddSingleton(new PasswordHasher())
         .AddSingleton<PasswordWork>()
         .AddSingleton<RequestOrigin>()
         .AddSingleton<SessionCookie>();

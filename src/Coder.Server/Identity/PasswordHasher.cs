@@ -8,7 +8,7 @@ namespace Coder.Server.Identity;
 /// Hashes passwords with PBKDF2-HMAC-SHA512; the parameters stand in the hash
 /// (<c>$pbkdf2-sha512$&lt;iterations&gt;$&lt;salt&gt;$&lt;key&gt;</c>), so they can be raised without losing old ones.
 /// </summary>
-internal static class PasswordHasher
+internal sealed class PasswordHasher
 {
     /// <summary>Longest password that is hashed, in characters: a bound on the work that a stranger can ask for.</summary>
     public const int MaxLength = 256;
@@ -16,28 +16,37 @@ internal static class PasswordHasher
     private const string Prefix = "$pbkdf2-sha512$";
 
     /// <summary>OWASP's recommendation for PBKDF2-HMAC-SHA512.</summary>
-    private const int Iterations = 210_000;
+    private const int RecommendedIterations = 210_000;
 
     private const int SaltBytes = 16;
     private const int KeyBytes = 32;
 
+    private readonly int _iterations;
+
     /// <summary>A hash that no password matches, for doing the same work when there is no user.</summary>
-    private static readonly string Unmatchable =
-        Write(Iterations, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(KeyBytes));
+    private readonly string _unmatchable;
+
+    /// <summary>Creates a hasher.</summary>
+    /// <param name="iterations">Work of new hashes; less than the default is for tests only.</param>
+    public PasswordHasher(int iterations = RecommendedIterations)
+    {
+        _iterations = iterations;
+        _unmatchable = Write(iterations, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(KeyBytes));
+    }
 
     /// <summary>Hashes a password with a fresh salt.</summary>
-    public static string Hash(string password)
+    public string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return Write(Iterations, salt, Derive(password, salt, Iterations, KeyBytes));
+        return Write(_iterations, salt, Derive(password, salt, _iterations, KeyBytes));
     }
 
     /// <summary>
     /// Whether the password belongs to the hash. Null or a foreign hash takes as long as a real one and never matches.
     /// </summary>
-    public static bool Verify(string password, string? hash)
+    public bool Verify(string password, string? hash)
     {
-        var parts = (hash is not null && hash.StartsWith(Prefix, StringComparison.Ordinal) ? hash : Unmatchable)[Prefix.Length..].Split('$');
+        var parts = (hash is not null && hash.StartsWith(Prefix, StringComparison.Ordinal) ? hash : _unmatchable)[Prefix.Length..].Split('$');
         var (iterations, salt, key) = (int.Parse(parts[0]), Base64Url.DecodeFromChars(parts[1]), Base64Url.DecodeFromChars(parts[2]));
         return password.Length <= MaxLength
             && CryptographicOperations.FixedTimeEquals(Derive(password, salt, iterations, key.Length), key);

@@ -1,16 +1,16 @@
 namespace Coder.Server.Identity;
 
 /// <summary>Bounds how many passwords are hashed at a time, so that a flood of logins leaves processors for everybody else.</summary>
-internal sealed class PasswordWork : IDisposable
+internal sealed class PasswordWork(PasswordHasher hasher) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Compares a password with a hash; see <see cref="PasswordHasher.Verify"/>.</summary>
     public Task<bool> VerifyAsync(string password, string? hash, CancellationToken ct) =>
-        RunAsync(() => PasswordHasher.Verify(password, hash), ct);
+        RunAsync(() => hasher.Verify(password, hash), ct);
 
     /// <summary>Hashes a password.</summary>
-    public Task<string> HashAsync(string password, CancellationToken ct) => RunAsync(() => PasswordHasher.Hash(password), ct);
+    public Task<string> HashAsync(string password, CancellationToken ct) => RunAsync(() => hasher.Hash(password), ct);
 
     public void Dispose() => _slots.Dispose();
 

@@ -71,6 +71,7 @@ internal sealed class TestServer : IAsyncDisposable
         var app = CoderServer.Build(options?.Invoke(settings) ?? settings, connectionString, builder =>
         {
             builder.Logging.AddProvider(log);
+            builder.Services.AddSingleton(new PasswordHasher(iterations: 1)); // nobody attacks these, and nearly every test signs in
             configure?.Invoke(builder);
         });
         await app.StartAsync();
