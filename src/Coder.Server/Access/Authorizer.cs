@@ -30,10 +30,9 @@ internal sealed class Authorizer(AccessOptions options)
             return false;
         }
 
-        return OnSite(actor, action, target)
-            ?? InOrganizations(actor, action, target)
-            ?? OnOwn(actor, action, target)
-            ?? ByShare(action, target);
+        return Decide(actor, action, target)
+            || (target is { AnyOrganization: true, OrganizationId: null }
+                && actor.OrganizationRoles.Keys.Any(id => Decide(actor, action, target with { OrganizationId = id })));
     }
 
     /// <summary>
@@ -71,6 +70,12 @@ internal sealed class Authorizer(AccessOptions options)
         return held.Any(mine => mine.Assigns.Contains(wanted) || (mine.Assigns.Contains("*") && mine.Name == Sdk.RoleName.Owner));
     }
 
+    private bool Decide(Actor actor, string action, AccessObject target) =>
+        OnSite(actor, action, target)
+            ?? InOrganization(actor, action, target)
+            ?? OnOwn(actor, action, target)
+            ?? ByShare(action, target);
+
     private bool? OnSite(Actor actor, string action, AccessObject target)
     {
         var vote = Vote(actor.SiteRoles, role => role.Site, action, target);
@@ -86,40 +91,19 @@ internal sealed class Authorizer(AccessOptions options)
                 : vote;
     }
 
-    private static bool? InOrganizations(Actor actor, string action, AccessObject target)
-    {
-        if (target.OrganizationId is { } organization)
-        {
-            return actor.OrganizationRoles.TryGetValue(organization, out var roles)
-                ? Vote(roles, role => role.Organization, action, target)
-                : null;
-        }
+    private static bool? InOrganization(Actor actor, string action, AccessObject target) =>
+        Vote(RolesIn(actor, target), role => role.Organization, action, target);
 
-        return target.AnyOrganization && actor.OrganizationRoles.Values.Any(roles => Vote(roles, role => role.Organization, action, target) == true)
-            ? true
-            : null;
-    }
+    private static bool? OnOwn(Actor actor, string action, AccessObject target) =>
+        target.OwnerId != actor.UserId || actor.UserId == Guid.Empty
+            ? null
+            : Stronger(
+                Vote(actor.SiteRoles, role => role.Own, action, target),
+                Vote(RolesIn(actor, target), role => role.Own, action, target));
 
-    private static bool? OnOwn(Actor actor, string action, AccessObject target)
-    {
-        if (target.OwnerId != actor.UserId || actor.UserId == Guid.Empty)
-        {
-            return null;
-        }
-
-        var vote = Vote(actor.SiteRoles, role => role.Own, action, target);
-        if (target.OrganizationId is { } organization)
-        {
-            return actor.OrganizationRoles.TryGetValue(organization, out var roles)
-                ? Stronger(vote, Vote(roles, role => role.Own, action, target))
-                : vote;
-        }
-
-        return target.AnyOrganization && vote is null
-            && actor.OrganizationRoles.Values.Any(roles => Vote(roles, role => role.Own, action, target) == true)
-                ? true
-                : vote;
-    }
+    /// <summary>The actor's roles in the object's organization.</summary>
+    private static IReadOnlyList<Role> RolesIn(Actor actor, AccessObject target) =>
+        target.OrganizationId is { } organization && actor.OrganizationRoles.TryGetValue(organization, out var roles) ? roles : [];
 
     private bool ByShare(string action, AccessObject target)
     {

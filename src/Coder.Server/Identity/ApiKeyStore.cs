@@ -45,7 +45,7 @@ internal sealed class ApiKeyStore(
                 key.Scopes,
                 key.AllowList,
                 lifetime = (long)key.Lifetime.TotalSeconds,
-                address = key.Address is { } from ? new IPAddress(from.GetAddressBytes()).ToString() : null, // inet knows no IPv6 zones
+                address = key.Address?.ToString(),
                 now,
                 expires = now + key.Lifetime,
             },
@@ -124,7 +124,7 @@ internal sealed class ApiKeyStore(
 
     /// <summary>Ends a key for good.</summary>
     public async Task<Outcome<Nothing>> DeleteAsync(Actor actor, ApiKey key, CancellationToken ct) =>
-        await ChangeAsync(
+        await RequireAndChangeAsync(
             actor,
             Actions.Delete,
             key,
@@ -132,11 +132,10 @@ internal sealed class ApiKeyStore(
             AuditEntries.OfApiKey(AuditAction.Delete, key.Id, key.UserId, key.TokenName, key, null),
             ct);
 
-    /// <summary>Ends the key that the actor uses.</summary>
-    public async Task<Outcome<Nothing>> LogoutAsync(Actor actor, CancellationToken ct) =>
+    /// <summary>Ends the key that the actor uses. Whoever holds a key may end it, also one whose scope allows hardly anything.</summary>
+    public async Task LogoutAsync(Actor actor, CancellationToken ct) =>
         await ChangeAsync(
             actor,
-            Actions.Delete,
             new ApiKey { Id = actor.ApiKeyId!, UserId = actor.UserId },
             "DELETE FROM api_keys WHERE id = @Id",
             AuditEntries.OfApiKey(AuditAction.Logout, actor.ApiKeyId!, actor.UserId, "", null, null),
@@ -144,7 +143,7 @@ internal sealed class ApiKeyStore(
 
     /// <summary>Ends a key but keeps it in the list.</summary>
     public async Task<Outcome<Nothing>> ExpireAsync(Actor actor, ApiKey key, CancellationToken ct) =>
-        await ChangeAsync(
+        await RequireAndChangeAsync(
             actor,
             Actions.Update,
             key,
@@ -160,7 +159,7 @@ internal sealed class ApiKeyStore(
 
     private static AccessObject ObjectOf(Guid userId) => new(ResourceTypes.ApiKey, OwnerId: userId);
 
-    private async Task<Outcome<Nothing>> ChangeAsync(
+    private async Task<Outcome<Nothing>> RequireAndChangeAsync(
         Actor actor, string action, ApiKey key, string sql, AuditEntry entry, CancellationToken ct)
     {
         if (Require(actor, action, key.UserId) is { } refused)
@@ -168,13 +167,18 @@ internal sealed class ApiKeyStore(
             return refused;
         }
 
+        await ChangeAsync(actor, key, sql, entry, ct);
+        return Nothing.Value;
+    }
+
+    private async Task ChangeAsync(Actor actor, ApiKey key, string sql, AuditEntry entry, CancellationToken ct)
+    {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(sql, new { key.Id, now = time.GetUtcNow() }, cancellationToken: ct));
         await AuditLog.WriteAsync(connection, actor, entry, ct);
         await transaction.CommitAsync(ct);
         await notifications.PublishAsync(SessionWatch.Channel(key.UserId));
-        return Nothing.Value;
     }
 
     private async Task<GenerateApiKeyResponse> InsertAsync(Actor actor, NewApiKey key, CancellationToken ct)

@@ -126,23 +126,22 @@ internal sealed class SearchQuery
     }
 
     /// <summary>Takes a word that must be one of <paramref name="allowed"/>.</summary>
-    public string? OneOf(string key, params ReadOnlySpan<string> allowed)
-    {
-        if (Text(key) is not { } text)
-        {
-            return null;
-        }
+    public string? OneOf(string key, params ReadOnlySpan<string> allowed) =>
+        Text(key) is { } text && IsAllowed(key, text, allowed) ? text : null;
 
-        foreach (var word in allowed)
+    /// <summary>Takes all values of <paramref name="key"/>, each of which must be one of <paramref name="allowed"/>.</summary>
+    public IReadOnlyList<string> ListOf(string key, params ReadOnlySpan<string> allowed)
+    {
+        var values = List(key);
+        foreach (var value in values)
         {
-            if (word == text)
+            if (!IsAllowed(key, value, allowed))
             {
-                return text;
+                return [];
             }
         }
 
-        Invalid(key, $"\"{text}\" is not known here; use one of {string.Join(", ", allowed.ToArray())}.");
-        return null;
+        return values;
     }
 
     /// <summary>Records that the value of <paramref name="key"/> cannot be used.</summary>
@@ -157,6 +156,17 @@ internal sealed class SearchQuery
         }
 
         return _errors;
+    }
+
+    private bool IsAllowed(string key, string text, ReadOnlySpan<string> allowed)
+    {
+        if (allowed.Contains(text))
+        {
+            return true;
+        }
+
+        Invalid(key, $"\"{text}\" is not known here; use one of {string.Join(", ", allowed.ToArray())}.");
+        return false;
     }
 
     private bool Take(string key, [NotNullWhen(true)] out List<string>? values)

@@ -32,8 +32,8 @@ internal sealed class UserFilter
         }
 
         filter.Like("u.name", query.Text("name"));
-        filter.AnyOf("u.status", query.List("status"));
-        filter.AnyOf("u.login_type", query.List("login_type"));
+        filter.AnyOf("u.status", query.ListOf("status", UserStatus.Active, UserStatus.Dormant, UserStatus.Suspended));
+        filter.AnyOf("u.login_type", query.ListOf("login_type", LoginType.Password, LoginType.Oidc, LoginType.GitHub, LoginType.None));
         filter.Role(query.List("role"));
         if (query.Boolean("service_account") is { } serviceAccount)
         {

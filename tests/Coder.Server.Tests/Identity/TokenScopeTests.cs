@@ -128,6 +128,19 @@ public sealed class TokenScopeTests
         (await bob.Client.GetAsync<List<ApiKeyWithOwner>>("/users/me/keys/tokens?include_all=true")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_token_ends_itself_whatever_it_is_for()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        using var client = await ClientAsync(server, owner.Client, new CreateTokenRequest { TokenName = "narrow", Scopes = ["workspace:read"] });
+
+        (await client.SendAsync(HttpMethod.Post, "/users/logout")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await client.GetAsync("/api/v2/workspaces")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.Client.GetAsync<List<ApiKeyWithOwner>>("/users/me/keys/tokens?include_expired=true")).ShouldBeEmpty();
+    }
+
     private static async Task<HttpClient> ClientAsync(TestServer server, HttpClient user, CreateTokenRequest request)
     {
         var created = await user.SendAsync(HttpMethod.Post, "/users/me/keys/tokens", request);

@@ -57,6 +57,20 @@ public sealed class UserTests
         (await answer.ErrorAsync(answer.StatusCode)).Validations!.ShouldHaveSingleItem().ShouldBe(new ValidationError(field, detail));
     }
 
+    [Theory]
+    [InlineData("fresh\n", "fresh@example.com", "username")]
+    [InlineData("fresh", "fresh@example.com\n", "email")]
+    public async Task Names_and_addresses_end_where_they_end(string username, string email, string field)
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+
+        var answer = await owner.Client.SendAsync(
+            HttpMethod.Post, "/users", new CreateUserRequest { Email = email, Username = username, Password = TestServer.Password });
+
+        (await answer.ErrorAsync(HttpStatusCode.BadRequest)).Validations!.ShouldHaveSingleItem().Field.ShouldBe(field);
+    }
+
     [Fact]
     public async Task Users_are_found_by_the_query_language_page_by_page()
     {
@@ -77,7 +91,7 @@ public sealed class UserTests
         (await FindAsync("q=created_after:%222020-01-01T00:00:00Z%22%20login_type:password")).ShouldBe("alice b-o-b bob");
         (await FindAsync("q=x'%20OR%201=1%20--")).ShouldBe("");
         (await owner.Client.GetAsync<GetUsersResponse>("/users?limit=1")).Count.ShouldBe(3);
-        foreach (var bad in (string[])["q=colour:red", "q=created_after:yesterday", "limit=many"])
+        foreach (var bad in (string[])["q=colour:red", "q=created_after:yesterday", "q=status:nonsense", "q=login_type:oidc,magic", "limit=many"])
         {
             (await (await owner.Client.GetAsync($"/api/v2/users?{bad}")).ErrorAsync(HttpStatusCode.BadRequest)).Validations.ShouldNotBeNull();
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Coder.Server.Configuration;
 using Microsoft.Extensions.Primitives;
 
@@ -112,8 +113,16 @@ internal sealed class TrustedProxies(ProxyOptions options)
     private static string? Last(StringValues values) =>
         values.Count == 0 ? null : values[^1]?.Split(',', StringSplitOptions.TrimEntries)[^1];
 
-    /// <summary>IPv4 addresses as themselves, also on a socket for both families.</summary>
-    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+    /// <summary>
+    /// IPv4 addresses as themselves, also on a socket for both families; IPv6 addresses without a zone (RFC 4007), which means something on
+    /// one machine only and which the database does not know.
+    /// </summary>
+    private static IPAddress? Plain(IPAddress? address) => address switch
+    {
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4(),
+        { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => new IPAddress(address.GetAddressBytes()),
+        _ => address,
+    };
 }
 
 /// <summary>Runs <see cref="TrustedProxies"/> before everything that reads a request.</summary>

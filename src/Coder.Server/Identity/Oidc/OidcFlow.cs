@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.Http.Proxy;
 using Coder.Server.Identity.Oidc.Provider;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -12,6 +13,7 @@ namespace Coder.Server.Identity.Oidc;
 internal sealed partial class OidcFlow(
     OidcOptions options,
     AccessUrl accessUrl,
+    HostCheck hosts,
     OidcProvider provider,
     TokenEndpoint tokens,
     IdTokenValidator validator,
@@ -31,6 +33,12 @@ internal sealed partial class OidcFlow(
             return NotOffered();
         }
 
+        var redirectUrl = RedirectUrlOf(context.Request);
+        if (!HostNames.IsNamed(context.Request.Host.Host, redirectUrl) && hosts.Refuse(context.Request) is { } otherHost)
+        {
+            return otherHost; // The cookie of this login would not come along to where the provider sends the browser.
+        }
+
         var metadata = await provider.MetadataAsync(ct);
         if (metadata.Failed)
         {
@@ -44,7 +52,7 @@ internal sealed partial class OidcFlow(
         {
             ["response_type"] = "code",
             ["client_id"] = options.ClientId,
-            ["redirect_uri"] = RedirectUrlOf(context.Request),
+            ["redirect_uri"] = redirectUrl.AbsoluteUri,
             ["scope"] = string.Join(' ', options.Scopes),
             ["state"] = login.State,
             ["nonce"] = login.Nonce,
@@ -74,7 +82,7 @@ internal sealed partial class OidcFlow(
             return ProviderRefused(error, query["error_description"].ToString());
         }
 
-        var answer = await tokens.RedeemAsync(query["code"].ToString(), pending.Value.Verifier, RedirectUrlOf(context.Request), ct);
+        var answer = await tokens.RedeemAsync(query["code"].ToString(), pending.Value.Verifier, RedirectUrlOf(context.Request).AbsoluteUri, ct);
         if (answer.Tokens is not { } granted)
         {
             return Explain(answer);
@@ -150,14 +158,14 @@ internal sealed partial class OidcFlow(
     }
 
     /// <summary>A login that began on a further host of this server comes back to it.</summary>
-    private string RedirectUrlOf(HttpRequest request)
+    private Uri RedirectUrlOf(HttpRequest request)
     {
         if (options.RedirectAllowedHosts.Contains(request.Host.Value ?? "", StringComparer.OrdinalIgnoreCase))
         {
-            return $"{accessUrl.Value.Scheme}://{request.Host.Value}{OidcCookies.CallbackPath}";
+            return new Uri($"{accessUrl.Value.Scheme}://{request.Host.Value}{OidcCookies.CallbackPath}");
         }
 
-        return options.RedirectUrl?.AbsoluteUri ?? new Uri(accessUrl.Value, OidcCookies.CallbackPath.TrimStart('/')).AbsoluteUri;
+        return options.RedirectUrl ?? new Uri(accessUrl.Value, OidcCookies.CallbackPath.TrimStart('/'));
     }
 
     private static ApiError ProviderRefused(string code, string description) => code switch

@@ -36,7 +36,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
         async (connection, settings, errors) =>
         {
             IdpSyncRules.CheckField(settings.Field, errors);
-            IdpSyncRules.CheckShape(settings.Mapping, errors);
+            IdpSyncRules.CheckMapping(settings.Mapping, errors);
             if (errors.Count == 0)
             {
                 await CheckIdsAsync(connection, settings.Mapping, "SELECT id FROM organizations WHERE NOT deleted", "organization", null, errors, ct);
@@ -67,7 +67,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
         {
             IdpSyncRules.CheckField(settings.Field, errors);
             IdpSyncRules.CheckPattern(settings.RegexFilter, errors);
-            IdpSyncRules.CheckShape(settings.Mapping, errors);
+            IdpSyncRules.CheckMapping(settings.Mapping, errors);
             if (errors.Count == 0)
             {
                 await CheckIdsAsync(
@@ -98,7 +98,7 @@ internal sealed class IdpSyncChanges(NpgsqlDataSource database, Authorizer autho
         async (connection, settings, errors) =>
         {
             IdpSyncRules.CheckField(settings.Field, errors);
-            IdpSyncRules.CheckShape(settings.Mapping, errors);
+            IdpSyncRules.CheckMapping(settings.Mapping, errors);
             if (errors.Count == 0)
             {
                 var before = await IdpSyncStore.RolesAsync(connection, organization.Id, ct);

@@ -43,12 +43,12 @@ internal static class IdpSyncRules
         }
     }
 
-    /// <summary>Notes a mapping that is too large or has empty entries.</summary>
-    public static void CheckShape<T>(IReadOnlyDictionary<string, IReadOnlyList<T>>? mapping, List<ValidationError> errors)
+    /// <summary>Notes a mapping that is too large or maps to nothing.</summary>
+    public static void CheckMapping<T>(IReadOnlyDictionary<string, IReadOnlyList<T>> mapping, List<ValidationError> errors)
     {
-        if (mapping is null || mapping.Values.Any(gets => gets is null || gets.Any(got => got is null)))
+        if (mapping.Values.Any(gets => gets.Any(got => got is null)))
         {
-            errors.Add(new("mapping", "Must be an object with a list for each value of the claim."));
+            errors.Add(new("mapping", "Must have a list without null for each value of the claim."));
         }
         else if (mapping.Values.Sum(gets => gets.Count) > MaxPairs)
         {

@@ -35,6 +35,10 @@ public sealed class TrustedProxiesTests
         Apply(Proxy, ("X-Forwarded-For", forwardedFor)).Connection.RemoteIpAddress.ShouldBe(IPAddress.Parse(client));
 
     [Fact]
+    public void An_address_with_a_zone_of_this_machine_loses_it() =>
+        Apply("fe80::1%2").Connection.RemoteIpAddress!.ToString().ShouldBe("fe80::1");
+
+    [Fact]
     public void The_first_trusted_header_with_an_address_counts_and_others_do_not()
     {
         Apply(Proxy, ("X-Real-Ip", "198.51.100.7"), ("True-Client-Ip", "6.6.6.6")).Connection.RemoteIpAddress

@@ -1,4 +1,5 @@
 using System.Net;
+using Coder.Server.Configuration;
 using Coder.Server.Identity.Oidc;
 using Coder.Server.Tests.Infrastructure;
 using Coder.Testing;
@@ -122,6 +123,27 @@ public sealed class OidcFlowTests(OpenIdProviderFixture fixture) : IClassFixture
             request.Headers.Host = host;
             var location = (await server.Client.SendAsync(request)).Headers.Location!;
             return Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(location.Query)["redirect_uri"]!;
+        }
+    }
+
+    [Fact]
+    public async Task A_browser_that_begins_on_another_host_than_it_comes_back_to_is_told_before_it_signs_in()
+    {
+        await using var server = await TestServer.StartAsync(options => options with
+        {
+            Http = options.Http with { AccessUrl = new Uri("https://main.example.com") },
+            Oidc = new OidcOptions { Issuer = Provider.Issuer.OriginalString, ClientId = OpenIdProvider.ClientId, ClientSecret = OpenIdProvider.ClientSecret },
+        });
+
+        (await BeginAsync("coder.coder.svc")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await BeginAsync("main.example.com")).StatusCode.ShouldBe(HttpStatusCode.TemporaryRedirect);
+
+        async Task<HttpResponseMessage> BeginAsync(string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, OidcBrowser.CallbackPath));
+            request.Headers.Host = host;
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            return await server.Client.SendAsync(request);
         }
     }
 }
