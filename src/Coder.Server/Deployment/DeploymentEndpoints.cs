@@ -1,8 +1,8 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Configuration;
-using Coder.Server.Groups;
 using Coder.Server.Http;
+using Coder.Server.Sharing;
 
 namespace Coder.Server.Deployment;
 

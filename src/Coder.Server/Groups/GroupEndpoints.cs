@@ -3,6 +3,7 @@ using Coder.Server.Access;
 using Coder.Server.Http;
 using Coder.Server.Organizations;
 using Coder.Server.Search;
+using Coder.Server.Sharing;
 
 namespace Coder.Server.Groups;
 

@@ -3,6 +3,7 @@ using Coder.Server.Access;
 using Coder.Server.Audit;
 using Coder.Server.Groups;
 using Coder.Server.Http;
+using Coder.Server.Sharing;
 using Coder.Server.Users;
 using Dapper;
 using Npgsql;

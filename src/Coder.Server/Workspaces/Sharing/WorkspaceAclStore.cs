@@ -6,6 +6,7 @@ using Coder.Server.Groups;
 using Coder.Server.Http;
 using Coder.Server.Organizations;
 using Coder.Server.Provisioning;
+using Coder.Server.Sharing;
 using Dapper;
 using Npgsql;
 

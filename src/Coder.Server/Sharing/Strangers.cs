@@ -2,7 +2,7 @@ using Coder.Sdk;
 using Dapper;
 using Npgsql;
 
-namespace Coder.Server.Groups;
+namespace Coder.Server.Sharing;
 
 /// <summary>Finds users and groups of a request that do not belong to an organization: nothing is shared beyond it.</summary>
 internal static class Strangers

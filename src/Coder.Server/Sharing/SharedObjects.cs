@@ -2,7 +2,7 @@ using Coder.Server.Access;
 using Dapper;
 using Npgsql;
 
-namespace Coder.Server.Groups;
+namespace Coder.Server.Sharing;
 
 /// <summary>Loads the templates and workspaces that questions about access name by their ids.</summary>
 internal sealed class SharedObjects(NpgsqlDataSource database)

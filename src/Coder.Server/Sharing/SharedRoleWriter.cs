@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace Coder.Server.Groups;
+namespace Coder.Server.Sharing;
 
 /// <summary>Writes who a template or a workspace is shared with, in the caller's transaction.</summary>
 internal static class SharedRoleWriter

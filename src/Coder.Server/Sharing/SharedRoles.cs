@@ -1,7 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 
-namespace Coder.Server.Groups;
+namespace Coder.Server.Sharing;
 
 /// <summary>Roles by id as a request gives them, read: whom to give which role, and from whom to take it.</summary>
 /// <param name="Given">Role (<c>use</c>, <c>admin</c>) by the id of a user or group.</param>
