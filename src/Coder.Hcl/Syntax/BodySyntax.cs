@@ -26,7 +26,29 @@ public sealed class BodySyntax : SyntaxNode
     /// <param name="labelCounts">The block types that can occur, with their number of labels.</param>
     /// <param name="diagnostics">Receives the properties that do not have the shape of such a block.</param>
     public BodySyntax WithBlocks(IReadOnlyDictionary<string, int> labelCounts, DiagnosticBag diagnostics) =>
-        Source.IsJson ? new JsonBlocks(Source, diagnostics).Convert(this, labelCounts) : this;
+        HasJson ? new JsonBlocks(diagnostics).Convert(this, labelCounts) : this;
+
+    /// <summary>Whether properties of a JSON file are among the attributes; a merge can bring them into a native body.</summary>
+    private bool HasJson
+    {
+        get
+        {
+            if (Source.IsJson)
+            {
+                return true;
+            }
+
+            foreach (var attribute in Attributes)
+            {
+                if (attribute.Source.IsJson)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>The same place with other content, for languages that merge bodies.</summary>
     public BodySyntax With(IReadOnlyList<AttributeSyntax> attributes, IReadOnlyList<BlockSyntax> blocks) =>

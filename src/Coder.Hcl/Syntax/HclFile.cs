@@ -10,6 +10,13 @@ public sealed class HclFile
         Body = body;
     }
 
+    private HclFile(string name, ReadOnlyMemory<byte> source, BodySyntax body)
+    {
+        Name = name;
+        Source = source;
+        Body = body;
+    }
+
     /// <summary>The name given to the parser.</summary>
     public string Name { get; }
 
@@ -18,4 +25,7 @@ public sealed class HclFile
 
     /// <summary>The content of the file.</summary>
     public BodySyntax Body { get; }
+
+    /// <summary>The same file with another body, for languages that know which properties of a JSON file are blocks.</summary>
+    public HclFile With(BodySyntax body) => new(Name, Source, body);
 }

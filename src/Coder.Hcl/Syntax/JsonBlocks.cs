@@ -4,7 +4,7 @@ namespace Coder.Hcl.Syntax;
 
 /// <summary>Turns properties of JSON objects into blocks: one object level per label, and an array wherever several
 /// blocks share a place.</summary>
-internal sealed class JsonBlocks(SourceText source, DiagnosticBag diagnostics)
+internal sealed class JsonBlocks(DiagnosticBag diagnostics)
 {
     public BodySyntax Convert(BodySyntax body, IReadOnlyDictionary<string, int> labelCounts)
     {
@@ -12,7 +12,7 @@ internal sealed class JsonBlocks(SourceText source, DiagnosticBag diagnostics)
         var blocks = new List<BlockSyntax>(body.Blocks);
         foreach (var attribute in body.Attributes)
         {
-            if (labelCounts.TryGetValue(attribute.Name, out var labelCount))
+            if (attribute.Source.IsJson && labelCounts.TryGetValue(attribute.Name, out var labelCount))
             {
                 AddBlocks(blocks, attribute, attribute.Value, labelCount, []);
             }
@@ -29,7 +29,7 @@ internal sealed class JsonBlocks(SourceText source, DiagnosticBag diagnostics)
             }
         }
 
-        return new(source, body.Span, attributes, blocks);
+        return body.With(attributes, blocks);
     }
 
     private void AddBlocks(
@@ -55,7 +55,7 @@ internal sealed class JsonBlocks(SourceText source, DiagnosticBag diagnostics)
                 break;
             case ObjectSyntax content:
                 blocks.Add(new(
-                    source,
+                    property.Source,
                     new(property.Span.Start, content.Span.End),
                     labels.Count > 0 ? labels[^1].Span : property.NameSpan,
                     property.NameSpan,

@@ -21,7 +21,12 @@ internal sealed class JsonParser(SourceText source, DiagnosticBag diagnostics)
                 return AsBody(content);
             }
 
-            diagnostics.AddError("Root value must be object", "The root value in a JSON-based configuration must be a JSON object.", root.Range);
+            if (root is TupleSyntax several && several.Elements.All(e => e is ObjectSyntax))
+            {
+                return AsBody(new ObjectSyntax(source, several.Span, [.. several.Elements.Cast<ObjectSyntax>().SelectMany(o => o.Items)]));
+            }
+
+            diagnostics.AddError("Root value must be object", "The root value in a JSON-based configuration must be either a JSON object or a JSON array of objects.", root.Range);
         }
         catch (JsonException exception)
         {
@@ -69,7 +74,7 @@ internal sealed class JsonParser(SourceText source, DiagnosticBag diagnostics)
 
     private static string Reason(JsonException exception)
     {
-        if (exception.Message.Contains("isFinalBlock", StringComparison.Ordinal) || exception.Message.Contains("reached end of data", StringComparison.Ordinal))
+        if (exception.Message.Contains("isFinalBlock", StringComparison.Ordinal) || exception.Message.Contains("depth to be zero", StringComparison.Ordinal) || exception.Message.Contains("reached end of data", StringComparison.Ordinal))
         {
             return "The file ends before its JSON value is complete.";
         }

@@ -10,6 +10,9 @@ public sealed record ResourceAddress(string Module, ResourceMode Mode, string Ty
 {
     private string? _text;
 
+    /// <summary>A copy is about to change, so it must not keep the text.</summary>
+    private ResourceAddress(ResourceAddress other) => (Module, Mode, Type, Name, Key) = (other.Module, other.Mode, other.Type, other.Name, other.Key);
+
     /// <summary>The address without the instance key: names the resource within its module instance.</summary>
     public string Resource => Prefix(Module) + (Mode == ResourceMode.Data ? "data." : "") + Type + "." + Name;
 

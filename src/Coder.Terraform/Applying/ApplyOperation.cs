@@ -7,6 +7,7 @@ using Coder.Terraform.Evaluation;
 using Coder.Terraform.Graph;
 using Coder.Terraform.Planning;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 using Coder.Terraform.State;
 
 namespace Coder.Terraform.Applying;
@@ -21,21 +22,23 @@ internal sealed class ApplyOperation : Operation
     private readonly ResourceApplier _applier;
     private readonly DataReader _reader;
     private readonly bool[]? _needed;
+    private readonly TemplateFolder _folder;
 
     public ApplyOperation(Plan plan, IProviderRegistry registry, EngineOptions options)
         : base(plan.Configuration, plan.Inputs, new WorkingState(plan.PriorState), registry, options, planning: false)
     {
         _plan = plan;
-        _applier = new ResourceApplier(this);
+        _folder = new TemplateFolder(plan.Configuration.Files);
+        _applier = new ResourceApplier(this, new ProvisionerRunner(options, _folder));
         _reader = new DataReader(this, "apply");
         foreach (var change in plan.Changes)
         {
-            if (change.Action == PlannedAction.Delete || change.IsReplace)
+            if (change.Action is PlannedAction.Delete or PlannedAction.Forget || change.IsReplace)
             {
                 _destroyed.Add(change);
             }
 
-            if (change.Action != PlannedAction.Delete)
+            if (change.Action is not (PlannedAction.Delete or PlannedAction.Forget))
             {
                 _changes[change.Address.ToString()] = change;
             }
@@ -71,6 +74,12 @@ internal sealed class ApplyOperation : Operation
             Resources = [.. State.All().Where(s => s is { DeposedKey: null, Value: not null }).Select(s => new ResourceInstanceValue(s.Address, s.Value!))],
             Outputs = outputs,
         };
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return base.DisposeAsync();
     }
 
     /// <summary>Tells the caller the state after a step; one call at a time.</summary>
@@ -152,7 +161,7 @@ internal sealed class ApplyOperation : Operation
             // A cancel stops between resources, also between the instances of one.
             return ct.IsCancellationRequested ? null
                 : change.Action == PlannedAction.Read ? await ReadAsync(target, ct)
-                : await _applier.ApplyAsync(target, change);
+                : await _applier.ApplyAsync(target, change, ct);
         }
 
         if (State.Find(address)?.Value is { } value)
@@ -174,6 +183,18 @@ internal sealed class ApplyOperation : Operation
         var found = new DiagnosticBag();
         target.CheckPreconditions(found);
         var config = target.EvaluateConfig(found);
+        if (target.Resource.Check is not null && !found.HasErrors)
+        {
+            if (await _reader.ReadForCheckAsync(target, config, ct) is not { } checkedData)
+            {
+                State.Remove(target.Address.ToString());
+                return HclValue.Unknown(target.Schema.Block.ImpliedType);
+            }
+
+            State.Set(checkedData);
+            return checkedData.Value;
+        }
+
         ResourceInstanceState? read = null;
         if (!found.HasErrors)
         {
@@ -197,7 +218,14 @@ internal sealed class ApplyOperation : Operation
             return NodeOutcome.Failed;
         }
 
-        return await _applier.DestroyAsync(change);
+        if (change.Action != PlannedAction.Forget)
+        {
+            return await _applier.DestroyAsync(change, ct);
+        }
+
+        State.Remove(change.Address.ToString(), change.DeposedKey);
+        await CheckpointAsync();
+        return NodeOutcome.Done;
     }
 
     private Dictionary<string, HclValue> FinishOutputs(bool complete)

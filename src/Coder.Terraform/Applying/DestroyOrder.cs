@@ -50,7 +50,7 @@ internal static class DestroyOrder
             }
         }
 
-        var changed = plan.Changes.Where(c => c.Action is not (PlannedAction.NoOp or PlannedAction.Delete or PlannedAction.Read))
+        var changed = plan.Changes.Where(c => c.Action is not (PlannedAction.NoOp or PlannedAction.Delete or PlannedAction.Forget or PlannedAction.Read))
             .Select(c => c.Address.Configuration).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < destroyed.Count; i++)
         {

@@ -5,6 +5,7 @@ using Coder.Terraform.Evaluation;
 using Coder.Terraform.Graph;
 using Coder.Terraform.Planning;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 using Coder.Terraform.State;
 
 namespace Coder.Terraform.Applying;
@@ -13,21 +14,21 @@ namespace Coder.Terraform.Applying;
 /// Creates, changes and destroys single objects. Once a provider works on an object it is not interrupted: a cancel
 /// stops between objects, so that what exists is always known.
 /// </summary>
-internal sealed class ResourceApplier(ApplyOperation operation)
+internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunner provisioners)
 {
     private readonly ProgressReport _progress = new(operation.Options);
 
     /// <summary>Creates or changes the object; the value that other expressions see, or null after an error.</summary>
-    public async ValueTask<HclValue?> ApplyAsync(ResourceTarget target, ResourceChange change)
+    public async ValueTask<HclValue?> ApplyAsync(ResourceTarget target, ResourceChange change, CancellationToken ct)
     {
         var found = new DiagnosticBag();
-        var value = await ApplyAsync(target, change, found);
+        var value = await ApplyAsync(target, change, found, ct);
         operation.Report(found, target.Address.ToString());
         return found.HasErrors ? null : value;
     }
 
     /// <summary>Destroys the object that a change says is to go: the object itself, or the one that was replaced first.</summary>
-    public async ValueTask<NodeOutcome> DestroyAsync(ResourceChange change)
+    public async ValueTask<NodeOutcome> DestroyAsync(ResourceChange change, CancellationToken ct)
     {
         var address = change.Address.ToString();
         var found = new DiagnosticBag();
@@ -40,6 +41,11 @@ internal sealed class ResourceApplier(ApplyOperation operation)
 
         var provider = await operation.ProviderOfStateAsync(change.Provider, address, found, CancellationToken.None);
         if (provider is null)
+        {
+            return operation.Report(found, address);
+        }
+
+        if (deposedKey is null && !stored.Tainted && !await RunDestroyProvisionersAsync(change, found, ct))
         {
             return operation.Report(found, address);
         }
@@ -73,7 +79,24 @@ internal sealed class ResourceApplier(ApplyOperation operation)
         return operation.Report(found, address);
     }
 
-    private async ValueTask<HclValue?> ApplyAsync(ResourceTarget target, ResourceChange change, DiagnosticBag found)
+    /// <summary>Runs what is to run before the object goes: of its block, or of the <c>removed</c> block that stands for it.</summary>
+    private async ValueTask<bool> RunDestroyProvisionersAsync(ResourceChange change, DiagnosticBag found, CancellationToken ct)
+    {
+        var block = operation.Configuration.FindResource(change.Address.Configuration);
+        var removed = block is null ? operation.Configuration.FindRemoved(change.Address.Configuration) : null;
+        var all = block?.Provisioners ?? removed?.Provisioners ?? [];
+        if ((block?.Module ?? removed?.Module) is not { } configuration || !all.Exists(p => p.WhenDestroy))
+        {
+            return true;
+        }
+
+        // The module instance may be gone; these provisioners see nothing of it but its folder.
+        var module = new ModuleInstance(configuration, null, default, operation.Root.Operation);
+        var instance = new Instance(change.Address.Key, HclValue.DynamicNull);
+        return await provisioners.RunAsync(all.Where(p => p.WhenDestroy), module, instance, change.Before, change.Address.ToString(), found, ct);
+    }
+
+    private async ValueTask<HclValue?> ApplyAsync(ResourceTarget target, ResourceChange change, DiagnosticBag found, CancellationToken ct)
     {
         var address = target.Address.ToString();
         var type = target.Schema.Block.ImpliedType;
@@ -106,6 +129,16 @@ internal sealed class ResourceApplier(ApplyOperation operation)
             CancellationToken.None), CancellationToken.None);
         found.AddFrom(result.Diagnostics, address, target.Resource.Range);
         var value = Keep(target, change, config, result, replaced, found);
+        if (creating && value is not null && !found.HasErrors && target.Resource.Provisioners.Exists(p => !p.WhenDestroy))
+        {
+            await operation.CheckpointAsync();
+            if (!await provisioners.RunAsync(target.Resource.Provisioners.Where(p => !p.WhenDestroy), target.Module, target.Instance, value, address, found, ct)
+                && operation.State.Find(address) is { } made)
+            {
+                operation.State.Set(made with { Tainted = true });
+            }
+        }
+
         if (value is not null && !found.HasErrors)
         {
             target.CheckPostconditions(value, found);

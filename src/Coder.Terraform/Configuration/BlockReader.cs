@@ -12,8 +12,9 @@ internal sealed class BlockReader(DiagnosticBag diagnostics)
 
     public DiagnosticBag Diagnostics => diagnostics;
 
-    /// <summary>Evaluates an expression that may not refer to anything.</summary>
-    public HclValue Evaluate(ExpressionSyntax expression) => HclEvaluator.Evaluate(expression, Nothing, diagnostics);
+    /// <summary>Evaluates an expression that may not refer to anything; in JSON, strings are taken as they are.</summary>
+    public HclValue Evaluate(ExpressionSyntax expression) =>
+        JsonSyntax.IsJson(expression) ? JsonSyntax.LiteralValue(expression) : HclEvaluator.Evaluate(expression, Nothing, diagnostics);
 
     /// <summary>Reports what is not among the expected names.</summary>
     public void Expect(BlockSyntax block, ReadOnlySpan<string> attributes, ReadOnlySpan<string> blocks)

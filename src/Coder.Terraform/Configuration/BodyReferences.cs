@@ -18,7 +18,16 @@ internal static class BodyReferences
     {
         foreach (var attribute in body.Attributes)
         {
-            if (!meta.Attributes.Contains(attribute.Name))
+            if (meta.Attributes.Contains(attribute.Name))
+            {
+                continue;
+            }
+
+            if (JsonSyntax.IsJson(attribute))
+            {
+                JsonReferences.Collect(attribute.Name, attribute.Value, found, iterators);
+            }
+            else
             {
                 Add(attribute.Value, found, iterators);
             }
@@ -63,7 +72,8 @@ internal static class BodyReferences
         iterators.RemoveAt(iterators.Count - 1);
     }
 
-    private static void Add(ExpressionSyntax expression, List<Traversal> found, List<string> iterators)
+    /// <summary>Adds the references of an expression that do not name an iterator.</summary>
+    public static void Add(ExpressionSyntax expression, List<Traversal> found, List<string> iterators)
     {
         foreach (var traversal in References.Of(expression))
         {

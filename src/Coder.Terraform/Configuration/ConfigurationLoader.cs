@@ -35,6 +35,8 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
             resolver.Resolve(module);
         }
 
+        new ImportResolver(_modules, diagnostics).Resolve(root);
+        var moves = new RefactoringChecks(_modules, diagnostics).Check();
         var fileVariables = VariableFiles.Read(files, root, diagnostics);
         if (diagnostics.HasErrors)
         {
@@ -42,7 +44,7 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         }
 
         var nodes = new GraphBuilder(diagnostics).Build(_modules);
-        return nodes is null ? null : new TerraformConfiguration(files, root, _modules, nodes, fileVariables);
+        return nodes is null ? null : new TerraformConfiguration(files, root, _modules, nodes, fileVariables, moves);
     }
 
     private ModuleConfiguration? LoadModule(string path, string folder, ModuleConfiguration? parent, ModuleCall? call)
@@ -119,14 +121,10 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         foreach (var name in files.FilesIn(folder).Where(IsConfiguration))
         {
             var path = TemplateFiles.Combine(folder, name);
-            if (name.EndsWith(".json", StringComparison.Ordinal))
-            {
-                diagnostics.Add(Diagnostic.Error("Unsupported file format", $"{path} uses the JSON syntax of Terraform, which the native engine does not read. Write it in the native syntax (.tf)."));
-                continue;
-            }
-
             files.TryRead(path, out var content);
-            parsed.Add(HclParser.Parse(path, content, diagnostics));
+            parsed.Add(name.EndsWith(".json", StringComparison.Ordinal)
+                ? JsonConfiguration.WithBlocks(HclParser.ParseJson(path, content, diagnostics), diagnostics)
+                : HclParser.Parse(path, content, diagnostics));
         }
 
         if (parsed.Count == 0 && !diagnostics.HasErrors)

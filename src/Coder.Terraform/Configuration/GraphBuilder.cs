@@ -17,7 +17,10 @@ internal sealed class GraphBuilder(DiagnosticBag diagnostics)
             nodes.AddRange(module.Providers.Values);
             nodes.AddRange(module.Resources.Values);
             nodes.AddRange(module.Outputs.Values);
+            nodes.AddRange(module.Checks.Values);
         }
+
+        ReadCheckedDataLast(nodes);
 
         foreach (var node in nodes)
         {
@@ -32,6 +35,18 @@ internal sealed class GraphBuilder(DiagnosticBag diagnostics)
         }
 
         return ordered;
+    }
+
+    /// <summary>The data source of a check looks at what an apply made, so it waits for all of it.</summary>
+    private static void ReadCheckedDataLast(List<ConfigNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node is ResourceConfig { Check: not null })
+            {
+                node.Dependencies.AddRange(nodes.Where(n => n is ResourceConfig { Check: null }));
+            }
+        }
     }
 
     private static void Connect(ConfigNode node)
@@ -65,8 +80,13 @@ internal sealed class GraphBuilder(DiagnosticBag diagnostics)
             case ModuleCall inner:
                 dependencies.AddRange(inner.Repetition.References.Nodes());
                 break;
+            case CheckConfig check:
+                dependencies.AddRange(check.Asserts.SelectMany(a => a.References.Nodes()));
+                break;
             case ResourceConfig resource:
                 dependencies.Add(resource.Provider);
+                dependencies.AddRange(resource.Imports.SelectMany(i => i.References.Nodes().Concat(i.Repetition.References.Nodes())));
+                dependencies.AddRange(resource.Provisioners.SelectMany(p => p.References.Nodes()));
                 dependencies.AddRange(resource.Repetition.References.Nodes());
                 dependencies.AddRange(resource.References.Nodes());
                 dependencies.AddRange(resource.ExplicitDependencies);

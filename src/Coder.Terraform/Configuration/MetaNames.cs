@@ -5,7 +5,9 @@ internal sealed class MetaNames(string[] attributes, string[] blocks)
 {
     public static MetaNames None { get; } = new([], []);
 
-    public static MetaNames Resource { get; } = new(["count", "for_each", "depends_on", "provider"], ["lifecycle"]);
+    public static MetaNames Resource { get; } = new(["count", "for_each", "depends_on", "provider"], ["lifecycle", "provisioner", "connection"]);
+
+    public static MetaNames Provisioner { get; } = new(["when", "on_failure"], ["connection"]);
 
     public static MetaNames Provider { get; } = new(["alias", "version"], []);
 

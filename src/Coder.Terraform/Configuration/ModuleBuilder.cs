@@ -61,7 +61,19 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
             case "module" when _read.HasLabels(block, 1, "name"):
                 ReadCall(block);
                 break;
-            case "moved" or "removed" or "import" or "check" or "ephemeral":
+            case "moved" when _read.HasLabels(block, 0, ""):
+                new RefactoringBlockReader(module, _read).ReadMoved(block);
+                break;
+            case "removed" when _read.HasLabels(block, 0, ""):
+                new RefactoringBlockReader(module, _read).ReadRemoved(block);
+                break;
+            case "import" when _read.HasLabels(block, 0, ""):
+                new ImportBlockReader(module, _read).Read(block);
+                break;
+            case "check" when _read.HasLabels(block, 1, "name"):
+                ReadCheck(block);
+                break;
+            case "ephemeral":
                 diagnostics.AddError("Unsupported block type", $"The native engine does not support \"{block.Type}\" blocks.", block.HeaderRange);
                 break;
             default:
@@ -71,6 +83,16 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
                 }
 
                 break;
+        }
+    }
+
+    private void ReadCheck(BlockSyntax block)
+    {
+        var check = new CheckBlockReader(module, _read).Read(block);
+        Declare(module.Checks, check.Name, check, block);
+        if (check.Data is { } data)
+        {
+            Declare(module.Resources, data.LocalAddress, data, block);
         }
     }
 

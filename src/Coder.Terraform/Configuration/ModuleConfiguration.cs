@@ -30,6 +30,14 @@ internal sealed class ModuleConfiguration(string path, string folder, ModuleConf
 
     public Dictionary<string, ModuleCall> Calls { get; } = new(StringComparer.Ordinal);
 
+    public List<MovedConfig> Moved { get; } = [];
+
+    public List<RemovedConfig> Removed { get; } = [];
+
+    public List<ImportConfig> Imports { get; } = [];
+
+    public Dictionary<string, CheckConfig> Checks { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Provider blocks by local name and alias.</summary>
     public Dictionary<(string Name, string Alias), ProviderConfig> Providers { get; } = [];
 

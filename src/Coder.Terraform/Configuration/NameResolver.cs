@@ -5,7 +5,7 @@ using Coder.Terraform.Addresses;
 namespace Coder.Terraform.Configuration;
 
 /// <summary>Finds what a traversal means within one module.</summary>
-internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag diagnostics)
+internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag diagnostics, CheckConfig? check = null)
 {
     /// <summary>Resolves the references of one expression or body.</summary>
     public ReferenceSet Resolve(IReadOnlyList<Traversal> traversals)
@@ -130,6 +130,11 @@ internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag dia
     {
         if (FindResource(mode, type, name) is { } resource)
         {
+            if (resource.Check is not null && resource.Check != check)
+            {
+                diagnostics.AddError("Reference to scoped resource", $"The data source {resource.LocalAddress} can be used only inside of its check block \"{resource.Check.Name}\". Move it out of the block to use it elsewhere.", traversal.Range);
+            }
+
             AddOnce(references.Resources, resource);
             return;
         }

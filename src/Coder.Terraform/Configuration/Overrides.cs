@@ -13,6 +13,7 @@ internal static class Overrides
     public static bool IsOverride(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
+        name = name.EndsWith(".json", StringComparison.Ordinal) ? name[..^".json".Length] : name;
         return name == "override.tf" || name.EndsWith("_override.tf", StringComparison.Ordinal);
     }
 
@@ -48,7 +49,10 @@ internal static class Overrides
 
     private static BlockSyntax Merge(BlockSyntax under, BlockSyntax over)
     {
-        var attributes = under.Body.Attributes.Select(a => over.Body.FindAttribute(a.Name) ?? a)
+        // A JSON file does not tell a provider's blocks from its arguments: there a name stands for both.
+        var attributes = under.Body.Attributes
+            .Where(a => !JsonSyntax.IsJson(a) || !over.Body.Blocks.Any(b => NameOf(b) == a.Name))
+            .Select(a => over.Body.FindAttribute(a.Name) ?? a)
             .Concat(over.Body.Attributes.Where(a => under.Body.FindAttribute(a.Name) is null));
         var blocks = new List<BlockSyntax>();
         foreach (var block in under.Body.Blocks)
@@ -58,7 +62,8 @@ internal static class Overrides
             {
                 blocks.Add(Merge(block, same));
             }
-            else if (!over.Body.Blocks.Any(b => NameOf(b) == NameOf(block)))
+            else if (!over.Body.Blocks.Any(b => NameOf(b) == NameOf(block))
+                && !(over.Body.FindAttribute(NameOf(block)) is { } attribute && JsonSyntax.IsJson(attribute)))
             {
                 blocks.Add(block);
             }

@@ -47,6 +47,16 @@ internal sealed class ReferenceResolver(DiagnosticBag diagnostics)
         {
             ResolveResource(names, resource);
         }
+
+        foreach (var removed in module.Removed)
+        {
+            ProvisionerBlockReader.Resolve(removed.Provisioners, names, new BlockReader(diagnostics));
+        }
+
+        foreach (var check in module.Checks.Values)
+        {
+            ResolveConditions(new NameResolver(module, diagnostics, check), check.Asserts, selfAllowed: false);
+        }
     }
 
     private void ResolveCall(NameResolver names, ModuleCall call)
@@ -81,6 +91,7 @@ internal sealed class ReferenceResolver(DiagnosticBag diagnostics)
             resource.ExplicitDependencies.AddRange(new NameResolver(module.Parent!, []).ResolveExplicit(call.DependsOn));
         }
 
+        ProvisionerBlockReader.Resolve(resource.Provisioners, names, new BlockReader(diagnostics));
         ResolveConditions(names, resource.Lifecycle.Preconditions, selfAllowed: false);
         ResolveConditions(names, resource.Lifecycle.Postconditions, selfAllowed: true);
         foreach (var syntax in resource.Lifecycle.ReplaceTriggerSyntax)
@@ -116,7 +127,7 @@ internal sealed class ReferenceResolver(DiagnosticBag diagnostics)
     {
         ExpressionSyntax? key = null;
         IReadOnlyList<TraversalStep> rest = [];
-        var root = syntax;
+        var root = HclParser.ParseStaticString(syntax, diagnostics);
         if (root is RelativeTraversalSyntax relative)
         {
             rest = relative.Steps;

@@ -31,9 +31,14 @@ internal sealed class ResourceBlockReader(ModuleConfiguration module, BlockReade
             ReadLifecycle(resource, lifecycle);
         }
 
-        foreach (var inner in block.Body.Blocks.Where(b => mode == ResourceMode.Managed && b.Type is "provisioner" or "connection"))
+        if (mode == ResourceMode.Managed)
         {
-            read.Diagnostics.AddError("Unsupported block type", $"The native engine does not run \"{inner.Type}\" blocks. Do the work in the agent's startup script or a coder_script.", inner.HeaderRange);
+            resource.Provisioners.AddRange(new ProvisionerBlockReader(read).Read(block.Body));
+        }
+
+        foreach (var inner in block.Body.Blocks.Where(b => mode != ResourceMode.Managed && b.Type is "provisioner" or "connection"))
+        {
+            read.Diagnostics.AddError("Unsupported block type", $"Blocks of type \"{inner.Type}\" are not expected here: only managed resources have them.", inner.HeaderRange);
         }
 
         return resource;
@@ -94,13 +99,13 @@ internal sealed class ResourceBlockReader(ModuleConfiguration module, BlockReade
 
         foreach (var element in list.Elements)
         {
-            if (element.AsLiteralString() is { } name)
-            {
-                lifecycle.IgnoreChanges.Add(AttributePath.Of(name));
-            }
-            else if (element.AsTraversal() is { } traversal)
+            if (element.AsTraversal() is { } traversal)
             {
                 lifecycle.IgnoreChanges.Add(TraversalPaths.Append(AttributePath.Of(traversal.RootName), traversal.Steps));
+            }
+            else if (element.AsLiteralString() is { } name)
+            {
+                lifecycle.IgnoreChanges.Add(AttributePath.Of(name));
             }
             else
             {

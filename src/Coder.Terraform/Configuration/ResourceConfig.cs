@@ -35,6 +35,14 @@ internal sealed class ResourceConfig(ModuleConfiguration module, ResourceMode mo
 
     public List<Traversal> DependsOn { get; } = [];
 
+    public List<ProvisionerConfig> Provisioners { get; } = [];
+
+    /// <summary>The <c>import</c> blocks that are about it.</summary>
+    public List<ImportConfig> Imports { get; } = [];
+
+    /// <summary>For a data source inside a <c>check</c> block: that block.</summary>
+    public CheckConfig? Check { get; set; }
+
     /// <summary>What <see cref="DependsOn"/> of the block and of the calls of its module resolve to, for late reading of data sources.</summary>
     public List<ConfigNode> ExplicitDependencies { get; } = [];
 

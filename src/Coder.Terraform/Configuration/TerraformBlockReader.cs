@@ -32,5 +32,5 @@ internal sealed class TerraformBlockReader(ModuleConfiguration module, BlockRead
     }
 
     private static string? SourceOf(AttributeSyntax provider) =>
-        (provider.Value as ObjectSyntax)?.Items.FirstOrDefault(i => (i.Key.LiteralName ?? i.Key.Expression.AsLiteralString()) == "source")?.Value.AsLiteralString();
+        (provider.Value as ObjectSyntax)?.Items.FirstOrDefault(i => i.LiteralName() == "source")?.Value.AsLiteralString();
 }

@@ -12,8 +12,9 @@ public sealed class TerraformConfiguration
     private readonly Dictionary<string, ResourceConfig> _resources;
 
     internal TerraformConfiguration(TemplateFiles files, ModuleConfiguration root, IReadOnlyList<ModuleConfiguration> modules,
-        IReadOnlyList<ConfigNode> nodes, IReadOnlyDictionary<string, HclValue> fileVariables)
+        IReadOnlyList<ConfigNode> nodes, IReadOnlyDictionary<string, HclValue> fileVariables, IReadOnlyList<MovedConfig> moves)
     {
+        Moves = moves;
         Files = files;
         Root = root;
         Modules = modules;
@@ -40,6 +41,9 @@ public sealed class TerraformConfiguration
     internal ModuleConfiguration Root { get; }
 
     internal IReadOnlyList<ModuleConfiguration> Modules { get; }
+
+    /// <summary>All <c>moved</c> blocks, each after those whose results it may take further.</summary>
+    internal IReadOnlyList<MovedConfig> Moves { get; }
 
     /// <summary>Every node, each after those it depends on.</summary>
     internal IReadOnlyList<ConfigNode> Nodes { get; }
@@ -74,6 +78,10 @@ public sealed class TerraformConfiguration
     }
 
     internal ResourceConfig? FindResource(string address) => _resources.GetValueOrDefault(address);
+
+    /// <summary>The <c>removed</c> block that is about an object with this configuration address; the nearest when there are several.</summary>
+    internal RemovedConfig? FindRemoved(string address) =>
+        Modules.SelectMany(m => m.Removed).Where(r => r.Covers(address)).MaxBy(r => r.Address.Length);
 }
 
 /// <summary>A variable of a template, as its users see it.</summary>

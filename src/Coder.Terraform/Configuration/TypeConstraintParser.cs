@@ -19,6 +19,7 @@ internal sealed class TypeConstraintParser(DiagnosticBag diagnostics)
 
     private HclType Read(ExpressionSyntax expression, TypeDefaults defaults)
     {
+        expression = HclParser.ParseStaticString(expression, diagnostics);
         if (expression is ParenthesesSyntax parentheses)
         {
             return Read(parentheses.Expression, defaults);
@@ -70,7 +71,7 @@ internal sealed class TypeConstraintParser(DiagnosticBag diagnostics)
         HashSet<string>? optional = null;
         foreach (var item in members.Items)
         {
-            var name = item.Key.LiteralName ?? item.Key.Expression.AsLiteralString();
+            var name = item.LiteralName();
             if (name is null)
             {
                 Invalid(item.Key, "Object constructor map keys must be attribute names.");

@@ -5,7 +5,7 @@ using Coder.Hcl.Values;
 
 namespace Coder.Terraform.Configuration;
 
-/// <summary>Reads <c>terraform.tfvars</c> and <c>*.auto.tfvars</c> at the top of the template; later files win.</summary>
+/// <summary>Reads <c>terraform.tfvars</c> and <c>*.auto.tfvars</c>, also with <c>.json</c>, at the top of the template; later files win.</summary>
 internal static class VariableFiles
 {
     private static readonly EvaluationContext Nothing = EvaluationContext.Empty;
@@ -13,11 +13,12 @@ internal static class VariableFiles
     public static IReadOnlyDictionary<string, HclValue> Read(TemplateFiles files, ModuleConfiguration root, DiagnosticBag diagnostics)
     {
         var values = new Dictionary<string, HclValue>(StringComparer.Ordinal);
-        foreach (var name in files.FilesIn("").OrderBy(n => n != "terraform.tfvars"))
+        foreach (var name in files.FilesIn("").OrderBy(n => n switch { "terraform.tfvars" => 0, "terraform.tfvars.json" => 1, _ => 2 }))
         {
             if (name == "terraform.tfvars.json" || name.EndsWith(".auto.tfvars.json", StringComparison.Ordinal))
             {
-                diagnostics.Add(Diagnostic.Error("Unsupported file format", $"{name} holds variables as JSON, which the native engine does not read. Write it as .tfvars."));
+                files.TryRead(name, out var content);
+                ReadFile(HclParser.ParseJson(name, content, diagnostics), root, values, diagnostics);
             }
             else if (name == "terraform.tfvars" || name.EndsWith(".auto.tfvars", StringComparison.Ordinal))
             {
@@ -38,7 +39,7 @@ internal static class VariableFiles
                 diagnostics.Add(Diagnostic.Warning("Value for undeclared variable", $"The template has no variable \"{attribute.Name}\".{Suggestion.For(attribute.Name, root.Variables.Keys)}", attribute.NameRange));
             }
 
-            values[attribute.Name] = HclEvaluator.Evaluate(attribute.Value, Nothing, diagnostics);
+            values[attribute.Name] = JsonSyntax.IsJson(attribute) ? JsonSyntax.LiteralValue(attribute.Value) : HclEvaluator.Evaluate(attribute.Value, Nothing, diagnostics);
         }
     }
 }

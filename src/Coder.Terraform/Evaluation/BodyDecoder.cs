@@ -19,6 +19,7 @@ internal sealed class BodyDecoder(EvaluationContext context, DiagnosticBag diagn
     {
         if (body is not null)
         {
+            body = body.WithBlocks(schema.BlockLabels, diagnostics);
             CheckNames(body, schema, meta);
         }
 

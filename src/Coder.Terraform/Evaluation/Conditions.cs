@@ -30,6 +30,32 @@ internal static class Conditions
         }
     }
 
+    /// <summary>Checks an assertion of a <c>check</c> block: whatever is wrong is a warning.</summary>
+    public static void CheckAssert(ConditionConfig condition, ModuleInstance module, DiagnosticBag diagnostics)
+    {
+        var context = Scope.For(condition.References, module);
+        var found = new DiagnosticBag();
+        var value = HclEvaluator.Evaluate(condition.Condition, context, found);
+        if (!found.HasErrors && !value.IsKnown)
+        {
+            found.Add(Diagnostic.Warning("Check block assertion known after apply", "The condition could not be evaluated at this time, a result will be known when this plan is applied.", condition.Condition.Range));
+        }
+        else if (!found.HasErrors && (value.IsNull || !HclConvert.TryConvert(value, HclType.Bool, out value, out _) || value.IsNull))
+        {
+            found.AddError("Invalid condition result", "Condition expression must return either true or false.", condition.Condition.Range);
+        }
+        else if (!found.HasErrors && !value.AsBool())
+        {
+            found.AddError("Check block assertion failed", Message(condition, context, found), condition.Condition.Range);
+        }
+
+        AddAsWarnings(found, diagnostics);
+    }
+
+    /// <summary>Takes over what was found, errors as warnings.</summary>
+    public static void AddAsWarnings(DiagnosticBag found, DiagnosticBag diagnostics) =>
+        diagnostics.AddRange(found.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
+
     private static string Message(ConditionConfig condition, EvaluationContext context, DiagnosticBag diagnostics)
     {
         var message = HclEvaluator.Evaluate(condition.ErrorMessage, context, diagnostics);

@@ -28,6 +28,11 @@ internal sealed class DataReader(Operation operation, string stage)
             return null;
         }
 
+        if (target.Resource.Check is not null && config.IsWhollyKnown)
+        {
+            return await PlanForCheckAsync(plan, target, config, ct);
+        }
+
         var pending = target.Resource.ExplicitDependencies.Exists(plan.Changing.ContainsKey);
         if (config.IsWhollyKnown && !pending)
         {
@@ -56,6 +61,39 @@ internal sealed class DataReader(Operation operation, string stage)
         });
         plan.Changing[target.Resource] = true;
         return later;
+    }
+
+    /// <summary>Reads for a <c>check</c> block, where errors are warnings that leave the value unknown.</summary>
+    public async ValueTask<ResourceInstanceState?> ReadForCheckAsync(ResourceTarget target, HclValue config, CancellationToken ct)
+    {
+        var found = new DiagnosticBag();
+        var state = await ReadAsync(target, config, found, ct);
+        var warnings = new DiagnosticBag();
+        Conditions.AddAsWarnings(found, warnings);
+        operation.Report(warnings, target.Address.ToString());
+        return found.HasErrors ? null : state;
+    }
+
+    private async ValueTask<HclValue> PlanForCheckAsync(PlanOperation plan, ResourceTarget target, HclValue config, CancellationToken ct)
+    {
+        var state = await ReadForCheckAsync(target, config, ct);
+        var type = target.Schema.Block.ImpliedType;
+        if (state is not null)
+        {
+            plan.AddData(state);
+        }
+
+        plan.Add(new ResourceChange
+        {
+            Address = target.Address,
+            Action = PlannedAction.Read,
+            Reason = PlannedReason.CheckNested,
+            Before = HclValue.Null(type),
+            After = state?.Value ?? SchemaMarks.Apply(UnknownWhereComputed(target.Schema.Block, config), target.Schema.Block),
+            Schema = target.Schema,
+            Provider = target.Resource.Provider.Address,
+        });
+        return state?.Value ?? HclValue.Unknown(type);
     }
 
     /// <summary>Reads with a known configuration; null after an error.</summary>

@@ -11,12 +11,13 @@ namespace Coder.Terraform.Evaluation;
 internal static class DynamicBlock
 {
     private static readonly Dictionary<string, HclFunction> NoFunctions = [];
+    private static readonly Dictionary<string, int> Inner = new() { ["content"] = 0 };
 
     /// <summary>Adds the expanded blocks; false when their number is not known yet, or an error was reported.</summary>
     public static bool Expand(
         BlockSyntax block, NestedBlockSchema schema, EvaluationContext context, DiagnosticBag diagnostics, List<(string Label, HclValue Value)> items)
     {
-        var content = block.Body.Blocks.FirstOrDefault(b => b.Type == "content");
+        var content = block.Body.WithBlocks(Inner, diagnostics).Blocks.FirstOrDefault(b => b.Type == "content");
         if (block.Body.FindAttribute("for_each") is not { } forEach || content is null)
         {
             diagnostics.AddError("Invalid dynamic block", "A dynamic block needs a for_each argument and a content block.", block.HeaderRange);

@@ -55,7 +55,7 @@ internal abstract class Operation : IAsyncDisposable
     /// <summary>Instances of a module; complete once the node of its call is done.</summary>
     public IReadOnlyList<ModuleInstance> InstancesOf(ModuleConfiguration module) => _instances[module.Index];
 
-    public ValueTask DisposeAsync() => Providers.DisposeAsync();
+    public virtual ValueTask DisposeAsync() => Providers.DisposeAsync();
 
     /// <summary>Evaluates one node of the configuration for all instances of its module.</summary>
     protected async ValueTask<NodeOutcome> RunNodeAsync(ConfigNode node, CancellationToken ct)
@@ -126,6 +126,9 @@ internal abstract class Operation : IAsyncDisposable
                 break;
             case OutputConfig output:
                 module.Outputs[output.Index] = EvaluateOutput(output, module, found);
+                break;
+            case CheckConfig check:
+                check.Asserts.ForEach(a => Conditions.CheckAssert(a, module, found));
                 break;
             default:
                 throw new InvalidOperationException($"No evaluation for {node.Address}.");

@@ -43,7 +43,7 @@ public sealed class Plan
     public DependencyGraph Graph => Configuration.Graph;
 
     /// <summary>Whether an apply would do anything.</summary>
-    public bool HasChanges => Changes.Any(c => c.Action != PlannedAction.NoOp) || Outputs.Any(o => !Equals(o.Before, o.After));
+    public bool HasChanges => Changes.Any(c => (c.Action != PlannedAction.NoOp && c.Reason != PlannedReason.CheckNested) || c.PreviousAddress is not null || c.ImportId is not null) || Outputs.Any(o => !Equals(o.Before, o.After));
 
     internal TerraformConfiguration Configuration { get; }
 

@@ -18,6 +18,7 @@ internal sealed class PlanOperation : Operation
     private readonly ConcurrentDictionary<string, ResourceInstanceValue> _values = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, HclValue> _inputs;
     private readonly StateFile _prior;
+    private IReadOnlyDictionary<string, ResourceAddress> _origins = new Dictionary<string, ResourceAddress>();
 
     public PlanOperation(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> inputs, StateFile prior, PlanMode mode,
         IProviderRegistry registry, EngineOptions options)
@@ -26,12 +27,16 @@ internal sealed class PlanOperation : Operation
         _mode = mode;
         _inputs = inputs;
         _prior = prior;
+        Imports = new ImportTargets(Root);
         ResourcePlanner = new ResourcePlanner(this);
         DataReader = new DataReader(this, "plan");
     }
 
     /// <summary>Resources of which the apply changes at least one instance.</summary>
     public ConcurrentDictionary<ConfigNode, bool> Changing { get; } = new();
+
+    /// <summary>What is to be imported.</summary>
+    public ImportTargets Imports { get; }
 
     private ResourcePlanner ResourcePlanner { get; }
 
@@ -40,6 +45,7 @@ internal sealed class PlanOperation : Operation
     public async Task<Plan> RunAsync(CancellationToken ct)
     {
         DropDataOfLastTime();
+        MoveInState();
         var nodes = Configuration.Nodes;
         var needed = _mode == PlanMode.Destroy ? Configuration.NeededForProviders() : null;
         await GraphWalker.RunAsync(
@@ -53,6 +59,8 @@ internal sealed class PlanOperation : Operation
         else if (!Diagnostics.HasErrors)
         {
             await new RemovalPlanner(this, ResourcePlanner).PlanAsync(_mode, ct);
+            CheckMovedInstances();
+            CheckImportedInstances();
         }
 
         return new Plan(Configuration, _inputs)
@@ -69,6 +77,11 @@ internal sealed class PlanOperation : Operation
     /// <summary>Records what is planned for one object.</summary>
     public void Add(ResourceChange change)
     {
+        if (change.DeposedKey is null && _origins.TryGetValue(change.Address.ToString(), out var from))
+        {
+            change = change with { PreviousAddress = from };
+        }
+
         _changes[change.Address + " " + change.DeposedKey] = change;
         if (!change.After.IsNull)
         {
@@ -92,6 +105,16 @@ internal sealed class PlanOperation : Operation
 
     protected override async ValueTask<NodeOutcome> RunResourceAsync(ResourceConfig resource, CancellationToken ct)
     {
+        if (_mode == PlanMode.Apply && resource.Imports.Count > 0)
+        {
+            var found = new DiagnosticBag();
+            Imports.Collect(resource, found);
+            if (Report(found) == NodeOutcome.Failed)
+            {
+                return NodeOutcome.Failed;
+            }
+        }
+
         var outcome = NodeOutcome.Done;
         foreach (var module in InstancesOf(resource.Module))
         {
@@ -137,6 +160,33 @@ internal sealed class PlanOperation : Operation
             if (stored.Address.Mode == ResourceMode.Data)
             {
                 State.Remove(stored.Address.ToString());
+            }
+        }
+    }
+
+    private void MoveInState()
+    {
+        var found = new DiagnosticBag();
+        _origins = new StateMoves(Configuration, State).Apply(found);
+        Report(found);
+    }
+
+    private void CheckImportedInstances()
+    {
+        var found = new DiagnosticBag();
+        Imports.CheckAllExist(address => _changes.TryGetValue(address + " ", out var change) && change.Action is not (PlannedAction.Delete or PlannedAction.Forget), found);
+        Report(found);
+    }
+
+    /// <summary>What an instance moved from must not be declared any more; which instances there are is only known by now.</summary>
+    private void CheckMovedInstances()
+    {
+        foreach (var move in Configuration.Moves)
+        {
+            var declared = _changes.Values.FirstOrDefault(c => c.Action is not (PlannedAction.Delete or PlannedAction.Forget) && move.Target(c.Address) is not null);
+            if (declared is not null)
+            {
+                Report([Diagnostic.Error("Moved object still exists", $"This statement declares a move from {move.Full(move.From)}, but {declared.Address} is still declared. Change the configuration so that it is declared as {move.Full(move.To)} instead.", move.Range)]);
             }
         }
     }

@@ -12,7 +12,11 @@ public static class PlanRenderer
         var text = new StringBuilder();
         foreach (var change in plan.Changes)
         {
-            if (change.Action != PlannedAction.NoOp)
+            if (change.Action == PlannedAction.NoOp && (change.PreviousAddress ?? (object?)change.ImportId) is not null)
+            {
+                RenderMove(change, text);
+            }
+            else if (change.Action != PlannedAction.NoOp)
             {
                 RenderChange(change, text);
             }
@@ -37,22 +41,25 @@ public static class PlanRenderer
     /// <summary>One line: <c>Plan: 1 to add, 0 to change, 2 to destroy.</c></summary>
     public static string Summary(Plan plan)
     {
-        var (add, change, destroy) = (0, 0, 0);
+        var (add, change, destroy, import, forget) = (0, 0, 0, 0, 0);
         foreach (var planned in plan.Changes)
         {
             add += planned.Action == PlannedAction.Create || planned.IsReplace ? 1 : 0;
             change += planned.Action == PlannedAction.Update ? 1 : 0;
             destroy += planned.Action == PlannedAction.Delete || planned.IsReplace ? 1 : 0;
+            import += planned.ImportId is null ? 0 : 1;
+            forget += planned.Action == PlannedAction.Forget ? 1 : 0;
         }
 
         return add + change + destroy == 0 && !plan.HasChanges
             ? "No changes. Your infrastructure matches the configuration."
-            : $"Plan: {add} to add, {change} to change, {destroy} to destroy.";
+            : $"Plan: {(import == 0 ? "" : $"{import} to import, ")}{add} to add, {change} to change, {destroy} to destroy{(forget == 0 ? "" : $", {forget} to forget")}.";
     }
 
     private static void RenderChange(ResourceChange change, StringBuilder text)
     {
         text.Append("  # ").Append(change.Address).Append(change.DeposedKey is null ? "" : $" (deposed object {change.DeposedKey})").Append(' ').Append(Verb(change)).Append('\n');
+        AppendOrigin(change, text);
         if (Because(change.Reason) is { } because)
         {
             text.Append("  # (").Append(because).Append(")\n");
@@ -94,6 +101,34 @@ public static class PlanRenderer
         text.Append("    }\n\n");
     }
 
+    /// <summary>An object that stays as it is under another address, or becomes managed as it is.</summary>
+    private static void RenderMove(ResourceChange change, StringBuilder text)
+    {
+        text.Append("  # ");
+        text.Append(change.ImportId is not null ? $"{change.Address} will be imported\n" : $"{change.PreviousAddress} has moved to {change.Address}\n");
+        if (change.ImportId is not null)
+        {
+            AppendOrigin(change, text);
+        }
+
+        text.Append("    resource \"").Append(change.Address.Type).Append("\" \"").Append(change.Address.Name).Append("\" {\n");
+        var attributes = change.Before.Attributes.Count(a => !a.Value.IsNull);
+        text.Append("        # (").Append(attributes).Append(attributes == 1 ? " unchanged attribute hidden)\n" : " unchanged attributes hidden)\n").Append("    }\n\n");
+    }
+
+    private static void AppendOrigin(ResourceChange change, StringBuilder text)
+    {
+        if (change.PreviousAddress is { } from)
+        {
+            text.Append("  # (moved from ").Append(from).Append(")\n");
+        }
+
+        if (change.ImportId is { } id)
+        {
+            text.Append("  # (imported from \"").Append(id).Append("\")\n");
+        }
+    }
+
     private static bool IsNothing(HclValue? value) => value is null || value.IsNull;
 
     private static HclValue? Hide(HclValue? value, bool sensitive) => sensitive ? value?.WithMarks(ValueMarks.Sensitive) : value;
@@ -108,6 +143,7 @@ public static class PlanRenderer
         PlannedAction.Create => "  +",
         PlannedAction.Update => "  ~",
         PlannedAction.Delete => "  -",
+        PlannedAction.Forget => "  .",
         PlannedAction.Replace => "-/+",
         PlannedAction.ReplaceCreateFirst => "+/-",
         _ => " <=",
@@ -118,6 +154,7 @@ public static class PlanRenderer
         PlannedAction.Create => "will be created",
         PlannedAction.Update => "will be updated in-place",
         PlannedAction.Delete => "will be destroyed",
+        PlannedAction.Forget => "will no longer be managed, but it is not destroyed",
         PlannedAction.Read => "will be read during apply",
         _ => change.Reason switch
         {
@@ -136,6 +173,7 @@ public static class PlanRenderer
         PlannedReason.NoModule => "because its module instance is not in configuration",
         PlannedReason.Deposed => "left over from a partially-failed replacement of this instance",
         PlannedReason.ConfigUnknown => "config refers to values not yet known",
+        PlannedReason.CheckNested => "config will be reloaded to verify a check block",
         PlannedReason.DependencyPending => "depends on a resource or a module with changes pending",
         _ => null,
     };

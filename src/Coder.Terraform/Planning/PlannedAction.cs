@@ -31,6 +31,9 @@ public enum PlannedAction
     /// <summary>Destroy it.</summary>
     Delete,
 
+    /// <summary>Leave it as it is and manage it no longer (<c>removed</c> with <c>destroy = false</c>).</summary>
+    Forget,
+
     /// <summary>Read a data source while applying, as its configuration is not known before.</summary>
     Read,
 }
@@ -73,4 +76,7 @@ public enum PlannedReason
 
     /// <summary>A data source depends on something that changes.</summary>
     DependencyPending,
+
+    /// <summary>A data source of a <c>check</c> block is read once more after the apply.</summary>
+    CheckNested,
 }

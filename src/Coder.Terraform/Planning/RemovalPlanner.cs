@@ -32,6 +32,11 @@ internal sealed class RemovalPlanner(PlanOperation operation, ResourcePlanner pl
             return operation.Report(found, address);
         }
 
+        if (resource is null && operation.Configuration.FindRemoved(stored.Address.Configuration) is { Destroy: false })
+        {
+            return await ForgetAsync(stored, found, ct);
+        }
+
         var provider = await operation.ProviderOfStateAsync(stored.Provider, address, found, ct);
         if (provider is null || !provider.Schema.ResourceTypes.TryGetValue(stored.Address.Type, out var schema))
         {
@@ -70,6 +75,30 @@ internal sealed class RemovalPlanner(PlanOperation operation, ResourcePlanner pl
                 PlannedPrivate = planned.PlannedPrivate,
                 Dependencies = stored.Dependencies,
             });
+        }
+
+        return operation.Report(found, address);
+    }
+
+    private async ValueTask<NodeOutcome> ForgetAsync(ResourceInstanceState stored, DiagnosticBag found, CancellationToken ct)
+    {
+        var address = stored.Address.ToString();
+        var provider = await operation.ProviderOfStateAsync(stored.Provider, address, found, ct);
+        if (provider is not null && provider.Schema.ResourceTypes.TryGetValue(stored.Address.Type, out var schema)
+            && await StateDecoder.DecodeAsync(stored, schema, provider, found, ct) is { } current)
+        {
+            operation.Add(new ResourceChange
+            {
+                Address = stored.Address,
+                DeposedKey = stored.DeposedKey,
+                Action = PlannedAction.Forget,
+                Before = current.Value!,
+                After = HclValue.Null(schema.Block.ImpliedType),
+                Schema = schema,
+                Provider = stored.Provider,
+                Dependencies = stored.Dependencies,
+            });
+            found.Add(Diagnostic.Warning("Some objects will no longer be managed", $"When this plan is applied, {address} is forgotten: it goes on to exist, and is no longer managed. To manage it again, import it."));
         }
 
         return operation.Report(found, address);

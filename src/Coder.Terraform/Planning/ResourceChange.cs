@@ -13,6 +13,12 @@ public sealed record ResourceChange
     /// <summary>Set when a replaced object that is left over is destroyed.</summary>
     public string? DeposedKey { get; init; }
 
+    /// <summary>The address under which the state knew the object before, when it moved.</summary>
+    public ResourceAddress? PreviousAddress { get; init; }
+
+    /// <summary>The id by which the object is found, when it is imported.</summary>
+    public string? ImportId { get; init; }
+
     /// <summary>What will be done.</summary>
     public required PlannedAction Action { get; init; }
 

@@ -81,14 +81,14 @@ internal sealed class ResourcePlanner(PlanOperation operation)
             return null;
         }
 
-        ResourceInstanceState? prior = null;
-        if (operation.State.Find(address) is { } stored)
+        var stored = operation.State.Find(address);
+        var importId = stored is null ? operation.Imports.IdOf(address) : null;
+        var prior = stored is not null ? await RefreshAsync(stored, target.Schema, provider, resource.Provider.Source, found, ct)
+            : importId is not null ? await ImportAsync(target, importId, found, ct)
+            : null;
+        if (found.HasErrors)
         {
-            prior = await RefreshAsync(stored, target.Schema, provider, resource.Provider.Source, found, ct);
-            if (found.HasErrors)
-            {
-                return null;
-            }
+            return null;
         }
 
         var change = await PlanChangeAsync(target, config, prior, found, ct);
@@ -96,6 +96,8 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         {
             return null;
         }
+
+        change = change with { ImportId = importId };
 
         if (change.IsReplace && resource.Lifecycle.PreventDestroy)
         {
@@ -111,6 +113,40 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         }
 
         return change.After;
+    }
+
+    /// <summary>Finds the object by its id and reads it.</summary>
+    private async ValueTask<ResourceInstanceState?> ImportAsync(ResourceTarget target, string id, DiagnosticBag found, CancellationToken ct)
+    {
+        var (resource, provider) = (target.Resource, target.Provider);
+        var address = target.Address.ToString();
+        operation.Options.Log.Write(ProgressLevel.Info, $"{address}: Preparing import... [id={id}]");
+        var imported = await operation.CallAsync("plan", "import", resource.Provider.Source, address, () => provider.ImportResourceAsync(
+            new ImportResourceRequest(resource.Type, address, id) { Log = operation.Options.Log }, ct), ct);
+        found.AddFrom(imported.Diagnostics, address, resource.Range);
+        if (found.HasErrors)
+        {
+            return null;
+        }
+
+        var read = imported.State is not { IsNull: false } state ? null : await RefreshAsync(
+            new ResourceInstanceState
+            {
+                Address = target.Address,
+                Provider = resource.Provider.Address,
+                Value = SchemaMarks.Apply(state, target.Schema.Block),
+                Type = target.Schema.Block.ImpliedType,
+                SchemaVersion = target.Schema.Version,
+                Private = imported.Private,
+                Dependencies = resource.ResourceDependencies,
+            },
+            target.Schema, provider, resource.Provider.Source, found, ct);
+        if (read is null && !found.HasErrors)
+        {
+            found.AddError("Cannot import non-existent remote object", $"While importing {address}, the provider found no object with the id \"{id}\". Check the id, and that the provider is configured for the place where the object is.", resource.Imports[0].Range);
+        }
+
+        return read;
     }
 
     internal static string PreventedText(string address) =>

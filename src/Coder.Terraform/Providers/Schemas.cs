@@ -67,6 +67,7 @@ public sealed record NestedBlockSchema(string Name, NestingMode Nesting, BlockSc
 public sealed class BlockSchema
 {
     private readonly Lazy<HclType> _impliedType;
+    private readonly Lazy<IReadOnlyDictionary<string, int>> _blockLabels;
 
     /// <summary>Creates a schema; names must be unique over attributes and blocks.</summary>
     public BlockSchema(IEnumerable<AttributeSchema> attributes, IEnumerable<NestedBlockSchema>? blocks = null)
@@ -74,6 +75,8 @@ public sealed class BlockSchema
         Attributes = attributes.ToDictionary(a => a.Name, StringComparer.Ordinal);
         Blocks = (blocks ?? []).ToDictionary(b => b.Name, StringComparer.Ordinal);
         _impliedType = new Lazy<HclType>(BuildType);
+        _blockLabels = new(() => Blocks.Values.ToDictionary(b => b.Name, b => b.Nesting == NestingMode.Map ? 1 : 0, StringComparer.Ordinal)
+            .Append(KeyValuePair.Create("dynamic", 1)).ToDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>A block without content.</summary>
@@ -87,6 +90,9 @@ public sealed class BlockSchema
 
     /// <summary>The object type of a decoded block: every attribute and every block type is an attribute of it.</summary>
     public HclType ImpliedType => _impliedType.Value;
+
+    /// <summary>Block types with their number of labels, to tell blocks from arguments in JSON.</summary>
+    internal IReadOnlyDictionary<string, int> BlockLabels => _blockLabels.Value;
 
     private HclType BuildType()
     {

@@ -77,11 +77,16 @@ internal sealed class RecordingProvider : IProvider
         return new ApplyResourceResult(made);
     }
 
-    public ValueTask<ReadDataSourceResult> ReadDataSourceAsync(ReadDataSourceRequest request, CancellationToken ct)
+    public async ValueTask<ReadDataSourceResult> ReadDataSourceAsync(ReadDataSourceRequest request, CancellationToken ct)
     {
         var key = request.Config.GetAttribute("key");
+        if (await Before("read " + key.AsString()) is { } error)
+        {
+            return new ReadDataSourceResult(null) { Diagnostics = [Diagnostic.Error("It failed", error)] };
+        }
+
         Done.Enqueue("read " + key.AsString());
-        return new(new ReadDataSourceResult(With(request.Config, "value", HclValue.String("value of " + key.AsString()))));
+        return new ReadDataSourceResult(With(request.Config, "value", HclValue.String("value of " + key.AsString())));
     }
 
     public ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct) => new(new ImportResourceResult(null));

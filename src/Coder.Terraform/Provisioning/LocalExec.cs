@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Text;
+using Coder.Terraform.Functions;
+
+namespace Coder.Terraform.Provisioning;
+
+/// <summary><c>local-exec</c>: a command on the machine of the engine, in the template's folder.</summary>
+internal sealed class LocalExec : IProvisioner
+{
+    private static readonly string[] Shell = ["/bin/sh", "-c"];
+
+    public async Task<string?> RunAsync(ProvisionerRequest request, CancellationToken ct)
+    {
+        var command = request.Text("command")!;
+        if (command.Length == 0)
+        {
+            return "The command of a local-exec provisioner must not be empty.";
+        }
+
+        var interpreter = request.Texts("interpreter");
+        interpreter = interpreter.Count == 0 ? Shell : interpreter;
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (request.Config.GetAttribute("environment") is { IsNull: false } given)
+        {
+            foreach (var (name, value) in given.Attributes)
+            {
+                environment[name] = value.IsNull ? "" : value.AsString();
+            }
+        }
+
+        var last = new StringBuilder();
+        void Output(string line)
+        {
+            request.Output(line);
+            lock (last)
+            {
+                last.Clear().Append(line);
+            }
+        }
+
+        if (request.Secret)
+        {
+            request.Output("(output suppressed due to sensitive value in config)");
+        }
+        else if (request.Config.GetAttribute("quiet") is not { IsNull: false } quiet || !quiet.AsBool())
+        {
+            request.Output($"Executing: [{string.Join(' ', interpreter.Append(command).Select(a => JsonEncoding.Encode(Hcl.Values.HclValue.String(a))))}]");
+        }
+        else
+        {
+            request.Output("Executing: Suppressed by quiet=true");
+        }
+
+        var folder = Path.Combine(request.Folder.Path, request.Text("working_dir") ?? "");
+        if (!Directory.Exists(folder))
+        {
+            return $"The working_dir \"{request.Text("working_dir")}\" does not exist.";
+        }
+
+        int code;
+        try
+        {
+            code = await new ChildProcess(request.Time, request.Secret ? _ => { } : Output)
+                .RunAsync(interpreter[0], [.. interpreter.Skip(1), command], folder, environment, null, ct);
+        }
+        catch (Win32Exception e)
+        {
+            return $"The program \"{interpreter[0]}\" cannot be started: {e.Message}.";
+        }
+
+        return ct.IsCancellationRequested ? "The command was stopped, as the build was canceled."
+            : code == 0 ? null
+            : request.Secret ? $"The command ended with exit status {code}. Its output is hidden, as its configuration is sensitive."
+            : $"The command ended with exit status {code}{(last.Length > 0 ? $". It last said: {last}" : ".")}";
+    }
+}
