@@ -6,6 +6,15 @@ namespace Coder.Server.Database;
 /// <summary>Registers the database: the pool, the migrations and the notifications.</summary>
 internal static class DatabaseServices
 {
+    /// <summary>
+    /// Key of the data source for whoever holds a session as long as the server lives, to listen or to keep locks: its connections end
+    /// when they are closed, and with them what they held.
+    /// </summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>Statements that each connection keeps prepared; the server has a few hundred, and most are seldom run.</summary>
+    private const int PreparedStatements = 200;
+
     /// <summary>Registers the database of <paramref name="connectionString"/>.</summary>
     public static IServiceCollection AddDatabase(
         this IServiceCollection services, string connectionString, PostgresOptions options)
@@ -17,12 +26,14 @@ internal static class DatabaseServices
             MaxPoolSize = options.MaxOpenConnections,
             Timeout = 5,
             KeepAlive = 30,
+            MaxAutoPrepare = PreparedStatements, // planning costs more than running what pages read
+            NoResetOnClose = true, // nothing leaves anything behind in a session: see Sessions
         };
-        services.AddSingleton(_ => new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
-            .EnableArrays()
-            .EnableJsonTypes()
-            .EnableTransportSecurity()
-            .Build());
+        var pooled = settings.ConnectionString;
+        services.AddSingleton(_ => Build(pooled));
+        settings.Pooling = false;
+        var single = settings.ConnectionString;
+        services.AddKeyedSingleton(Sessions, (_, _) => Build(single));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<Notifications>();
@@ -30,4 +41,10 @@ internal static class DatabaseServices
         services.AddHostedService<NotificationBridge>();
         return services;
     }
+
+    private static NpgsqlDataSource Build(string connectionString) => new NpgsqlSlimDataSourceBuilder(connectionString)
+        .EnableArrays()
+        .EnableJsonTypes()
+        .EnableTransportSecurity()
+        .Build();
 }

@@ -9,6 +9,7 @@ namespace Coder.Server.Database;
 /// </summary>
 internal sealed partial class NotificationBridge(
     NpgsqlDataSource database,
+    [FromKeyedServices(DatabaseServices.Sessions)] NpgsqlDataSource sessions,
     Notifications notifications,
     TimeProvider time,
     ILogger<NotificationBridge> logger) : BackgroundService
@@ -32,7 +33,7 @@ internal sealed partial class NotificationBridge(
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(ct);
+                await using var connection = await sessions.OpenConnectionAsync(ct);
                 connection.Notification += (_, e) => Receive(e.Payload);
                 await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
                 {

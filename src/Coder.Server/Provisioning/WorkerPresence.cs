@@ -1,3 +1,4 @@
+using Coder.Server.Database;
 using Dapper;
 using Npgsql;
 
@@ -7,7 +8,8 @@ namespace Coder.Server.Provisioning;
 /// Shows that this server's workers are alive: one database session holds an advisory lock per worker. PostgreSQL frees the
 /// locks the moment the process dies, so that the jobs of a killed server are noticed at once and not by a time-out.
 /// </summary>
-internal sealed partial class WorkerPresence(NpgsqlDataSource database, TimeProvider time, ILogger<WorkerPresence> logger)
+internal sealed partial class WorkerPresence(
+    [FromKeyedServices(DatabaseServices.Sessions)] NpgsqlDataSource database, TimeProvider time, ILogger<WorkerPresence> logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 

@@ -10,14 +10,6 @@ namespace Coder.Server.Workspaces;
 /// <summary>Reads workspaces and their builds. Every method authorises its actor.</summary>
 internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time)
 {
-    private const string VisibleSql =
-        """
-         AND (w.owner_id = @Owner AND w.organization_id = ANY (@OwnOrganizations)
-              OR w.organization_id = ANY (@Organizations)
-              OR @Shared AND w.id = ANY (ARRAY(
-                  SELECT workspace_id FROM workspace_acl WHERE user_id = @Owner OR group_id = ANY (@Groups))))
-        """;
-
     /// <summary>The workspaces that the actor may see: their favorites first, then what was used last.</summary>
     public async Task<Outcome<WorkspacesResponse>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
     {
@@ -41,24 +33,15 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
             page.Offset,
             page.Limit,
         });
-        var where = filter.Where + (visible.All ? "" : VisibleSql) + (visible.Only is null ? "" : " AND w.id = ANY (@Only)");
+        var where = $"{filter.Where} AND {VisibleSql(visible)}{(visible.Only is null ? "" : " AND w.id = ANY (@Only)")}";
         await using var connection = await database.OpenConnectionAsync(ct);
-        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
-            $"""
-            SELECT w.id, b.job_id FROM (
-                SELECT w.id, w.last_used_at, f.user_id IS NOT NULL AS favorite
-                FROM workspaces w LEFT JOIN workspace_favorites f ON f.workspace_id = w.id AND f.user_id = @Owner
-                WHERE {where}
-                ORDER BY favorite DESC, w.last_used_at DESC, w.id OFFSET @Offset LIMIT @Limit) w
-            CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = w.id ORDER BY build_number DESC LIMIT 1) b
-            ORDER BY w.favorite DESC, w.last_used_at DESC, w.id;
-
-            SELECT count(*)::int FROM workspaces w WHERE {where};
-            """,
-            parameters,
-            cancellationToken: ct));
-        var refs = (await grid.ReadAsync<(Guid Id, Guid JobId)>()).Select(row => new WorkspaceRef(row.Id, row.JobId)).ToList();
-        var count = await grid.ReadSingleAsync<int>();
+        var refs = (await connection.QueryAsync<(Guid Id, Guid JobId)>(new CommandDefinition(PageSql(where), parameters, cancellationToken: ct)))
+            .Select(row => new WorkspaceRef(row.Id, row.JobId)).ToList();
+        var isLast = !(refs.Count >= page.Limit) && (refs.Count > 0 || page.Offset == 0);
+        var count = isLast
+            ? page.Offset + refs.Count
+            : await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+                $"SELECT count(*)::int FROM workspaces w WHERE {where}", parameters, cancellationToken: ct));
         return new WorkspacesResponse
         {
             Workspaces = await WorkspaceReader.ReadAsync(connection, refs, actor.UserId, filter.WithMetadata, now, ct),
@@ -188,6 +171,55 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
                 .SelectMany(shared => shared.Roles)
                 .Min(StringComparer.Ordinal), // "admin" is before "use".
         };
+
+    /// <summary>Only the alternatives that there are: an empty one would keep the others from using their indexes.</summary>
+    private static string VisibleSql(Visibility visible)
+    {
+        if (visible.All)
+        {
+            return "true";
+        }
+
+        List<string> alternatives = ["false"];
+        if (visible.OwnOrganizations.Length > 0)
+        {
+            alternatives.Add("w.owner_id = @Owner AND w.organization_id = ANY (@OwnOrganizations)");
+        }
+
+        if (visible.Organizations.Length > 0)
+        {
+            alternatives.Add("w.organization_id = ANY (@Organizations)");
+        }
+
+        if (visible.Shared)
+        {
+            alternatives.Add("w.id = ANY (ARRAY(SELECT workspace_id FROM workspace_acl WHERE user_id = @Owner OR group_id = ANY (@Groups)))");
+        }
+
+        return $"({string.Join(" OR ", alternatives)})";
+    }
+
+    /// <summary>
+    /// One page. Favorites are few and come first, so they are sorted by themselves, and the others are read in the order of an index, no
+    /// further than the page goes.
+    /// </summary>
+    private static string PageSql(string where) =>
+        $"""
+        WITH favorites AS MATERIALIZED (
+            SELECT w.id, w.last_used_at, true AS favorite
+            FROM workspace_favorites f JOIN workspaces w ON w.id = f.workspace_id WHERE f.user_id = @Owner AND {where}),
+        page AS MATERIALIZED (
+            SELECT id, last_used_at, favorite FROM (
+                SELECT id, last_used_at, favorite FROM favorites
+                UNION ALL
+                (SELECT w.id, w.last_used_at, false FROM workspaces w
+                 WHERE {where} AND NOT EXISTS (SELECT FROM favorites f WHERE f.id = w.id)
+                 ORDER BY w.last_used_at DESC, w.id LIMIT @Offset + @Limit)) listed
+            ORDER BY favorite DESC, last_used_at DESC, id OFFSET @Offset LIMIT @Limit)
+        SELECT p.id, b.job_id FROM page p
+        CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = p.id ORDER BY build_number DESC LIMIT 1) b
+        ORDER BY p.favorite DESC, p.last_used_at DESC, p.id
+        """;
 
     private sealed record BuildRow
     {

@@ -47,9 +47,15 @@ public sealed class WorkspaceSearchTests
         await FindsAsync("param:region", green, his, blue);
         (await bench.GetAsync<WorkspacesResponse>("/workspaces", bob.Client)).Workspaces.ShouldHaveSingleItem().Id.ShouldBe(his.Id);
 
-        var page = await bench.GetAsync<WorkspacesResponse>("/workspaces?limit=1&offset=1");
-        page.Count.ShouldBe(3);
-        page.Workspaces.ShouldHaveSingleItem().Id.ShouldBe(his.Id);
+        foreach (var (query, expected) in new (string, Workspace[])[]
+        {
+            ("limit=1", [green]), ("limit=1&offset=1", [his]), ("limit=2&offset=1", [his, blue]), ("limit=5&offset=2", [blue]), ("limit=1&offset=3", []), ("offset=1", [his, blue]),
+        })
+        {
+            var page = await bench.GetAsync<WorkspacesResponse>("/workspaces?" + query);
+            (page.Count, string.Join(' ', page.Workspaces.Select(workspace => workspace.Id)))
+                .ShouldBe((3, string.Join(' ', expected.Select(workspace => workspace.Id))), query);
+        }
 
         var (status, error) = await bench.FailAsync(HttpMethod.Get, "/workspaces?q=colour:red+status:asleep");
         status.ShouldBe(HttpStatusCode.BadRequest);
