@@ -25,6 +25,9 @@ public sealed record BuildRequest
     /// </summary>
     public string TemplateKey { get; init; } = "";
 
+    /// <summary>One of <see cref="EngineChoice"/>; empty: what the server has as standard.</summary>
+    public string Engine { get; init; } = "";
+
     /// <summary>Values of the template's variables, by name.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

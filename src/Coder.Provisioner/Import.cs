@@ -7,7 +7,11 @@ namespace Coder.Provisioner;
 public sealed record ImportRequest(
     ReadOnlyMemory<byte> TemplateTar,
     IReadOnlyDictionary<string, string> Variables,
-    BuildEnvironment Environment);
+    BuildEnvironment Environment)
+{
+    /// <summary>One of <see cref="EngineChoice"/>; empty: what the server has as standard.</summary>
+    public string Engine { get; init; } = "";
+}
 
 /// <summary>What a template version offers, as far as it could be read.</summary>
 public sealed record ImportResult
@@ -42,6 +46,12 @@ public sealed record ImportResult
     /// <summary>The tags of <c>coder_workspace_tags</c>.</summary>
     public IReadOnlyDictionary<string, string> WorkspaceTags { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The template's files together with the modules that were fetched for it: what builds are to be given. Null when nothing was
+    /// fetched, so that the archive of the request stands for itself.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Archive { get; init; }
 
     /// <summary>How long each step took.</summary>
     public IReadOnlyList<BuildTiming> Timings { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coder.Hcl.Diagnostics;
+using Coder.Provisioner.Modules;
 using Coder.Provisioner.Templates;
 using Coder.Terraform;
 using Coder.Terraform.Configuration;
@@ -49,6 +50,10 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
             timing.Stage, provider, timing.Action, timing.Resource, timing.StartedAt, timing.EndedAt));
     }
 
+    /// <summary>Notes the time of a step of the engine's own.</summary>
+    public void Add(string stage, string source, string action, DateTimeOffset started) =>
+        _timings.Enqueue(new BuildTiming(stage, source, action, "template", started, time.GetUtcNow()));
+
     /// <summary>Unpacks an archive; null when it cannot be used.</summary>
     public TemplateFiles? Load(ReadOnlyMemory<byte> tar, TemplateArchiveLimits limits) => Timed("load", () =>
     {
@@ -60,6 +65,28 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
 
         return files;
     });
+
+    /// <summary>Adds the modules that a template calls; null when one of them cannot be had.</summary>
+    public async Task<InstalledTemplate?> InstallAsync(TemplateFiles files, ModuleInstaller modules, CancellationToken ct)
+    {
+        var started = time.GetUtcNow();
+        var problems = new DiagnosticBag();
+        var installed = await TryAsync(async () => new Installed(await modules.InstallAsync(files, problems, Progress, ct)), ct);
+        _timings.Enqueue(new BuildTiming("init", "coder", "modules", "template", started, time.GetUtcNow()));
+        return installed is not null && Report(problems, files) ? installed.Template : null;
+    }
+
+    /// <summary>Packs a template's files; null when they are too many.</summary>
+    public ReadOnlyMemory<byte>? Pack(TemplateFiles files, TemplateArchiveLimits limits)
+    {
+        var archive = TemplateArchive.Pack(files, limits, out var problem);
+        if (archive is null)
+        {
+            Fail(problem, problem);
+        }
+
+        return archive;
+    }
 
     /// <summary>Parses a template; null when it cannot be used.</summary>
     public TerraformConfiguration? Parse(TemplateFiles files) => Timed("parse", () =>
@@ -99,8 +126,28 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
         return false;
     }
 
+    /// <summary>Asks whether a plan may be applied. False when the job has ended with the answer.</summary>
+    public async Task<bool> ApproveAsync(BuildRequest request, IReadOnlyList<ProvisionedResource> resources, CancellationToken ct)
+    {
+        if (request.Approve is not { } approve)
+        {
+            return true;
+        }
+
+        var answer = await TryAsync(async () => new Approval(await approve(resources, ct)), ct);
+        if (answer is { Refusal: { } refusal })
+        {
+            Refuse(refusal);
+        }
+
+        return answer is { Refusal: null };
+    }
+
+    /// <summary>Ends the job with a sentence of its own.</summary>
+    public void End(string problem) => Fail($"{doing} failed: {problem}", problem);
+
     /// <summary>Ends the job because its plan is not to be applied.</summary>
-    public void Refuse(BuildRefusal refusal)
+    private void Refuse(BuildRefusal refusal)
     {
         Fail(refusal.Error, refusal.Error);
         ErrorCode = refusal.ErrorCode;
@@ -163,6 +210,10 @@ internal sealed class JobRun(IBuildLog log, TimeProvider time, string doing)
     }
 
     private void Write(BuildLogLevel level, string line) => log.Write(level, _stage, line);
+
+    private sealed record Approval(BuildRefusal? Refusal);
+
+    private sealed record Installed(InstalledTemplate? Template);
 
     private sealed class StageLog(JobRun run) : IProgressLog
     {

@@ -1,5 +1,7 @@
+using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
 using Coder.Providers.Host;
+using Coder.Provisioner.Modules;
 using Coder.Provisioner.Reading;
 using Coder.Provisioner.Templates;
 using Coder.Terraform;
@@ -27,10 +29,43 @@ public sealed record NativeTemplateEngineOptions
 /// Runs templates in this process: no Terraform binary, no download, no scratch directory. A template is parsed once and
 /// kept; a build only evaluates it.
 /// </summary>
-public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, TimeProvider time) : ITemplateEngine
+/// <param name="options">Bounds.</param>
+/// <param name="time">The clock.</param>
+/// <param name="modules">Fetches modules when a template is imported; null: nothing is fetched.</param>
+public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, TimeProvider time, ModuleInstaller? modules = null) : ITemplateEngine
 {
     private const string ParametersStage = "Parsing template parameters";
     private readonly TemplateCache _cache = new(options.CachedTemplates);
+
+    /// <summary>Bounds of template archives.</summary>
+    internal TemplateArchiveLimits Limits => options.Limits;
+
+    /// <summary>Sources of the providers that templates can use.</summary>
+    internal IReadOnlyCollection<string> Providers { get; } =
+        JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, new Dictionary<string, string>(StringComparer.Ordinal), time).Available;
+
+    /// <summary>What this engine lacks for a template; null when it covers it, or the template itself cannot be used.</summary>
+    internal string? GapOf(BuildRequest request)
+    {
+        if (_cache.Find(request.TemplateKey) is { } known)
+        {
+            return NativeCoverage.GapOf(known, Providers);
+        }
+
+        if (TemplateArchive.Unpack(request.TemplateTar, options.Limits, out _) is not { } files)
+        {
+            return null;
+        }
+
+        var problems = new DiagnosticBag();
+        if (TerraformConfiguration.Load(files, problems) is not { } template)
+        {
+            return NativeCoverage.GapOf(problems);
+        }
+
+        _cache.Add(request.TemplateKey, template);
+        return NativeCoverage.GapOf(template, Providers);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<ImportResult> ImportAsync(ImportRequest request, IBuildLog log, CancellationToken ct)
@@ -46,12 +81,13 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         run.Begin(readme is null ? "No README.md provided" : "Adding README.md...");
         run.Begin(ParametersStage);
         var result = new ImportResult { Readme = readme ?? "" };
-        if (run.Parse(files) is not { } template)
+        var complete = await WithModulesAsync(run, files, ct);
+        if (complete?.Files is not { } all || run.Parse(all) is not { } template)
         {
-            return result with { Error = run.Error, Timings = run.Timings };
+            return result with { Error = run.Error, Canceled = run.Canceled, Timings = run.Timings };
         }
 
-        result = result with { Variables = ParameterReader.Variables(template) };
+        result = result with { Variables = ParameterReader.Variables(template.Variables), Archive = complete.Archive };
         run.Begin("Detecting persistent resources");
         var start = await PlanImportAsync(run, request, template, WorkspaceTransition.Start, ct);
         run.Begin("Detecting ephemeral resources");
@@ -69,14 +105,14 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             StartResources = ResourceReader.Read(start),
             StopResources = ResourceReader.Read(stop),
         };
-        run.Report(start.Problems, files);
+        run.Report(start.Problems, all);
         return result with { Error = run.Error, Timings = run.Timings };
     }
 
     /// <inheritdoc/>
     public async ValueTask<BuildResult> BuildAsync(BuildRequest request, IBuildLog log, CancellationToken ct)
     {
-        var (stage, doing) = Words(request.Transition);
+        var (stage, doing) = TransitionWords.Of(request.Transition);
         var run = new JobRun(log, time, doing);
         run.Begin(stage);
         var result = await BuildAsync(run, request, ct);
@@ -122,7 +158,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         {
             var resources = ResourceReader.Read(planned);
             ParameterRules.Check(planned, request);
-            if (!run.Report(planned.Problems, template.Files) || !await ApproveAsync(run, request, resources, ct))
+            if (!run.Report(planned.Problems, template.Files) || !await run.ApproveAsync(request, resources, ct))
             {
                 return unchanged;
             }
@@ -130,23 +166,6 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
         run.Progress.Write(ProgressLevel.Info, PlanSummary.Of(plan));
         return await ApplyAsync(run, request, template, plan, registry, engine, host, ct);
-    }
-
-    private static async Task<bool> ApproveAsync(
-        JobRun run, BuildRequest request, IReadOnlyList<ProvisionedResource> resources, CancellationToken ct)
-    {
-        if (request.Approve is not { } approve)
-        {
-            return true;
-        }
-
-        var answer = await run.TryAsync(async () => new Approval(await approve(resources, ct)), ct);
-        if (answer is { Refusal: { } refusal })
-        {
-            run.Refuse(refusal);
-        }
-
-        return answer is { Refusal: null };
     }
 
     private static async Task<BuildResult> ApplyAsync(
@@ -191,6 +210,22 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         var objects = new TemplateObjects(applied.Resources, plan.Graph);
         var resources = ResourceReader.Read(objects);
         return run.Report(objects.Problems, template.Files) ? result with { Resources = resources } : result;
+    }
+
+    private async Task<CompleteTemplate?> WithModulesAsync(JobRun run, TemplateFiles files, CancellationToken ct)
+    {
+        if (modules is null)
+        {
+            return new CompleteTemplate(files, null);
+        }
+
+        if (await run.InstallAsync(files, modules, ct) is not { } installed)
+        {
+            return null;
+        }
+
+        var archive = installed.Changed ? run.Pack(installed.Files, options.Limits) : null;
+        return installed.Changed && archive is null ? null : new CompleteTemplate(installed.Files, archive);
     }
 
     private async Task<TemplateObjects?> PlanImportAsync(
@@ -239,12 +274,5 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
     private static ReadOnlyMemory<byte> Bytes(StateFile state) => state.IsEmpty ? default : StateWriter.Write(state);
 
-    private static (string Stage, string Doing) Words(WorkspaceTransition transition) => transition switch
-    {
-        WorkspaceTransition.Start => ("Starting workspace", "Starting the workspace"),
-        WorkspaceTransition.Stop => ("Stopping workspace", "Stopping the workspace"),
-        _ => ("Destroying workspace", "Destroying the workspace"),
-    };
-
-    private sealed record Approval(BuildRefusal? Refusal);
+    private sealed record CompleteTemplate(TemplateFiles Files, ReadOnlyMemory<byte>? Archive);
 }

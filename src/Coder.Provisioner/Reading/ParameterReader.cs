@@ -41,9 +41,9 @@ internal static class ParameterReader
     }
 
     /// <summary>The variables in the order of their names.</summary>
-    public static IReadOnlyList<TemplateVariable> Variables(TerraformConfiguration template) =>
+    public static IReadOnlyList<TemplateVariable> Variables(IReadOnlyList<InputVariable> variables) =>
     [
-        .. template.Variables.OrderBy(v => v.Name, StringComparer.Ordinal)
+        .. variables.OrderBy(v => v.Name, StringComparer.Ordinal)
             .Select(v => new TemplateVariable(v.Name, v.Description, v.TypeText, Text(v.Default), v.Required, v.Sensitive)),
     ];
 

@@ -49,6 +49,34 @@ internal static class TemplateArchive
         return files.Count == 0 ? null : new TemplateFiles(files);
     }
 
+    /// <summary>
+    /// Files as an archive; null, with a sentence in <paramref name="error"/>, when they are more than one may hold. The same files
+    /// give the same bytes.
+    /// </summary>
+    public static ReadOnlyMemory<byte>? Pack(TemplateFiles files, TemplateArchiveLimits limits, out string error)
+    {
+        var output = new MemoryStream();
+        var total = 0L;
+        using (var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            foreach (var path in files.Paths)
+            {
+                files.TryRead(path, out var content);
+                total += content.Length;
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
+                {
+                    DataStream = new MemoryStream(content.ToArray(), writable: false),
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                });
+            }
+        }
+
+        error = files.Paths.Count > limits.Entries ? $"The template and its modules have more than {limits.Entries} files."
+            : total > limits.TotalBytes ? $"The template and its modules have more than {limits.TotalBytes} bytes together."
+            : "";
+        return error.Length > 0 ? null : output.ToArray();
+    }
+
     /// <summary>The text of README.md at the top; null when there is none.</summary>
     public static string? Readme(TemplateFiles files, TemplateArchiveLimits limits)
     {

@@ -1,6 +1,7 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
+using Coder.Terraform.Configuration.Modules;
 using Coder.Terraform.Functions;
 
 namespace Coder.Terraform.Configuration;
@@ -13,6 +14,7 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
 
     private readonly Dictionary<string, IReadOnlyList<HclFile>> _folders = new(StringComparer.Ordinal);
     private readonly List<ModuleConfiguration> _modules = [];
+    private readonly ModuleManifest _installed = ModuleManifest.Of(files);
     private readonly IReadOnlyDictionary<string, HclFunction> _functions = FunctionTable.For(files);
 
     public TerraformConfiguration? Load()
@@ -47,6 +49,14 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         return nodes is null ? null : new TerraformConfiguration(files, root, _modules, nodes, fileVariables, moves);
     }
 
+    /// <summary>The root module's variables alone.</summary>
+    public IReadOnlyList<InputVariable> ReadVariables()
+    {
+        var root = new ModuleConfiguration("", "", null, null) { Functions = _functions };
+        new ModuleBuilder(root, diagnostics).Build(FilesOf(""));
+        return TerraformConfiguration.VariablesOf(root);
+    }
+
     private ModuleConfiguration? LoadModule(string path, string folder, ModuleConfiguration? parent, ModuleCall? call)
     {
         var module = new ModuleConfiguration(path, folder, parent, call) { Index = _modules.Count };
@@ -76,16 +86,8 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
             return;
         }
 
-        if (!address.StartsWith("./", StringComparison.Ordinal) && !address.StartsWith("../", StringComparison.Ordinal))
+        if (FolderOf(module, call, address, source.Value.Range) is not { } folder)
         {
-            diagnostics.AddError("Unsupported module source", $"The module \"{call.Name}\" comes from \"{address}\". Only modules inside the template are supported by the native engine: copy it into a folder of the template and use source = \"./{call.Name}\".", source.Value.Range);
-            return;
-        }
-
-        var folder = TemplateFiles.Normalize(TemplateFiles.Combine(module.Folder, address));
-        if (folder is null || !files.FilesIn(folder).Any(IsConfiguration))
-        {
-            diagnostics.AddError("Unreadable module directory", $"The template has no folder with .tf files at \"{address}\".", source.Value.Range);
             return;
         }
 
@@ -109,6 +111,34 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         var path = module.Path.Length == 0 ? call.LocalAddress : module.Path + "." + call.LocalAddress;
         call.Child = LoadModule(path, folder, module, call)!;
     }
+
+    /// <summary>Where a called module lies: beside its caller, or where the import has put what it fetched. Nothing is fetched here.</summary>
+    private string? FolderOf(ModuleConfiguration module, ModuleCall call, string address, SourceRange range)
+    {
+        if (ModuleSourceCall.IsLocalSource(address))
+        {
+            var local = TemplateFiles.Normalize(TemplateFiles.Combine(module.Folder, address));
+            if (local is null || !files.FilesIn(local).Any(IsConfiguration))
+            {
+                diagnostics.AddError("Unreadable module directory", $"The template has no folder with .tf files at \"{address}\".", range);
+                return null;
+            }
+
+            return local;
+        }
+
+        var installed = _installed.Find(KeyOf(module, call.Name));
+        if (installed is null || !files.FilesIn(installed.Folder).Any(IsConfiguration))
+        {
+            diagnostics.AddError("Module not installed", $"The module \"{call.Name}\" comes from \"{address}\", which is not among the template's files. Modules are fetched when a template version is imported: push the template again.", range);
+            return null;
+        }
+
+        return installed.Folder;
+    }
+
+    private static string KeyOf(ModuleConfiguration module, string call) =>
+        module.Call is { } outer ? ModuleManifest.KeyOf(KeyOf(module.Parent!, outer.Name), call) : call;
 
     private IReadOnlyList<HclFile> FilesOf(string folder)
     {

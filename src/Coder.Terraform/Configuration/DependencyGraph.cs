@@ -10,19 +10,25 @@ public sealed class DependencyGraph
     private readonly Dictionary<string, List<string>> _dependents = new(StringComparer.Ordinal);
 
     internal DependencyGraph(IEnumerable<ConfigNode> nodes)
+        : this(nodes.ToDictionary(n => n.Address, n => (IReadOnlyList<string>)[.. n.Dependencies.Select(d => d.Address)], StringComparer.Ordinal))
     {
-        _dependencies = nodes.ToDictionary(
-            n => n.Address,
-            n => (IReadOnlyList<string>)[.. n.Dependencies.Select(d => d.Address).Distinct(StringComparer.Ordinal)],
-            StringComparer.Ordinal);
-        foreach (var (address, dependencies) in _dependencies)
+    }
+
+    private DependencyGraph(IReadOnlyDictionary<string, IReadOnlyList<string>> dependencies)
+    {
+        _dependencies = dependencies.ToDictionary(
+            d => d.Key, d => (IReadOnlyList<string>)[.. d.Value.Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
+        foreach (var (address, used) in _dependencies)
         {
-            foreach (var dependency in dependencies)
+            foreach (var dependency in used)
             {
                 (_dependents.TryGetValue(dependency, out var list) ? list : _dependents[dependency] = []).Add(address);
             }
         }
     }
+
+    /// <summary>A graph that another engine has found: what each address is directly made from.</summary>
+    public static DependencyGraph Of(IReadOnlyDictionary<string, IReadOnlyList<string>> dependencies) => new(dependencies);
 
     /// <summary>All addresses.</summary>
     public IReadOnlyCollection<string> Addresses => _dependencies.Keys;

@@ -32,8 +32,7 @@ public sealed class TerraformConfiguration
     public DependencyGraph Graph { get; }
 
     /// <summary>Variables of the root module, in the order of the files.</summary>
-    public IReadOnlyList<InputVariable> Variables =>
-        [.. Root.Variables.Values.Select(v => new InputVariable(v.Name, v.Description, v.Type.Type, v.TypeText, v.Default, v.Sensitive, v.Range))];
+    public IReadOnlyList<InputVariable> Variables => VariablesOf(Root);
 
     /// <summary>Source addresses of the providers that resources and data sources use.</summary>
     public IReadOnlyList<string> ProviderSources => [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Distinct().Order(StringComparer.Ordinal)];
@@ -58,6 +57,9 @@ public sealed class TerraformConfiguration
     public static TerraformConfiguration? Load(TemplateFiles files, DiagnosticBag diagnostics) =>
         new ConfigurationLoader(files, diagnostics).Load();
 
+    /// <summary>The root variables of a template that may use more of the language than this engine knows; what cannot be read is left out.</summary>
+    public static IReadOnlyList<InputVariable> ReadVariables(TemplateFiles files) => new ConfigurationLoader(files, new DiagnosticBag()).ReadVariables();
+
     /// <summary>Which nodes, by id, must be evaluated to configure the providers: all that a destroy needs.</summary>
     internal bool[] NeededForProviders()
     {
@@ -76,6 +78,9 @@ public sealed class TerraformConfiguration
 
         return needed;
     }
+
+    internal static IReadOnlyList<InputVariable> VariablesOf(ModuleConfiguration root) =>
+        [.. root.Variables.Values.Select(v => new InputVariable(v.Name, v.Description, v.Type.Type, v.TypeText, v.Default, v.Sensitive, v.Range))];
 
     internal ResourceConfig? FindResource(string address) => _resources.GetValueOrDefault(address);
 

@@ -1,0 +1,48 @@
+using System.Collections;
+
+namespace Coder.Provisioner.Cli;
+
+/// <summary>
+/// The environment of terraform's processes: what the operating system and the network need, what the server's settings pass on,
+/// the job's own variables. Nothing else of the server's environment, which holds its secrets.
+/// </summary>
+internal static class CliEnvironment
+{
+    private static readonly string[] Passed =
+    [
+        "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+        "http_proxy", "https_proxy", "no_proxy", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT",
+    ];
+
+    /// <summary>Puts the variables together.</summary>
+    /// <param name="passed">Further names that are passed on, from the settings.</param>
+    /// <param name="job">The variables of the job, which win.</param>
+    /// <param name="configurationFile">Terraform's own settings.</param>
+    public static Dictionary<string, string> Of(
+        IReadOnlyList<string> passed, IReadOnlyDictionary<string, string> job, string configurationFile)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (IsPassed(name, Passed) || (IsPassed(name, passed) && !name.StartsWith("CODER_", StringComparison.Ordinal)))
+            {
+                variables[name] = (string?)variable.Value ?? "";
+            }
+        }
+
+        foreach (var (name, value) in job)
+        {
+            variables[name] = value;
+        }
+
+        variables["TF_CLI_CONFIG_FILE"] = configurationFile;
+        variables["TF_IN_AUTOMATION"] = "1";
+        variables["TF_INPUT"] = "0";
+        variables["CHECKPOINT_DISABLE"] = "1";
+        return variables;
+    }
+
+    private static bool IsPassed(string name, IReadOnlyList<string> patterns) => patterns.Any(p =>
+        p.EndsWith('*') ? name.StartsWith(p[..^1], StringComparison.Ordinal) : name == p);
+}

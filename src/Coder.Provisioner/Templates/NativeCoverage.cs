@@ -1,0 +1,35 @@
+using Coder.Hcl.Diagnostics;
+using Coder.Terraform.Configuration;
+
+namespace Coder.Provisioner.Templates;
+
+/// <summary>Tells whether the native engine has what a template uses. Mistakes in a template are not gaps of the engine.</summary>
+internal static class NativeCoverage
+{
+    private const string BuiltIn = "terraform.io/builtin/terraform";
+
+    // Each diagnostic of the engine about something that it does not support says so in these words.
+    private const string Unsupported = "native engine";
+
+    /// <summary>What is missing, to end a sentence with; null when the engine covers the template.</summary>
+    /// <param name="files">The template with its modules.</param>
+    /// <param name="providers">Sources of the providers that the engine has.</param>
+    public static string? GapOf(TemplateFiles files, IReadOnlyCollection<string> providers)
+    {
+        var problems = new DiagnosticBag();
+        var template = TerraformConfiguration.Load(files, problems);
+        return template is null ? GapOf(problems) : GapOf(template, providers);
+    }
+
+    /// <inheritdoc cref="GapOf(TemplateFiles, IReadOnlyCollection{string})"/>
+    public static string? GapOf(TerraformConfiguration template, IReadOnlyCollection<string> providers) =>
+        template.ProviderSources.FirstOrDefault(s => s != BuiltIn && !providers.Contains(s)) is { } missing
+            ? $"the provider {missing} is not built in"
+            : null;
+
+    /// <summary>The feature that a template could not be loaded for; null when it is the template that is wrong.</summary>
+    public static string? GapOf(DiagnosticBag problems) =>
+        problems.FirstOrDefault(p => p.Severity == DiagnosticSeverity.Error && p.Detail.Contains(Unsupported, StringComparison.Ordinal)) is { } gap
+            ? $"{gap.Detail.TrimEnd('.')}{(gap.Subject is { } at ? $" ({at.File} line {at.Start.Line})" : "")}"
+            : null;
+}
