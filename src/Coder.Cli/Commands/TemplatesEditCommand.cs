@@ -20,6 +20,7 @@ internal static class TemplatesEditCommand
         var defaultTtl = command.Text("--default-ttl", "Time after which its workspaces stop; 0s for never", "duration");
         var activityBump = command.Text("--activity-bump", "Time by which use puts off the stop", "duration");
         var deprecated = command.Text("--deprecated", "Message that tells what to use instead; empty takes it back", "text");
+        var engine = command.Text("--engine", "What runs its builds: native, cli or auto; empty for the server's setting", "engine");
         var allowCancel = new Option<bool?>("--allow-user-cancel-workspace-jobs") { Description = "Whether users may cancel builds", HelpName = "true|false" };
         var requireActive = new Option<bool?>("--require-active-version") { Description = "Whether workspaces always start with the active version", HelpName = "true|false" };
         command.Options.Add(allowCancel);
@@ -42,6 +43,7 @@ internal static class TemplatesEditCommand
                 DefaultTtlMs = Milliseconds(defaultTtl),
                 ActivityBumpMs = Milliseconds(activityBump),
                 DeprecationMessage = context.Get(deprecated),
+                Engine = context.Get(engine),
                 AllowUserCancelWorkspaceJobs = context.Get(allowCancel),
                 RequireActiveVersion = context.Get(requireActive),
                 DisableEveryoneGroupAccess = context.IsGiven(isPrivate) ? context.Get(isPrivate) : null,

@@ -21,6 +21,7 @@ internal sealed class TemplatesPushCommand
     private readonly Option<string[]> _variables;
     private readonly Option<string?> _variablesFile;
     private readonly Option<string[]> _tags;
+    private readonly Option<string?> _engine;
     private readonly Option<bool> _activate;
     private readonly Option<string?> _organization;
     private readonly Option<bool> _yes;
@@ -35,6 +36,7 @@ internal sealed class TemplatesPushCommand
         command.Options[^1].Aliases.Add("--var");
         _variablesFile = command.Text("--variables-file", "YAML file of values of template variables", "path");
         _tags = command.List("--provisioner-tag", "Tag of the provisioners that may run it; may be repeated", "name=value");
+        _engine = command.Text("--engine", "What runs the builds of a new template: native, cli or auto", "engine");
         _activate = command.Flag("--activate", "Let new workspaces take the version; --activate=false to only import it");
         _activate.DefaultValueFactory = _ => true;
         _organization = command.Organization();
@@ -153,7 +155,7 @@ internal sealed class TemplatesPushCommand
         var done = Ansi.Green("✔", color);
         if (template is null)
         {
-            await context.Client.CreateTemplateAsync(organization.Id, new() { Name = name, VersionId = version.Id }, ct);
+            await context.Client.CreateTemplateAsync(organization.Id, new() { Name = name, VersionId = version.Id, Engine = context.Get(_engine) }, ct);
             await context.Console.Error.WriteLineAsync(
                 $"{done} The template {Ansi.Bold(name, color)} is ready. Make a workspace with: coder create <name> --template {name}");
         }

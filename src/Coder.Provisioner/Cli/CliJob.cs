@@ -101,7 +101,7 @@ internal sealed class CliJob(
     }
 
     private async Task<bool> RunAsync(
-        JobFolder folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CliMessages messages,
+        JobFolder folder, string[] arguments, IReadOnlyDictionary<string, string> environment, CliMessages messages,
         TemplateFiles files, CancellationToken ct)
     {
         var errors = new StringBuilder();

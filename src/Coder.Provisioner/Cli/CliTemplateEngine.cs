@@ -19,7 +19,6 @@ public sealed class CliTemplateEngine : ITemplateEngine
     private readonly CliTemplateEngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ModuleInstaller _modules;
-    private readonly ModuleInstaller _offline;
     private readonly ProcessGroup _processes;
     private readonly PreparedTemplates _prepared;
 
@@ -31,8 +30,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
     {
         _options = options;
         _time = time;
-        _offline = new ModuleInstaller(new ModuleSourceOptions { Fetch = false }, time);
-        _modules = modules ?? _offline;
+        _modules = modules ?? ModuleInstaller.Offline;
         _processes = new ProcessGroup(time, options.Grace);
         _prepared = new PreparedTemplates(Path.Combine(options.CacheDirectory, "prepared"), options.PreparedTemplates, time);
     }
@@ -135,7 +133,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
             return new BuildResult();
         }
 
-        if (run.Load(request.TemplateTar, _options.Limits) is not { } files || await run.InstallAsync(files, _offline, ct) is not { } template)
+        if (run.Load(request.TemplateTar, _options.Limits) is not { } files || await run.InstallAsync(files, ModuleInstaller.Offline, ct) is not { } template)
         {
             return unchanged;
         }

@@ -144,6 +144,6 @@ internal static class CliValues
         _ => InstanceKey.None,
     };
 
-    private static IEnumerable<JsonElement> Items(JsonElement json, string name) =>
-        Part(json, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static JsonElement[] Items(JsonElement json, string name) =>
+        Part(json, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 }

@@ -92,7 +92,7 @@ internal sealed class ModuleInstallation(
         if (!options.Fetch)
         {
             throw new ModuleFetchException(
-                "This server does not fetch modules. Bring it with the template: run terraform init, and push the folder with .terraform/modules.");
+                "Modules are not fetched here. Run terraform init in the template's folder, and push it together with .terraform/modules: tar c . | coder templates push NAME -d -");
         }
 
         var fetched = await FetchAsync(call, address, ct);

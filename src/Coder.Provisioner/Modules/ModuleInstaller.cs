@@ -36,6 +36,9 @@ public sealed class ModuleInstaller : IDisposable
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("coder");
     }
 
+    /// <summary>One that fetches nothing: it only finds what a template has already.</summary>
+    public static ModuleInstaller Offline { get; } = new(new ModuleSourceOptions { Fetch = false }, TimeProvider.System);
+
     /// <summary>Fetches what is missing; null, with errors in <paramref name="problems"/>, when a module cannot be had.</summary>
     /// <param name="files">The template's files.</param>
     /// <param name="problems">Receives what is wrong, at the calls.</param>

@@ -88,6 +88,9 @@ public sealed record Template
     public bool ModuleCacheDisabledByDeployment { get; init; }
 
     public bool AllowWorkspaceRenames { get; init; }
+
+    /// <summary>What runs its builds: <c>native</c>, <c>cli</c> or <c>auto</c>; empty: what the server has as standard.</summary>
+    public string Engine { get; init; } = "";
 }
 
 /// <summary>How long builds took, in milliseconds; null when there were none.</summary>

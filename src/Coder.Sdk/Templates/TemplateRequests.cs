@@ -57,6 +57,9 @@ public sealed record CreateTemplateRequest
     public bool? AgentsAllowed { get; init; }
 
     public bool? AllowWorkspaceRenames { get; init; }
+
+    /// <summary>What runs its builds: <c>native</c>, <c>cli</c> or <c>auto</c>; null or empty: what the server has as standard.</summary>
+    public string? Engine { get; init; }
 }
 
 /// <summary><c>PATCH /templates/{id}</c>; null leaves a setting as it is.</summary>
@@ -113,6 +116,9 @@ public sealed record UpdateTemplateMeta
     public bool? DisableModuleCache { get; init; }
 
     public bool? AllowWorkspaceRenames { get; init; }
+
+    /// <summary>What runs its builds: <c>native</c>, <c>cli</c> or <c>auto</c>; empty: what the server has as standard.</summary>
+    public string? Engine { get; init; }
 }
 
 /// <summary><c>PATCH /templates/{id}/versions</c>: makes a version the active one.</summary>

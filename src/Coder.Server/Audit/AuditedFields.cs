@@ -92,7 +92,7 @@ internal static class AuditedFields
             Record = typeof(Template),
             Tracked =
             [
-                "organization_id", "name", "display_name", "description", "icon", "provisioner", "active_version_id", "deprecation_message",
+                "organization_id", "name", "display_name", "description", "icon", "provisioner", "engine", "active_version_id", "deprecation_message",
                 "default_ttl_ms", "activity_bump_ms", "time_til_autostop_notify_ms", "autostop_requirement", "autostart_requirement",
                 "allow_user_autostart", "allow_user_autostop", "allow_user_cancel_workspace_jobs", "failure_ttl_ms", "time_til_dormant_ms",
                 "time_til_dormant_autodelete_ms", "require_active_version", "max_port_share_level", "cors_behavior",

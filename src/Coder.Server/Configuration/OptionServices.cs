@@ -11,6 +11,7 @@ internal static class OptionServices
         .AddSingleton(options.Access)
         .AddSingleton(options.Provisioner)
         .AddSingleton(options.HostProvider)
+        .AddSingleton(options.Engines)
         .AddSingleton(options.Logging)
         .AddSingleton(options.Oidc)
         .AddSingleton(options.Encryption)

@@ -150,6 +150,7 @@ internal static class OptionTable
         SshKeygenAlgorithm,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
+        .. EngineOptionTable.All,
         .. OidcOptionTable.All,
         EncryptionKeys,
         AuditLogsRetention, ApiKeysRetention,

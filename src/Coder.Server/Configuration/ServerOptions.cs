@@ -20,6 +20,8 @@ internal sealed record ServerOptions
 
     public required HostProviderOptions HostProvider { get; init; }
 
+    public required TemplateEngineOptions Engines { get; init; }
+
     public required LoggingOptions Logging { get; init; }
 
     public OidcOptions Oidc { get; init; } = new();

@@ -90,6 +90,7 @@ internal static class ServerOptionsReader
                 Enabled = sources.Get(HostProviderEnable) ?? IsQuickStart(http, tls, proxy, postgres),
                 DataDirectory = Path.Combine(directories.Config, "host"),
             },
+            Engines = TemplateEngineOptions.Read(sources, directories),
             Logging = new LoggingOptions
             {
                 Verbose = sources.Get(Verbose),

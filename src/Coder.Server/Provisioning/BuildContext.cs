@@ -34,6 +34,9 @@ internal sealed record BuildContext
     /// <summary>The template's files as a tar archive.</summary>
     public byte[] Archive { get; init; } = [];
 
+    /// <summary>What runs the template; empty: what the server has as standard.</summary>
+    public string Engine { get; init; } = "";
+
     public string ArchiveHash { get; init; } = "";
 
     public IReadOnlyDictionary<string, string> Variables { get; init; } = NoValues;
@@ -54,13 +57,13 @@ internal sealed record BuildContext
         using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
             """
             SELECT b.id AS build_id, b.workspace_id, w.name AS workspace_name, w.owner_id, w.organization_id, w.template_id,
-                   t.name AS template_name, v.name AS version_name, v.id AS version_id, b.transition, w.ttl_ms,
+                   t.name AS template_name, t.engine, v.name AS version_name, v.id AS version_id, b.transition, w.ttl_ms,
                    b.provisioner_state AS state, f.data AS archive, f.hash AS archive_hash
             FROM workspace_builds b
             JOIN workspaces w ON w.id = b.workspace_id
             JOIN templates t ON t.id = w.template_id
             JOIN template_versions v ON v.id = b.template_version_id
-            JOIN files f ON f.id = @fileId
+            JOIN files f ON f.id = coalesce(v.build_file_id, @fileId)
             WHERE b.id = @buildId;
 
             SELECT x.name, x.value FROM template_version_variables x

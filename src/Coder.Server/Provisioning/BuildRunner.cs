@@ -55,6 +55,7 @@ internal sealed class BuildRunner(
             {
                 TemplateTar = build.Archive,
                 TemplateKey = build.ArchiveHash,
+                Engine = build.Engine,
                 Variables = build.Variables,
                 Parameters = build.Parameters,
                 PreviousParameters = build.PreviousParameters,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coder.Provisioner;
 using Coder.Sdk;
@@ -23,7 +24,7 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
 
         var values = await LoadValuesAsync(source, input, graceful);
         var environment = await environments.ForImportAsync(job.InitiatorId, source.VersionName, graceful);
-        var result = await engine.ImportAsync(new ImportRequest(source.Data, values, environment), log, graceful);
+        var result = await engine.ImportAsync(new ImportRequest(source.Data, values, environment) { Engine = source.Engine }, log, graceful);
         return new JobOutcome
         {
             Error = result.Error,
@@ -38,8 +39,9 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QuerySingleOrDefaultAsync<Source>(new CommandDefinition(
             """
-            SELECT v.id AS version_id, v.name AS version_name, v.template_id, f.data
-            FROM template_versions v, files f WHERE v.id = @TemplateVersionId AND f.id = @FileId
+            SELECT v.id AS version_id, v.name AS version_name, v.template_id, f.data, coalesce(t.engine, '') AS engine
+            FROM files f, template_versions v LEFT JOIN templates t ON t.id = v.template_id
+            WHERE v.id = @TemplateVersionId AND f.id = @FileId
             """,
             new { input.TemplateVersionId, job.FileId },
             cancellationToken: ct));
@@ -109,10 +111,28 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
                 parameters = JsonSerializer.Serialize(result.Parameters, Json.Options),
             },
             cancellationToken: ct));
+        if (result.Archive is { } archive)
+        {
+            await StoreArchiveAsync(connection, job, versionId, archive.ToArray(), now, ct);
+        }
+
         await ResourceWriter.WriteAsync(connection, job.Id, Sdk.WorkspaceTransition.Start, result.StartResources, now, ct);
         await ResourceWriter.WriteAsync(connection, job.Id, Sdk.WorkspaceTransition.Stop, result.StopResources, now, ct);
         await TimingWriter.WriteAsync(connection, job.Id, result.Timings, ct);
     }
+
+    /// <summary>Keeps the files that builds are given; the upload stays what it was.</summary>
+    private static Task<int> StoreArchiveAsync(
+        NpgsqlConnection connection, AcquiredJob job, Guid versionId, byte[] archive, DateTimeOffset now, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO files (id, hash, created_by, created_at, data) VALUES (@id, @hash, @InitiatorId, @now, @archive)
+            ON CONFLICT (hash, created_by) DO NOTHING;
+            UPDATE template_versions SET build_file_id = (SELECT id FROM files WHERE hash = @hash AND created_by = @InitiatorId)
+            WHERE id = @versionId;
+            """,
+            new { id = Guid.NewGuid(), hash = Convert.ToHexStringLower(SHA256.HashData(archive)), job.InitiatorId, now, archive, versionId },
+            cancellationToken: ct));
 
     private sealed record Source
     {
@@ -123,5 +143,7 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
         public Guid? TemplateId { get; init; }
 
         public byte[] Data { get; init; } = [];
+
+        public string Engine { get; init; } = "";
     }
 }

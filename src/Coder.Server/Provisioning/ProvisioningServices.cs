@@ -1,4 +1,7 @@
 using Coder.Provisioner;
+using Coder.Provisioner.Cli;
+using Coder.Provisioner.Modules;
+using Coder.Server.Configuration;
 
 namespace Coder.Server.Provisioning;
 
@@ -6,8 +9,9 @@ namespace Coder.Server.Provisioning;
 internal static class ProvisioningServices
 {
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
-        .AddSingleton<ITemplateEngine>(provider => new NativeTemplateEngine(
-            new NativeTemplateEngineOptions(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ModuleInstaller(
+            provider.GetRequiredService<TemplateEngineOptions>().Modules, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(EngineOf)
         .AddSingleton<JobQueue>()
         .AddSingleton<JobLogReader>()
         .AddSingleton<JobReaper>()
@@ -24,6 +28,18 @@ internal static class ProvisioningServices
         .AddSingleton<ProvisionerStore>()
         .AddTransient<ProvisionerWorker>()
         .AddHostedService<ProvisionerService>();
+
+    private static ITemplateEngine EngineOf(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var options = provider.GetRequiredService<TemplateEngineOptions>();
+        var modules = provider.GetRequiredService<ModuleInstaller>();
+        return new SelectingTemplateEngine(
+            new NativeTemplateEngine(new NativeTemplateEngineOptions(), time, modules),
+            new CliTemplateEngine(options.Cli, time, modules),
+            modules,
+            options.Standard);
+    }
 
     public static void MapProvisioning(this IEndpointRouteBuilder api) => ProvisionerEndpoints.Map(api);
 }

@@ -1,3 +1,4 @@
+using Coder.Provisioner;
 using Coder.Sdk;
 
 namespace Coder.Server.Templates;
@@ -16,6 +17,7 @@ internal static class TemplateRules
         }
 
         CheckTexts(problems, request.DisplayName, request.Description, request.MaxPortShareLevel);
+        CheckEngine(problems, request.Engine);
         CheckDuration(problems, "default_ttl_ms", request.DefaultTtlMs);
         CheckDuration(problems, "activity_bump_ms", request.ActivityBumpMs);
         CheckDuration(problems, "failure_ttl_ms", request.FailureTtlMs);
@@ -34,6 +36,7 @@ internal static class TemplateRules
         }
 
         CheckTexts(problems, change.DisplayName, change.Description, change.MaxPortShareLevel);
+        CheckEngine(problems, change.Engine);
         CheckDuration(problems, "default_ttl_ms", change.DefaultTtlMs);
         CheckDuration(problems, "activity_bump_ms", change.ActivityBumpMs);
         CheckDuration(problems, "failure_ttl_ms", change.FailureTtlMs);
@@ -51,6 +54,11 @@ internal static class TemplateRules
             Add(problems, "max_port_share_level", $"\"{shareLevel}\" is not a share level; use owner, authenticated, organization or public.");
         }
     }
+
+    private static void CheckEngine(List<ValidationError> problems, string? engine) =>
+        Add(problems, "engine", string.IsNullOrEmpty(engine) || EngineChoice.All.Contains(engine, StringComparer.Ordinal)
+            ? null
+            : $"\"{engine}\" is not an engine; use {string.Join(", ", EngineChoice.All)}, or nothing for the server's setting.");
 
     private static void CheckDuration(List<ValidationError> problems, string field, long? milliseconds) =>
         Add(problems, field, milliseconds < 0 ? "A duration cannot be negative; it is in milliseconds, and 0 turns it off." : null);

@@ -138,6 +138,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                     max_port_share_level = coalesce(@MaxPortShareLevel, max_port_share_level),
                     use_classic_parameter_flow = coalesce(@UseClassicParameterFlow, use_classic_parameter_flow),
                     allow_workspace_renames = coalesce(@AllowWorkspaceRenames, allow_workspace_renames),
+                    engine = coalesce(@Engine, engine),
                     updated_at = @now
                 WHERE id = @id
                 """,
@@ -161,6 +162,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                     change.MaxPortShareLevel,
                     change.UseClassicParameterFlow,
                     change.AllowWorkspaceRenames,
+                    change.Engine,
                     now = time.GetUtcNow(),
                 },
                 cancellationToken: ct));
@@ -235,11 +237,11 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 (id, organization_id, name, display_name, description, icon, active_version_id, created_by, created_at, updated_at,
                  default_ttl_ms, activity_bump_ms, allow_user_cancel_workspace_jobs, allow_user_autostart, allow_user_autostop,
                  failure_ttl_ms, time_til_dormant_ms, time_til_dormant_autodelete_ms, require_active_version, max_port_share_level,
-                 use_classic_parameter_flow, allow_workspace_renames)
+                 use_classic_parameter_flow, allow_workspace_renames, engine)
             VALUES (@id, @organizationId, @Name, @DisplayName, @Description, @Icon, @VersionId, @UserId, @now, @now,
                  @DefaultTtlMs, @ActivityBumpMs, @AllowCancel, @AllowAutostart, @AllowAutostop,
                  @FailureTtlMs, @DormantTtlMs, @DeleteTtlMs, @RequireActiveVersion, @MaxPortShareLevel,
-                 @UseClassicParameterFlow, @AllowWorkspaceRenames);
+                 @UseClassicParameterFlow, @AllowWorkspaceRenames, @Engine);
             UPDATE template_versions SET template_id = @id, updated_at = @now WHERE id = @VersionId;
             INSERT INTO template_acl (template_id, group_id, role) SELECT @id, @organizationId, 'use' WHERE @everyone;
             """,
@@ -267,6 +269,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 MaxPortShareLevel = request.MaxPortShareLevel ?? AppSharingLevel.Owner,
                 UseClassicParameterFlow = request.UseClassicParameterFlow ?? false,
                 AllowWorkspaceRenames = request.AllowWorkspaceRenames ?? false,
+                Engine = request.Engine ?? "",
             },
             cancellationToken: ct));
         await AuditAsync(connection, actor, AuditAction.Create, before: null, id, ct);

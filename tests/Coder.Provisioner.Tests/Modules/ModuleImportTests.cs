@@ -105,7 +105,7 @@ public sealed class ModuleImportTests
         var import = await engine.ImportAsync(new ImportRequest(Archive.Of(Template), new Dictionary<string, string>(), machine.Environment), machine.Log, default);
 
         import.Error.ShouldNotBeNull().ShouldStartWith("Importing the template failed: Module not available (main.tf line 12).");
-        import.Error.ShouldContain("This server does not fetch modules.");
+        import.Error.ShouldContain("Modules are not fetched here.");
     }
 
     [Fact]

@@ -215,7 +215,7 @@ public sealed class ModuleInstallerTests
         (await FailAsync(Http, Call($"{site.Url}files/none.zip"))).ShouldContain("main.tf:2,12-");
         (await FailAsync(new(), Call($"{site.Url}files/none.zip"))).ShouldContain("Plain http has to be allowed in the server's settings (CODER_MODULE_ALLOW_HTTP).");
         (await FailAsync(Http, Call($"{site.Url}files/none", "1.0.0"))).ShouldContain("A version can only be given for a module of a registry.");
-        (await FailAsync(Http with { Fetch = false }, Call("a/b/c"))).ShouldContain("run terraform init, and push the folder with .terraform/modules");
+        (await FailAsync(Http with { Fetch = false }, Call("a/b/c"))).ShouldContain("Run terraform init in the template's folder, and push it together with .terraform/modules");
         (await FailAsync(Http, Call(self))).ShouldContain("nested at most 16 deep");
         (await FailAsync(Http, Call("git::http://127.0.0.1:9/none.git"))).ShouldContain("git fetch failed");
         (await FailAsync(Http with { Git = "no-such-git" }, Call("git::https://127.0.0.1:9/none.git"))).ShouldContain("The program \"no-such-git\" is not on the server.");

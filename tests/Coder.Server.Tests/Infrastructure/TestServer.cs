@@ -156,6 +156,7 @@ internal sealed class TestServer : IAsyncDisposable
         Logins = new LoginOptions(),
         Provisioner = new ProvisionerOptions(),
         HostProvider = new HostProviderOptions { Enabled = true, DataDirectory = Path.Combine(directory, "host") },
+        Engines = new TemplateEngineOptions { Cli = new() { CacheDirectory = Path.Combine(directory, "cache", "terraform") } },
         Logging = new LoggingOptions { HumanPath = "" },
         RateLimits = RateLimitOptions.Off,
     };
