@@ -19,6 +19,9 @@ internal static class TemplatesCommand
         command.Aliases.Add("template");
         command.Subcommands.Add(TemplatesInitCommand.Create(host));
         command.Subcommands.Add(TemplatesPushCommand.Create(host));
+        command.Subcommands.Add(TemplatesCheckCommands.Validate(host));
+        command.Subcommands.Add(TemplatesCheckCommands.Plan(host));
+        command.Subcommands.Add(TemplatesCheckCommands.Test(host));
         command.Subcommands.Add(TemplatesListCommand.Create(host));
         command.Subcommands.Add(versions);
         command.Subcommands.Add(TemplatesPullCommand.Create(host));

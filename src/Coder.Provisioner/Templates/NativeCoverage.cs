@@ -8,8 +8,8 @@ internal static class NativeCoverage
 {
     private const string BuiltIn = "terraform.io/builtin/terraform";
 
-    // Each diagnostic of the engine about something that it does not support says so in these words.
-    private const string Unsupported = "native engine";
+    // Each diagnostic of the engine about something that it does not support has one of these words.
+    private static readonly string[] Unsupported = ["native engine", "CLI engine"];
 
     /// <summary>What is missing, to end a sentence with; null when the engine covers the template.</summary>
     /// <param name="files">The template with its modules.</param>
@@ -29,7 +29,7 @@ internal static class NativeCoverage
 
     /// <summary>The feature that a template could not be loaded for; null when it is the template that is wrong.</summary>
     public static string? GapOf(DiagnosticBag problems) =>
-        problems.FirstOrDefault(p => p.Severity == DiagnosticSeverity.Error && p.Detail.Contains(Unsupported, StringComparison.Ordinal)) is { } gap
+        problems.FirstOrDefault(p => p.Severity == DiagnosticSeverity.Error && Unsupported.Any(words => p.Detail.Contains(words, StringComparison.Ordinal))) is { } gap
             ? $"{gap.Detail.TrimEnd('.')}{(gap.Subject is { } at ? $" ({at.File} line {at.Start.Line})" : "")}"
             : null;
 }

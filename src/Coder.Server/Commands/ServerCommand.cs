@@ -26,7 +26,10 @@ internal static class ServerCommands
             DbcryptCommand.RunAsync([.. input.Arguments.Skip(1)], input.Environment, Console.In, input.Output, Console.Error, ct)),
     ];
 
+    // Started by the small program only, so it is in no list.
+    private static readonly ServerCommand Check = new(CheckTemplateCommand.Name, "", CheckTemplateCommand.RunAsync);
+
     /// <summary>The command that the arguments start, or null when they start the server.</summary>
     public static ServerCommand? Find(IReadOnlyList<string> arguments) =>
-        arguments.Count == 0 ? null : All.FirstOrDefault(command => command.Name == arguments[0]);
+        arguments.Count == 0 ? null : All.Append(Check).FirstOrDefault(command => command.Name == arguments[0]);
 }
