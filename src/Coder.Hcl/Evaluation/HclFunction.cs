@@ -17,6 +17,10 @@ public sealed record FunctionParameter(string Name, HclType Type)
 
     /// <summary>Whether the function sees marks and takes care of them; otherwise they move from the arguments to the result.</summary>
     public bool AllowMarked { get; init; }
+
+    /// <summary>Whether marks inside of the argument stay where they are, because the function only moves parts around;
+    /// marks of the argument itself move to the result.</summary>
+    public bool KeepsNestedMarks { get; init; }
 }
 
 /// <summary>What a call gives: a value, or an error for the caller of the function.</summary>
@@ -101,8 +105,8 @@ public abstract class HclFunction
             isDecided |= !value.IsKnown && !parameter.AllowUnknown;
             if (!parameter.AllowMarked)
             {
-                marks |= value.DeepMarks;
-                value = value.UnmarkDeep();
+                marks |= parameter.KeepsNestedMarks ? value.Marks : value.DeepMarks;
+                value = parameter.KeepsNestedMarks ? value.Unmark() : value.UnmarkDeep();
             }
 
             converted[i] = value;

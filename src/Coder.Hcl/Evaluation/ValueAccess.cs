@@ -120,7 +120,7 @@ internal static class ValueAccess
 
     private static (HclValue Value, AccessFailure? Failure) IndexKeyed(HclValue value, HclValue key)
     {
-        if (value.Kind == HclTypeKind.Object && key is { IsKnown: true, Kind: HclTypeKind.Number })
+        if (value.Kind == HclTypeKind.Object && key is { IsKnown: true, Kind: HclTypeKind.Number } && !value.Type.AttributeTypes.ContainsKey(key.AsNumber().ToString()))
         {
             return Fail(
                 "Invalid index",

@@ -8,6 +8,9 @@ internal sealed partial class Parser
     /// <summary>Reads the text of one template and cuts it into tokens; text outside of quotes is cut at line ends.</summary>
     private sealed partial class TemplateScan(Parser parser, TemplateEnd end, int start, string marker = "")
     {
+        /// <summary>The last code point of Unicode.</summary>
+        private const uint MaxRune = 0x10FFFF;
+
         private readonly List<TemplateToken> _tokens = [];
         private readonly StringBuilder _text = new();
         private int _position = parser._position;
@@ -183,7 +186,8 @@ internal sealed partial class Parser
         {
             rune = default;
             if (_position + 2 + digits > Bytes.Length
-                || !uint.TryParse(Bytes.Slice(_position + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                || !uint.TryParse(Bytes.Slice(_position + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+                || value > MaxRune)
             {
                 return false;
             }

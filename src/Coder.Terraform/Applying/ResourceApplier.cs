@@ -160,7 +160,7 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
 
         var address = target.Address.ToString();
         var bare = config.UnmarkDeep();
-        if (!change.Before.IsNull)
+        if (change.Action == PlannedAction.Update)
         {
             bare = IgnoredChanges.Apply(target.Resource.Lifecycle, change.Before.UnmarkDeep(), bare);
         }

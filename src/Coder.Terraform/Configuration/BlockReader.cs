@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
@@ -6,7 +7,7 @@ using Coder.Hcl.Values;
 namespace Coder.Terraform.Configuration;
 
 /// <summary>Reads the fixed arguments of the language's own blocks.</summary>
-internal sealed class BlockReader(DiagnosticBag diagnostics)
+internal sealed partial class BlockReader(DiagnosticBag diagnostics)
 {
     private static readonly EvaluationContext Nothing = EvaluationContext.Empty;
 
@@ -41,6 +42,11 @@ internal sealed class BlockReader(DiagnosticBag diagnostics)
     {
         if (block.Labels.Count == count)
         {
+            if (count > 0 && !Name().IsMatch(block.Labels[^1]))
+            {
+                diagnostics.AddError($"Invalid {block.Type} name", $"\"{block.Labels[^1]}\" is not a name: a name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.", block.HeaderRange);
+            }
+
             return true;
         }
 
@@ -133,4 +139,8 @@ internal sealed class BlockReader(DiagnosticBag diagnostics)
 
         return count is null && forEach is null ? Configuration.Repetition.None : new Repetition(count?.Value, forEach?.Value);
     }
+
+    /// <summary>An identifier of the language.</summary>
+    [GeneratedRegex(@"^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_-]*$")]
+    private static partial Regex Name();
 }

@@ -13,6 +13,9 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
     private static readonly string[] BlockTypes =
         ["terraform", "variable", "locals", "output", "provider", "resource", "data", "module", "moved", "removed", "import", "check", "ephemeral"];
 
+    /// <summary>What a module block has besides the module's variables.</summary>
+    private static readonly HashSet<string> ReservedVariables = ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+
     private readonly BlockReader _read = new(diagnostics);
 
     public void Build(IReadOnlyList<HclFile> files)
@@ -98,6 +101,11 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
 
     private void ReadVariable(BlockSyntax block)
     {
+        if (ReservedVariables.Contains(block.Labels[0]))
+        {
+            diagnostics.AddError("Invalid variable name", $"The variable name \"{block.Labels[0]}\" is reserved: it is an argument of every module block.", block.HeaderRange);
+        }
+
         _read.Expect(block, ["type", "default", "description", "sensitive", "nullable", "ephemeral"], ["validation"]);
         var variable = new VariableConfig(module, block.Labels[0], block.HeaderRange)
         {

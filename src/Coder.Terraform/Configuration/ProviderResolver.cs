@@ -64,6 +64,11 @@ internal sealed class ProviderResolver(ModuleConfiguration root, DiagnosticBag d
 
         var name = root.RequiredProviders.FirstOrDefault(r => r.Value == source).Key ?? source[(source.LastIndexOf('/') + 1)..];
         var place = module.Resources.Values.FirstOrDefault(r => SourceOf(module, PrefixOf(r.Type)) == source)?.Range ?? default;
+        if (root.Providers.ContainsKey((name, "")))
+        {
+            name = source; // the root calls another provider by that name
+        }
+
         return root.Providers[(name, "")] = new ProviderConfig(root, name, "", source, null, place);
     }
 

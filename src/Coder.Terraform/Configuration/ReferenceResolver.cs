@@ -16,6 +16,7 @@ internal sealed class ReferenceResolver(DiagnosticBag diagnostics)
         foreach (var variable in module.Variables.Values)
         {
             ResolveConditions(names, variable.Validations, selfAllowed: false);
+            CheckValidations(variable);
         }
 
         foreach (var local in module.Locals.Values)
@@ -56,6 +57,20 @@ internal sealed class ReferenceResolver(DiagnosticBag diagnostics)
         foreach (var check in module.Checks.Values)
         {
             ResolveConditions(new NameResolver(module, diagnostics, check), check.Asserts, selfAllowed: false);
+        }
+    }
+
+    /// <summary>A validation must look at its variable, or else it would not check what is given.</summary>
+    private void CheckValidations(VariableConfig variable)
+    {
+        var own = "var." + variable.Name;
+        foreach (var validation in variable.Validations)
+        {
+            if (!References.Of(validation.Condition).Any(t => t.ToString() is var text
+                && text.StartsWith(own, StringComparison.Ordinal) && (text.Length == own.Length || text[own.Length] is '.' or '[')))
+            {
+                diagnostics.AddError("Invalid variable validation condition", $"The condition for variable \"{variable.Name}\" must refer to var.{variable.Name} in order to test incoming values.", validation.Condition.Range);
+            }
         }
     }
 

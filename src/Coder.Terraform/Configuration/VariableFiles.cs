@@ -32,6 +32,11 @@ internal static class VariableFiles
 
     private static void ReadFile(HclFile file, ModuleConfiguration root, Dictionary<string, HclValue> values, DiagnosticBag diagnostics)
     {
+        foreach (var block in file.Body.Blocks)
+        {
+            diagnostics.AddError($"Unexpected \"{block.Type}\" block", "Blocks are not allowed here: a file of variables holds arguments, name = value.", block.HeaderRange);
+        }
+
         foreach (var attribute in file.Body.Attributes)
         {
             if (!root.Variables.ContainsKey(attribute.Name))

@@ -38,11 +38,8 @@ internal static class Expander
             return null;
         }
 
-        if (value.DeepMarks.HasFlag(ValueMarks.Sensitive))
-        {
-            problem = "Sensitive values, or values derived from sensitive values, cannot be used as count arguments, because the number of instances would disclose them.";
-        }
-        else if (value.IsNull)
+        value = value.WithoutDeepMarks(ValueMarks.Sensitive); // a number of instances may be told
+        if (value.IsNull)
         {
             problem = "The given \"count\" argument value is null. An integer is required.";
         }

@@ -143,6 +143,11 @@ internal abstract class Operation : IAsyncDisposable
         }
 
         var value = HclEvaluator.Evaluate(output.Value, Scope.For(output.References, module), found);
+        if (module.Parent is null && value.HasInfinity())
+        {
+            found.AddError("Output value has no JSON form", "The value holds an infinite number, which cannot be kept in the state.", output.Value.Range);
+        }
+
         if (output.Sensitive)
         {
             return value.WithMarks(ValueMarks.Sensitive);

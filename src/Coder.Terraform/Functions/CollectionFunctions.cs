@@ -14,20 +14,20 @@ internal static class CollectionFunctions
 
     public static IEnumerable<HclFunction> All =>
     [
-        Function("length", HclType.Number, [new FunctionParameter("value", HclType.Dynamic) { AllowUnknown = true }], Length),
-        Function("element", a => a[0].Kind is HclTypeKind.List ? a[0].Type.ElementType : HclType.Dynamic, [Any("list"), Number("index")], Element),
+        Function("length", HclType.Number, [new FunctionParameter("value", HclType.Dynamic) { AllowUnknown = true, KeepsNestedMarks = true }], Length),
+        Function("element", a => a[0].Kind is HclTypeKind.List ? a[0].Type.ElementType : HclType.Dynamic, [Parts("list"), Number("index")], Element),
         Function("index", HclType.Number, [Any("list"), Any("value")], Index),
         Function("contains", HclType.Bool, [Any("list"), Any("value")], Contains),
-        Function("concat", Dynamic, [], Concat, Any("seqs")),
+        Function("concat", Dynamic, [], Concat, Parts("seqs")),
         Function("compact", ListOfString, [Of("list", ListOfString)], a => a[0].IsWhollyKnown
             ? HclValue.List(HclType.String, a[0].Elements.Where(e => !e.IsNull && e.AsString().Length > 0))
             : HclValue.Unknown(ListOfString)),
         Function("distinct", SameAsFirst, [Of("list", ListOfAny)], Distinct),
-        Function("flatten", Dynamic, [Any("list")], Flatten),
-        Function("reverse", SameAsFirst, [Any("list")], Reverse),
+        Function("flatten", Dynamic, [Parts("list")], Flatten),
+        Function("reverse", SameAsFirst, [Parts("list")], Reverse),
         Function("sort", ListOfString, [Of("list", ListOfString)], Sort),
-        Function("slice", Dynamic, [Any("list"), Number("start_index"), Number("end_index")], Slice),
-        Function("chunklist", a => HclType.List(a[0].Type), [Of("list", ListOfAny), Number("size")], Chunk),
+        Function("slice", Dynamic, [Parts("list"), Number("start_index"), Number("end_index")], Slice),
+        Function("chunklist", a => HclType.List(a[0].Type), [Of("list", ListOfAny) with { KeepsNestedMarks = true }, Number("size")], Chunk),
         Function("coalesce", Dynamic, [], Coalesce, new FunctionParameter("vals", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }),
         Function("coalescelist", Dynamic, [], CoalesceList, Any("vals")),
         Function("one", Dynamic, [Any("list")], One),
@@ -63,6 +63,7 @@ internal static class CollectionFunctions
         return a[0].Kind switch
         {
             HclTypeKind.String => HclValue.Number(new System.Globalization.StringInfo(a[0].AsString()).LengthInTextElements),
+            HclTypeKind.Set when !a[0].IsWhollyKnown => HclValue.Unknown(HclType.Number), // unknown elements may be equal
             HclTypeKind.List or HclTypeKind.Set => HclValue.Number(a[0].Elements.Count),
             HclTypeKind.Map => HclValue.Number(a[0].Attributes.Count),
             _ => Fail("argument must be a string, a collection type, or a structural type", 0),
@@ -154,7 +155,7 @@ internal static class CollectionFunctions
 
         for (var i = 0; i < a.Count; i++)
         {
-            if (!IsSequence(a[i]))
+            if (!IsSequence(a[i]) || a[i].Kind == HclTypeKind.Set)
             {
                 return Fail("all arguments must be lists or tuples; got " + a[i].Type.FriendlyName, i);
             }
@@ -194,7 +195,7 @@ internal static class CollectionFunctions
         {
             foreach (var item in sequence.Elements)
             {
-                if (!item.IsKnown && (item.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set))
+                if (!item.IsKnown && (item.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple))
                 {
                     return false;
                 }
@@ -227,7 +228,7 @@ internal static class CollectionFunctions
     {
         if (!a[0].IsWhollyKnown)
         {
-            return HclValue.Unknown(ListOfString);
+            return HclValue.List(HclType.String, a[0].Elements.Select(_ => HclValue.Unknown(HclType.String)));
         }
 
         for (var i = 0; i < a[0].Elements.Count; i++)
@@ -368,6 +369,11 @@ internal static class CollectionFunctions
         {
             if (!item.IsKnown)
             {
+                if (all)
+                {
+                    return HclValue.Unknown(HclType.Bool);
+                }
+
                 unknown = true;
             }
             else if ((!item.IsNull && item.AsBool()) != all)
@@ -386,10 +392,21 @@ internal static class CollectionFunctions
             return Fail("length of keys and values should be equal");
         }
 
+        if (!a[1].IsWhollyKnown || !a[2].IsWhollyKnown)
+        {
+            return HclValue.Unknown(a[0].Type);
+        }
+
+        var type = HclConvert.Unify([a[1].Type.ElementType, a[2].Type.ElementType]);
+        if (type is null)
+        {
+            return Fail("keys and searchset must be of the same type");
+        }
+
         var found = new List<HclValue>();
         for (var i = 0; i < a[0].Elements.Count; i++)
         {
-            if (a[2].Elements.Any(s => HclComparison.AreEqual(s, a[1].Elements[i]) == true))
+            if (a[2].Elements.Any(s => AreEqualAs(type, s, a[1].Elements[i])))
             {
                 found.Add(a[0].Elements[i]);
             }
@@ -397,4 +414,8 @@ internal static class CollectionFunctions
 
         return HclValue.List(a[0].Type.ElementType, found);
     }
+
+    private static bool AreEqualAs(HclType type, HclValue x, HclValue y) =>
+        HclConvert.TryConvert(x, type, out var left, out _) && HclConvert.TryConvert(y, type, out var right, out _)
+        && HclComparison.AreEqual(left, right) == true;
 }

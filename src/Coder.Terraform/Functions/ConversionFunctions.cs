@@ -17,14 +17,14 @@ internal static class ConversionFunctions
         Conversion("tomap", HclType.Map(HclType.Dynamic)),
         Function("sensitive", a => a[0].Type, [Raw("value")], a => a[0].WithMarks(ValueMarks.Sensitive)),
         Function("nonsensitive", a => a[0].Type, [Raw("value")], a => Without(a[0], ValueMarks.Sensitive)),
-        Function("issensitive", HclType.Bool, [Raw("value")], a => HclValue.Bool(a[0].Marks.HasFlag(ValueMarks.Sensitive)).WithMarks(a[0].Marks & ~ValueMarks.Sensitive)),
+        Function("issensitive", HclType.Bool, [Raw("value")], a => !a[0].IsKnown ? HclValue.Unknown(HclType.Bool) : HclValue.Bool(a[0].Marks.HasFlag(ValueMarks.Sensitive)).WithMarks(a[0].Marks & ~ValueMarks.Sensitive)),
         Function("ephemeralasnull", a => a[0].Type, [Raw("value")], a => NullWhereEphemeral(a[0])),
     ];
 
     private static HclFunction Conversion(string name, HclType type) => Function(
         name,
         a => HclConvert.TryConvert(HclValue.Unknown(a[0].Type), type, out var converted, out _) ? converted.Type : type,
-        [new FunctionParameter("v", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }],
+        [new FunctionParameter("v", HclType.Dynamic) { AllowNull = true, AllowUnknown = true, KeepsNestedMarks = true }],
         a => Convert(a[0], type));
 
     private static FunctionResult Convert(HclValue value, HclType type) =>

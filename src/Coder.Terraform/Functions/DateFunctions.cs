@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 using static Coder.Terraform.Functions.Row;
@@ -6,7 +7,7 @@ using static Coder.Terraform.Functions.Row;
 namespace Coder.Terraform.Functions;
 
 /// <summary>Functions on timestamps in RFC 3339.</summary>
-internal static class DateFunctions
+internal static partial class DateFunctions
 {
     public static IEnumerable<HclFunction> All =>
     [
@@ -36,7 +37,7 @@ internal static class DateFunctions
 
         try
         {
-            return HclValue.String(Format(time + duration));
+            return HclValue.String(Format(WholeSeconds(time + duration)));
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -56,14 +57,20 @@ internal static class DateFunctions
             : NotATimestamp(a[1].AsString(), 1);
     }
 
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+
     private static FunctionResult NotATimestamp(string text, int argument) =>
         Fail($"not a valid RFC3339 timestamp: \"{text}\"; write it as 2006-01-02T15:04:05Z", argument);
 
     private static bool TryParse(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(
-            text,
+            FinerThanTicks().Replace(text, "$1"),
             ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
             out time);
+
+    /// <summary>Digits of a second beyond those that .NET counts.</summary>
+    [GeneratedRegex(@"(\.[0-9]{7})[0-9]+")]
+    private static partial Regex FinerThanTicks();
 }

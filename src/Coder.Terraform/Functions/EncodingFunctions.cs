@@ -10,6 +10,8 @@ namespace Coder.Terraform.Functions;
 /// <summary>JSON, base64, CSV and URLs.</summary>
 internal static class EncodingFunctions
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     public static IEnumerable<HclFunction> All =>
@@ -20,9 +22,7 @@ internal static class EncodingFunctions
         TextToText("base64encode", s => Convert.ToBase64String(Encoding.UTF8.GetBytes(s))),
         Function("base64decode", HclType.String, [Text("str")], a => Base64Decode(a[0].AsString())),
         TextToText("base64gzip", Gzip),
-        Function("textencodebase64", HclType.String, [Text("string"), Text("encoding")], a => EncodingOf(a[1].AsString()) is { } encoding
-            ? HclValue.String(Convert.ToBase64String(encoding.GetBytes(a[0].AsString())))
-            : Fail($"\"{a[1].AsString()}\" is not a supported IANA encoding name or alias in this Terraform version", 1)),
+        Function("textencodebase64", HclType.String, [Text("string"), Text("encoding")], TextEncode),
         Function("textdecodebase64", HclType.String, [Text("source"), Text("encoding")], TextDecode),
         TextToText("urlencode", UrlEncode),
         Function("yamlencode", HclType.String, [new FunctionParameter("value", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }],
@@ -59,13 +59,19 @@ internal static class EncodingFunctions
         {
             return Fail($"invalid JSON: {e.Message}", 0);
         }
+        catch (InvalidOperationException)
+        {
+            return Fail("invalid JSON: a string has half of a surrogate pair", 0);
+        }
     }
 
     private static FunctionResult Base64Decode(string text)
     {
         try
         {
-            return HclValue.String(StrictUtf8.GetString(Convert.FromBase64String(text)));
+            return text.AsSpan().IndexOfAny(' ', '\t') >= 0
+                ? Fail($"failed to decode base64 data {JsonEncoding.Encode(HclValue.String(text))}", 0)
+                : HclValue.String(StrictUtf8.GetString(Convert.FromBase64String(text)));
         }
         catch (FormatException)
         {
@@ -86,7 +92,12 @@ internal static class EncodingFunctions
 
         try
         {
-            return HclValue.String(encoding.GetString(Convert.FromBase64String(a[0].AsString())));
+            var text = encoding.GetString(Convert.FromBase64String(a[0].AsString()));
+            return HclValue.String(HasByteOrderMark(a[1].AsString()) ? text.TrimStart(ByteOrderMark) : text);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Fail($"the given string contains bytes that are not valid in {a[1].AsString()}", 0);
         }
         catch (FormatException)
         {
@@ -94,15 +105,43 @@ internal static class EncodingFunctions
         }
     }
 
+    private static FunctionResult TextEncode(IReadOnlyList<HclValue> a)
+    {
+        if (EncodingOf(a[1].AsString()) is not { } encoding)
+        {
+            return Fail($"\"{a[1].AsString()}\" is not a supported IANA encoding name or alias in this Terraform version", 1);
+        }
+
+        try
+        {
+            var text = HasByteOrderMark(a[1].AsString()) ? ByteOrderMark + a[0].AsString() : a[0].AsString();
+            return HclValue.String(Convert.ToBase64String(encoding.GetBytes(text)));
+        }
+        catch (EncoderFallbackException)
+        {
+            return Fail($"the given string contains characters that cannot be represented in {a[1].AsString()}", 0);
+        }
+    }
+
+    private static bool HasByteOrderMark(string encoding) => encoding.Equals("UTF-16", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An encoding by its IANA name; it throws for what it cannot represent.</summary>
     private static Encoding? EncodingOf(string name) => name.ToUpperInvariant() switch
     {
-        "UTF-8" => Encoding.UTF8,
-        "UTF-16" or "UTF-16BE" => Encoding.BigEndianUnicode,
-        "UTF-16LE" => Encoding.Unicode,
-        "US-ASCII" => Encoding.ASCII,
-        "ISO-8859-1" => Encoding.Latin1,
-        _ => null,
+        "UTF-8" => StrictUtf8,
+        "UTF-16" or "UTF-16BE" => new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true),
+        "UTF-16LE" => new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true),
+        "US-ASCII" => Strict(Encoding.ASCII),
+        "ISO-8859-1" => Strict(Encoding.Latin1),
+        "CP437" => OfCodePages("IBM437"),
+        _ => OfCodePages(name),
     };
+
+    private static Encoding? OfCodePages(string name) =>
+        CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    private static Encoding Strict(Encoding encoding) =>
+        Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
     private static string Gzip(string text)
     {

@@ -30,7 +30,7 @@ internal static class FileFunctions
         TextToText("basename", path => path.Length == 0 ? "." : path.Trim('/').Length == 0 ? "/" : path.TrimEnd('/').Split('/')[^1], "path"),
         TextToText("dirname", DirectoryName, "path"),
         TextToText("pathexpand", path => path, "path"),
-        TextToText("abspath", path => path.StartsWith('/') ? path : "/" + TemplateFiles.Normalize(path), "path"),
+        TextToText("abspath", path => Clean(path.StartsWith('/') ? path : "/" + path), "path"),
     ];
 
     /// <summary>The content of a template's file as text, or why not.</summary>
@@ -125,6 +125,11 @@ internal static class FileFunctions
         if (TemplateFiles.Normalize(given) is not { } folder)
         {
             return Escapes(given);
+        }
+
+        if (!Glob.IsValid(pattern))
+        {
+            return Fail($"failed to glob pattern {pattern}: a bracket is not closed", 1);
         }
 
         var prefix = folder.Length == 0 ? "" : folder + "/";

@@ -25,6 +25,12 @@ internal static class FormatList
             length = count;
         }
 
+        // Only an unknown list leaves the length open.
+        if (arguments.Any(a => !a.IsKnown && (a.Kind is HclTypeKind.Dynamic or HclTypeKind.List or HclTypeKind.Set or HclTypeKind.Tuple)))
+        {
+            return HclValue.Unknown(HclType.List(HclType.String));
+        }
+
         var results = new List<HclValue>();
         var row = new HclValue[arguments.Count];
         for (var at = 0; at < (length < 0 ? 1 : length); at++)

@@ -75,17 +75,18 @@ internal static class Formatter
                 text.Append(Pad(value.IsNull ? "null" : value.Kind switch
                 {
                     HclTypeKind.String when !verb.Sharp => value.AsString(),
+                    HclTypeKind.Number when !verb.Sharp => DecimalNotation.General(value.AsNumber(), null, 'e'),
                     HclTypeKind.Number or HclTypeKind.Bool when HclConvert.TryToString(value, out var plain) => plain,
                     _ => JsonEncoding.Encode(value),
                 }, verb));
                 return null;
             case 't':
-                return Converted(value, HclType.Bool, b => text.Append(Pad(b.AsBool() ? "true" : "false", verb)));
+                return Converted(value, HclType.Bool, b => text.Append(b.AsBool() ? "true" : "false"));
             case 's':
                 return Converted(value, HclType.String, s => text.Append(Pad(Cut(s.AsString(), verb), verb)));
             case 'q':
                 return Converted(value, HclType.String, s => text.Append(Pad(JsonEncoding.Encode(HclValue.String(Cut(s.AsString(), verb))), verb)));
-            case 'd' when HclConvert.TryConvert(value, HclType.Number, out var whole, out _) && !whole.AsNumber().IsInteger:
+            case 'd' or 'b' or 'o' or 'x' or 'X' when HclConvert.TryConvert(value, HclType.Number, out var whole, out _) && !whole.AsNumber().IsInteger:
                 return "a whole number is required";
             default:
                 return Converted(value, HclType.Number, n => text.Append(Pad(Numeric(n.AsNumber(), verb), verb)));
@@ -107,40 +108,29 @@ internal static class Formatter
     {
         var digits = verb.Letter switch
         {
-            'd' => number.ToString(),
-            'b' => Radix(number, 2),
-            'o' => Radix(number, 8),
-            'x' => Radix(number, 16),
-            'X' => Radix(number, 16).ToUpperInvariant(),
-            'f' => number.ToDouble().ToString("F" + (verb.Precision ?? 6), CultureInfo.InvariantCulture),
+            'd' => WithLeast(number.ToString(), verb),
+            'b' => Radix(number, 2, verb.Sharp ? "0b" : ""),
+            'o' => Radix(number, 8, verb.Sharp ? "0" : ""),
+            'x' => Radix(number, 16, verb.Sharp ? "0x" : ""),
+            'X' => Radix(number, 16, verb.Sharp ? "0x" : "").ToUpperInvariant(),
+            'f' => DecimalNotation.Fixed(number, verb.Precision ?? 6),
             'e' or 'E' => Exponent(number.ToDouble(), verb),
-            _ => General(number, verb),
+            _ => DecimalNotation.General(number, verb.Precision, verb.Letter == 'G' ? 'E' : 'e'),
         };
         return digits[0] != '-' && verb.Plus ? "+" + digits : digits[0] != '-' && verb.Space ? " " + digits : digits;
-    }
-
-    /// <summary>%g: with an exponent when it is below -4, or not below the precision (6 when none is given).</summary>
-    private static string General(HclNumber number, Verb verb)
-    {
-        var value = number.ToDouble();
-        var exponent = value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        var digits = verb.Precision is { } precision ? value.ToString("E" + Math.Max(precision - 1, 0), CultureInfo.InvariantCulture) : null;
-        if (exponent >= -4 && exponent < (verb.Precision ?? 6))
-        {
-            return digits is null ? number.ToString() : decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.############################", CultureInfo.InvariantCulture);
-        }
-
-        digits ??= value.ToString("R", CultureInfo.InvariantCulture) is var shortest && shortest.Contains('E') ? shortest : value.ToString("0.################E+00", CultureInfo.InvariantCulture);
-        var at = digits.IndexOf('E');
-        var mantissa = digits[..at].Contains('.') ? digits[..at].TrimEnd('0').TrimEnd('.') : digits[..at];
-        var power = int.Parse(digits.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return mantissa + (verb.Letter == 'G' ? "E" : "e") + (power < 0 ? "-" : "+") + Math.Abs(power).ToString("00", CultureInfo.InvariantCulture);
     }
 
     private static string Exponent(double number, Verb verb) =>
         number.ToString((verb.Letter == 'e' ? "0." + new string('0', verb.Precision ?? 6) + "e+00" : "0." + new string('0', verb.Precision ?? 6) + "E+00"), CultureInfo.InvariantCulture);
 
-    private static string Radix(HclNumber number, int radix)
+    /// <summary>Zeros before a number that has fewer digits than the precision says.</summary>
+    private static string WithLeast(string number, Verb verb)
+    {
+        var sign = number[0] == '-' ? "-" : "";
+        return sign + number[sign.Length..].PadLeft(verb.Precision ?? 0, '0');
+    }
+
+    private static string Radix(HclNumber number, int radix, string prefix)
     {
         var rest = BigInteger.Abs(number.ToBigInteger());
         var digits = new StringBuilder();
@@ -150,7 +140,7 @@ internal static class Formatter
             rest /= radix;
         }
         while (rest > 0);
-        return (number.Sign < 0 ? "-" : "") + digits;
+        return (number.Sign < 0 ? "-" : "") + prefix + digits;
     }
 
     private static string Cut(string text, Verb verb)

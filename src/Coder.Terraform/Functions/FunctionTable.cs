@@ -25,6 +25,11 @@ internal static class FunctionTable
             table.Add("core::" + function.Name, function);
         }
 
+        foreach (var function in ProviderFunctions.All)
+        {
+            table.Add(function.Name, function);
+        }
+
         return table;
     }
 }

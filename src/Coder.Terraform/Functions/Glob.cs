@@ -8,6 +8,18 @@ internal static class Glob
     public static bool Matches(string pattern, string path) =>
         Alternatives(pattern).Take(MaxAlternatives).Any(p => MatchParts(p.Split('/'), 0, path.Split('/'), 0));
 
+    /// <summary>Whether every bracket and brace of the pattern is closed.</summary>
+    public static bool IsValid(string pattern)
+    {
+        var closing = '\0';
+        foreach (var c in pattern)
+        {
+            closing = closing == '\0' ? c switch { '[' => ']', '{' => '}', _ => '\0' } : c == closing ? '\0' : closing;
+        }
+
+        return closing == '\0';
+    }
+
     /// <summary>The pattern with its first braces replaced by each of their alternatives, and so on.</summary>
     private static IEnumerable<string> Alternatives(string pattern)
     {

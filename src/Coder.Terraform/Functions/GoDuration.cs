@@ -8,6 +8,9 @@ internal static class GoDuration
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
+    /// <summary>A duration has at most 63 bits of nanoseconds: 292 years.</summary>
+    private const decimal MaxTicks = long.MaxValue / 100m;
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -50,7 +53,7 @@ internal static class GoDuration
                 "h" => TimeSpan.TicksPerHour,
                 _ => null,
             };
-            if (scale is null || amount > long.MaxValue / scale.Value || ticks + (amount * scale.Value) > long.MaxValue)
+            if (scale is null || amount > MaxTicks / scale.Value || ticks + (amount * scale.Value) > MaxTicks)
             {
                 return false;
             }

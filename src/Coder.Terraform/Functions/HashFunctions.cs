@@ -41,7 +41,10 @@ internal static class HashFunctions
 
     private static FunctionResult UuidV5(IReadOnlyList<HclValue> a)
     {
-        if (!Namespaces.TryGetValue(a[0].AsString(), out var space) && !Guid.TryParse(a[0].AsString(), out space))
+        const string Urn = "urn:uuid:";
+        var given = a[0].AsString();
+        var text = given.StartsWith(Urn, StringComparison.Ordinal) ? given[Urn.Length..] : given;
+        if (!Namespaces.TryGetValue(given, out var space) && !Guid.TryParse(text, out space))
         {
             return Fail($"uuidv5() doesn't support namespace {a[0].AsString()}: it must be dns, url, oid, x500 or a UUID", 0);
         }

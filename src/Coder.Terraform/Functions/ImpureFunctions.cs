@@ -40,11 +40,12 @@ internal static class ImpureFunctions
     private static FunctionResult Bcrypt(IReadOnlyList<HclValue> a)
     {
         var cost = DefaultCost;
-        if (a.Count > 2 || (a.Count == 2 && (!IsInt(a[1], out cost) || cost is < MinCost or > MaxCost)))
+        if (a.Count > 2 || (a.Count == 2 && (!IsInt(a[1], out cost) || cost > MaxCost)))
         {
-            return Fail(a.Count > 2 ? "bcrypt() takes no more than two arguments" : $"the cost must be a whole number from {MinCost} to {MaxCost}", 1);
+            return Fail(a.Count > 2 ? "bcrypt() takes no more than two arguments" : $"the cost must be a whole number of at most {MaxCost}", 1);
         }
 
+        cost = cost < MinCost ? DefaultCost : cost;
         return Encoding.UTF8.GetByteCount(a[0].AsString()) > 72
             ? Fail("bcrypt hashes at most 72 bytes", 0)
             : HclValue.String(OpenBsdBCrypt.Generate("2a", a[0].AsString().ToCharArray(), RandomNumberGenerator.GetBytes(16), cost));

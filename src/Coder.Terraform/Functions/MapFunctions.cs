@@ -11,25 +11,27 @@ internal static class MapFunctions
 
     public static IEnumerable<HclFunction> All =>
     [
-        Function("keys", CollectionFunctions.Dynamic, [Any("inputMap")], Keys),
-        Function("values", CollectionFunctions.Dynamic, [Any("mapping")], Values),
-        Function("lookup", CollectionFunctions.Dynamic, [Any("inputMap"), Text("key")], Lookup,
-            new FunctionParameter("default", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }),
-        Function("merge", CollectionFunctions.Dynamic, [], Merge, new FunctionParameter("maps", HclType.Dynamic) { AllowNull = true }),
-        Function("zipmap", CollectionFunctions.Dynamic, [Of("keys", ListOfString), Any("values")], ZipMap),
+        Function("keys", CollectionFunctions.Dynamic, [new FunctionParameter("inputMap", HclType.Dynamic) { AllowUnknown = true, KeepsNestedMarks = true }], Keys),
+        Function("values", CollectionFunctions.Dynamic, [Parts("mapping")], Values),
+        Function("lookup", CollectionFunctions.Dynamic, [Parts("inputMap"), Text("key")], Lookup,
+            new FunctionParameter("default", HclType.Dynamic) { AllowNull = true, AllowUnknown = true, KeepsNestedMarks = true }),
+        Function("merge", CollectionFunctions.Dynamic, [], Merge, new FunctionParameter("maps", HclType.Dynamic) { AllowNull = true, KeepsNestedMarks = true }),
+        Function("zipmap", CollectionFunctions.Dynamic, [Of("keys", ListOfString), Parts("values")], ZipMap),
         Function("transpose", MapOfLists, [Of("values", MapOfLists)], Transpose),
         Function("setunion", CollectionFunctions.Dynamic, [Of("first_set", SetOfAny)], a => Sets(a, sets => sets.SelectMany(s => s).Distinct()), Of("other_sets", SetOfAny)),
         Function("setintersection", CollectionFunctions.Dynamic, [Of("first_set", SetOfAny)], a => Sets(a, sets => sets.Aggregate((x, y) => x.Intersect(y))), Of("other_sets", SetOfAny)),
         Function("setsubtract", CollectionFunctions.Dynamic, [Of("a", SetOfAny), Of("b", SetOfAny)], a => Sets(a, sets => sets[0].Except(sets[1]))),
-        Function("setproduct", CollectionFunctions.Dynamic, [], SetProduct, Any("sets")),
+        Function("setproduct", CollectionFunctions.Dynamic, [], SetProduct, Parts("sets")),
     ];
 
     private static bool IsKeyed(HclValue value) => value.Kind is HclTypeKind.Map or HclTypeKind.Object;
 
     private static FunctionResult Keys(IReadOnlyList<HclValue> a) =>
-        !IsKeyed(a[0]) ? Fail("must have map or object type", 0)
-        : a[0].Kind == HclTypeKind.Map ? HclValue.List(HclType.String, a[0].Attributes.Keys.Select(HclValue.String))
-        : HclValue.Tuple(a[0].Attributes.Keys.Select(HclValue.String));
+        a[0].Kind == HclTypeKind.Dynamic && !a[0].IsKnown ? HclValue.DynamicUnknown
+        : !IsKeyed(a[0]) ? Fail("must have map or object type", 0)
+        : a[0].Kind == HclTypeKind.Object ? HclValue.Tuple(a[0].Type.AttributeTypes.Keys.Select(HclValue.String))
+        : a[0].IsKnown ? HclValue.List(HclType.String, a[0].Attributes.Keys.Select(HclValue.String))
+        : HclValue.Unknown(ListOfString);
 
     private static FunctionResult Values(IReadOnlyList<HclValue> a) =>
         !IsKeyed(a[0]) ? Fail("values() requires a map as the first argument", 0)
@@ -133,6 +135,11 @@ internal static class MapFunctions
         var turned = new SortedDictionary<string, List<HclValue>>(StringComparer.Ordinal);
         foreach (var (key, list) in a[0].Attributes)
         {
+            if (list.IsNull)
+            {
+                return Fail("input must not contain null lists");
+            }
+
             foreach (var item in list.Elements)
             {
                 if (item.IsNull)
@@ -203,7 +210,7 @@ internal static class MapFunctions
             rows = [.. rows.SelectMany(_ => factor.Elements, (row, item) => (HclValue[])[.. row, item])];
         }
 
-        var anySequence = a.Any(s => s.Kind != HclTypeKind.Set);
+        var ordered = a.All(s => s.Kind != HclTypeKind.Set);
         var tuples = rows.Select(HclValue.Tuple);
         var types = a.Select(ElementTypeOf).ToList();
         var element = HclType.Tuple(types);
@@ -213,7 +220,7 @@ internal static class MapFunctions
             converted.Add(HclConvert.TryConvert(tuple, element, out var result, out _) ? result : tuple);
         }
 
-        return anySequence ? HclValue.List(element, converted) : HclValue.Set(element, converted);
+        return ordered ? HclValue.List(element, converted) : HclValue.Set(element, converted);
     }
 
     private static HclType ElementTypeOf(HclValue sequence) => sequence.Kind == HclTypeKind.Tuple

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using System.Text.RegularExpressions;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 using static Coder.Terraform.Functions.Row;
@@ -8,7 +9,7 @@ using static Coder.Terraform.Functions.Row;
 namespace Coder.Terraform.Functions;
 
 /// <summary>Arithmetic on IP networks in CIDR notation.</summary>
-internal static class NetworkFunctions
+internal static partial class NetworkFunctions
 {
     public static IEnumerable<HclFunction> All =>
     [
@@ -116,13 +117,13 @@ internal static class NetworkFunctions
     private static FunctionResult Invalid(HclValue prefix) => Fail($"invalid CIDR expression: invalid CIDR address: {prefix.AsString()}", 0);
 
     /// <summary>A network: its first address as a number, the bits of its prefix and of an address.</summary>
-    private readonly record struct Network(BigInteger Address, int Prefix, int Bits)
+    private readonly partial record struct Network(BigInteger Address, int Prefix, int Bits)
     {
         public static bool TryParse(string text, out Network network)
         {
             network = default;
             var slash = text.IndexOf('/');
-            if (slash < 0 || !IPAddress.TryParse(text.AsSpan(0, slash), out var address) || !int.TryParse(text.AsSpan(slash + 1), out var prefix)
+            if (slash < 0 || !IPAddress.TryParse(LeadingZeros().Replace(text[..slash], "$1"), out var address) || !int.TryParse(text.AsSpan(slash + 1), out var prefix)
                 || (address.AddressFamily == AddressFamily.InterNetwork && text.AsSpan(0, slash).Count('.') != 3))
             {
                 return false;
@@ -139,6 +140,10 @@ internal static class NetworkFunctions
             network = new Network(number >> (bits - prefix) << (bits - prefix), prefix, bits);
             return true;
         }
+
+        // 010 is ten, not eight.
+        [GeneratedRegex(@"(?<![0-9A-Fa-f:])0+([0-9]+)(?=\.|$)")]
+        private static partial Regex LeadingZeros();
 
         public string Format(BigInteger address)
         {

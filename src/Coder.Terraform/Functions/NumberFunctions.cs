@@ -14,7 +14,7 @@ internal static class NumberFunctions
         Function("abs", HclType.Number, [Number("num")], a => HclValue.Number(a[0].AsNumber().Sign < 0 ? -a[0].AsNumber() : a[0].AsNumber())),
         Function("ceil", HclType.Number, [Number("num")], a => HclValue.Number(a[0].AsNumber().Ceiling())),
         Function("floor", HclType.Number, [Number("num")], a => HclValue.Number(a[0].AsNumber().Floor())),
-        Function("signum", HclType.Number, [Number("num")], a => HclValue.Number(a[0].AsNumber().Sign)),
+        Function("signum", HclType.Number, [Number("num")], a => IsInt(a[0], out var whole) ? HclValue.Number(Math.Sign(whole)) : Fail("a whole number is required", 0)),
         Function("max", HclType.Number, [], a => Best(a, 1), Number("numbers")),
         Function("min", HclType.Number, [], a => Best(a, -1), Number("numbers")),
         Function("pow", HclType.Number, [Number("num"), Number("power")], a => Real(Math.Pow(a[0].AsNumber().ToDouble(), a[1].AsNumber().ToDouble()))),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Coder.Terraform.Functions;
 
@@ -87,6 +89,21 @@ internal static class Re2Pattern
         {
             result.Append(outer);
             return 1;
+        }
+
+        if (rest[1] == 'Q')
+        {
+            var end = rest.IndexOf("\\E");
+            var literal = end < 0 ? rest[2..] : rest[2..end];
+            result.Append(Regex.Escape(literal.ToString()));
+            return (end < 0 ? rest.Length : end + 2) - 1;
+        }
+
+        if (rest.StartsWith("\\x{") && rest.IndexOf('}') is > 3 and var close
+            && int.TryParse(rest[3..close], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) && Rune.IsValid(rune))
+        {
+            result.Append(Regex.Escape(new Rune(rune).ToString()));
+            return close;
         }
 
         if (rest[1] is 'p' or 'P' && rest.Length > 2 && rest[2] != '{')

@@ -39,8 +39,23 @@ internal static partial class RegexFunctions
     }
 
     private static FunctionResult Every(string pattern, string text) => TryCompile(pattern, out var regex, out var error)
-        ? HclValue.List(ResultType(regex), regex.Matches(text).Select(m => Captures(regex, m)))
+        ? HclValue.List(ResultType(regex), Matches(regex, text).Select(m => Captures(regex, m)))
         : Fail(error, 0);
+
+    /// <summary>RE2 finds no empty match right behind the match before.</summary>
+    private static IEnumerable<Match> Matches(Regex regex, string text)
+    {
+        var end = -1;
+        foreach (Match match in regex.Matches(text))
+        {
+            if (match.Length > 0 || match.Index != end)
+            {
+                yield return match;
+            }
+
+            end = match.Index + match.Length;
+        }
+    }
 
     private static HclValue Captures(Regex regex, Match match)
     {
@@ -80,6 +95,12 @@ internal static partial class RegexFunctions
 
             regex = new Regex(Re2Pattern.Translate(pattern), RegexOptions.CultureInvariant, Limit);
             error = "";
+            if (HasBothKindsOfGroups(regex))
+            {
+                error = "invalid regexp pattern: cannot mix both named and unnamed capture groups";
+                return false;
+            }
+
             return true;
         }
         catch (ArgumentException e)
@@ -87,6 +108,12 @@ internal static partial class RegexFunctions
             error = $"invalid regexp pattern: {e.Message}";
             return false;
         }
+    }
+
+    private static bool HasBothKindsOfGroups(Regex regex)
+    {
+        var names = regex.GetGroupNumbers().Skip(1).Select(regex.GroupNameFromNumber).ToList();
+        return names.Exists(n => char.IsAsciiDigit(n[0])) && names.Exists(n => !char.IsAsciiDigit(n[0]));
     }
 
     private static FunctionResult Guarded(Func<FunctionResult> call)
@@ -101,7 +128,7 @@ internal static partial class RegexFunctions
         }
     }
 
-    [GeneratedRegex(@"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9]")]
+    [GeneratedRegex(@"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9Z]")]
     private static partial Regex Unsupported();
 
     [GeneratedRegex(@"\$\$|\$\{(?<name>\w+)\}|\$(?<name>\w+)")]

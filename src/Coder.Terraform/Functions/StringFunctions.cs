@@ -33,7 +33,7 @@ internal static class StringFunctions
         Function("substr", HclType.String, [Text("str"), Number("offset"), Number("length")], Substring),
         Function("indent", HclType.String, [Number("spaces"), Text("str")], Indent),
         Function("format", HclType.String, [Text("format")], a => Formatter.Format(a[0].AsString(), a, 1), new FunctionParameter("args", HclType.Dynamic) { AllowNull = true }),
-        Function("formatlist", ListOfString, [Text("format")], FormatList.Call, new FunctionParameter("args", HclType.Dynamic) { AllowNull = true }),
+        Function("formatlist", ListOfString, [Text("format")], FormatList.Call, new FunctionParameter("args", HclType.Dynamic) { AllowNull = true, AllowUnknown = true }),
     ];
 
     private static string Title(string text)
@@ -110,6 +110,11 @@ internal static class StringFunctions
 
     private static FunctionResult Join(IReadOnlyList<HclValue> a)
     {
+        if (a.Count == 1)
+        {
+            return Fail("at least one list is required");
+        }
+
         var parts = new List<string>();
         for (var i = 1; i < a.Count; i++)
         {
@@ -149,6 +154,11 @@ internal static class StringFunctions
         while (all.MoveNext())
         {
             clusters.Add(all.GetTextElement());
+        }
+
+        if (offset < 0 && length == 0)
+        {
+            length = -1; // as terraform has it: counted from the end, no length means the rest
         }
 
         offset = offset < 0 ? Math.Max(clusters.Count + offset, 0) : Math.Min(offset, clusters.Count);

@@ -37,6 +37,9 @@ internal static class Row
 
     public static FunctionParameter Of(string name, HclType type) => new(name, type);
 
+    /// <summary>A parameter of any type whose parts keep their marks.</summary>
+    public static FunctionParameter Parts(string name) => new(name, HclType.Dynamic) { KeepsNestedMarks = true };
+
     /// <summary>A parameter that sees everything: null, unknown and marks.</summary>
     public static FunctionParameter Raw(string name) => new(name, HclType.Dynamic) { AllowNull = true, AllowUnknown = true, AllowMarked = true };
 

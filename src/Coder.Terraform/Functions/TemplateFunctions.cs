@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
@@ -9,7 +10,7 @@ using static Coder.Terraform.Functions.Row;
 namespace Coder.Terraform.Functions;
 
 /// <summary><c>templatefile</c> and <c>templatestring</c>.</summary>
-internal static class TemplateFunctions
+internal static partial class TemplateFunctions
 {
     internal static readonly FunctionParameter Vars = new("vars", HclType.Dynamic) { AllowUnknown = true };
 
@@ -30,6 +31,14 @@ internal static class TemplateFunctions
         if (vars.Kind is not (HclTypeKind.Object or HclTypeKind.Map))
         {
             return Fail("invalid vars value: must be a map", 1);
+        }
+
+        foreach (var variable in vars.Attributes.Keys)
+        {
+            if (!VariableName().IsMatch(variable))
+            {
+                return Fail($"invalid template variable name \"{variable}\": must start with a letter, followed by zero or more letters, digits, and underscores", 1);
+            }
         }
 
         var found = new DiagnosticBag();
@@ -54,8 +63,11 @@ internal static class TemplateFunctions
         }
 
         var value = HclEvaluator.Evaluate(template, new EvaluationContext(vars.Attributes, functions), found);
-        return found.HasErrors ? Fail(First(found)) : value;
+        return found.HasErrors ? Fail(First(found)) : value.IsNull ? Fail("the result is null, but a template must give a value") : value;
     }
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]*$")]
+    private static partial Regex VariableName();
 
     private static string First(DiagnosticBag found)
     {

@@ -11,7 +11,7 @@ internal sealed class TemplateStringFunction(TemplateFiles files) : HclFunction
 {
     public override string Name => "templatestring";
 
-    public override IReadOnlyList<FunctionParameter> Parameters { get; } = [Row.Text("template"), TemplateFunctions.Vars];
+    public override IReadOnlyList<FunctionParameter> Parameters { get; } = [Row.Any("template"), TemplateFunctions.Vars];
 
     public override HclValue? EvaluateLazily(FunctionCallSyntax call, EvaluationContext context, DiagnosticBag diagnostics)
     {
@@ -27,6 +27,7 @@ internal sealed class TemplateStringFunction(TemplateFiles files) : HclFunction
         return HclValue.DynamicUnknown;
     }
 
-    protected override FunctionResult Call(IReadOnlyList<HclValue> arguments) =>
-        TemplateFunctions.Render("<templatestring argument>", arguments[0].AsString(), arguments[1], files);
+    protected override FunctionResult Call(IReadOnlyList<HclValue> arguments) => arguments[0].Kind != HclTypeKind.String
+        ? FunctionResult.Failed("a string is required", 0)
+        : TemplateFunctions.Render("<templatestring argument>", arguments[0].AsString(), arguments[1], files);
 }

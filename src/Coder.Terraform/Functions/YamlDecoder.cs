@@ -14,6 +14,11 @@ internal sealed partial class YamlDecoder
     /// <summary>Largest number of values, those that aliases repeat included: a bound on "billion laughs".</summary>
     private const int MaxValues = 100_000;
 
+    private static readonly HashSet<string?> KnownTags =
+    [
+        .. new[] { "str", "int", "float", "bool", "null", "timestamp", "binary" }.SelectMany(t => new[] { "tag:yaml.org,2002:" + t, "!!" + t }),
+    ];
+
     private readonly Parser _parser;
     private readonly Dictionary<string, (HclValue Value, int Count)> _anchors = new(StringComparer.Ordinal);
     private int _values;
@@ -139,7 +144,12 @@ internal sealed partial class YamlDecoder
     private static HclValue ReadScalar(Scalar scalar)
     {
         var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? null : scalar.Tag.Value;
-        if (tag is "tag:yaml.org,2002:str" or "!!str" || (tag is null && scalar.Style != ScalarStyle.Plain) || (!scalar.Tag.IsEmpty && scalar.Tag.IsNonSpecific))
+        if (scalar.Tag is { IsEmpty: false, IsNonSpecific: false } && !KnownTags.Contains(tag))
+        {
+            throw new YamlException(scalar.Start, scalar.End, $"unsupported tag {tag}");
+        }
+
+        if (scalar.Style != ScalarStyle.Plain || tag is "tag:yaml.org,2002:str" or "!!str" || (tag is null && scalar.Style != ScalarStyle.Plain) || (!scalar.Tag.IsEmpty && scalar.Tag.IsNonSpecific))
         {
             return HclValue.String(scalar.Value);
         }
@@ -158,14 +168,8 @@ internal sealed partial class YamlDecoder
 
     private static HclValue? ReadNumber(string text)
     {
-        var plain = text.Replace("_", "");
-        var (digits, style) = plain switch
-        {
-            ['0', 'x', ..] => (plain[2..], NumberStyles.AllowHexSpecifier),
-            ['0', 'b', ..] => (plain[2..], NumberStyles.AllowBinarySpecifier),
-            _ => ("", NumberStyles.None),
-        };
-        if (digits.Length > 0 && BigInteger.TryParse("0" + digits, style, CultureInfo.InvariantCulture, out var based))
+        var plain = text;
+        if (plain is ['0', 'x', _, ..] && BigInteger.TryParse("0" + plain[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var based))
         {
             return HclValue.Number(HclNumber.FromInteger(based));
         }
@@ -182,11 +186,16 @@ internal sealed partial class YamlDecoder
     private static HclValue? ReadTimestamp(string text) =>
         DateOnly.TryParseExact(text, "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? HclValue.String(date.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture))
+            : TimestampPattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? HclValue.String(DateFunctions.Format(time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))))
             : null;
+
+    [GeneratedRegex(@"^\d{4}-\d{1,2}-\d{1,2}([Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(\.\d*)?[ \t]*(Z|z|[-+]\d\d?(:\d\d)?)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex TimestampPattern();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?$", RegexOptions.ExplicitCapture)]
     private static partial Regex NumberPattern();
 
-    [GeneratedRegex(@"^0o?(?<digits>[0-7]+)$")]
+    [GeneratedRegex(@"^0o(?<digits>[0-7]+)$")]
     private static partial Regex OctalPattern();
 }

@@ -7,6 +7,11 @@ namespace Coder.Terraform.Functions;
 /// <summary><c>yamlencode</c>: block style, quoted strings, lists not indented within maps, as Terraform writes it.</summary>
 internal static class YamlEncoder
 {
+    /// <summary>Lines of quoted text are broken at the first space beyond this column.</summary>
+    private const int Width = 80;
+
+    private const int NoFolding = -1;
+
     public static string Encode(HclValue value)
     {
         var text = new StringBuilder();
@@ -56,7 +61,7 @@ internal static class YamlEncoder
         {
             text.Append(' ', atLineStart ? indent : 0);
             atLineStart = true;
-            WriteQuoted(name, text);
+            WriteQuoted(name, text, NoFolding);
             text.Append(':');
             if (!IsBlock(item))
             {
@@ -115,7 +120,7 @@ internal static class YamlEncoder
     {
         if (!CanBeLiteral(content))
         {
-            WriteQuoted(content, text);
+            WriteQuoted(content, text, indent);
             return;
         }
 
@@ -132,13 +137,31 @@ internal static class YamlEncoder
         content.Contains('\n') && content.Trim('\n').Length > 0 && !content.Contains(" \n") && !content.EndsWith(' ') && content[0] != '\n'
         && !content.Any(c => char.IsControl(c) && c is not '\n');
 
-    private static void WriteQuoted(string content, StringBuilder text)
+    private static int Column(StringBuilder text)
+    {
+        var column = 0;
+        while (column < text.Length && text[text.Length - 1 - column] != '\n')
+        {
+            column++;
+        }
+
+        return column;
+    }
+
+    private static void WriteQuoted(string content, StringBuilder text, int indent)
     {
         text.Append('"');
-        foreach (var c in content)
+        for (var i = 0; i < content.Length; i++)
         {
+            var c = content[i];
             switch (c)
             {
+                case ' ' when indent != NoFolding && i > 0 && i < content.Length - 1 && content[i - 1] != ' ' && Column(text) > Width:
+                    text.Append('\n').Append(' ', indent).Append(content[i + 1] == ' ' ? "\\" : "");
+                    break;
+                case var _ when char.IsHighSurrogate(c) && i + 1 < content.Length:
+                    text.Append(CultureInfo.InvariantCulture, $"\\U{char.ConvertToUtf32(c, content[++i]):X8}");
+                    break;
                 case '"' or '\\':
                     text.Append('\\').Append(c);
                     break;

@@ -70,6 +70,7 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         var address = target.Address.ToString();
         target.CheckPreconditions(found);
         var config = target.EvaluateConfig(found);
+        CheckIgnored(target, found);
         if (found.HasErrors)
         {
             return null;
@@ -107,6 +108,12 @@ internal sealed class ResourcePlanner(PlanOperation operation)
 
         target.CheckPostconditions(change.After, found);
         operation.Add(change);
+        if (change.Action == PlannedAction.NoOp && prior is not null)
+        {
+            // What it is made from may have moved, or may be another resource by now.
+            operation.State.Set(prior with { Dependencies = resource.ResourceDependencies });
+        }
+
         if (change.Action != PlannedAction.NoOp)
         {
             operation.Changing[resource] = true;
@@ -149,6 +156,19 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         return read;
     }
 
+    /// <summary>What <c>ignore_changes</c> names must exist.</summary>
+    private static void CheckIgnored(ResourceTarget target, DiagnosticBag found)
+    {
+        var block = target.Schema.Block;
+        foreach (var name in target.Resource.Lifecycle.IgnoreChanges.Select(p => p.Steps[0].Name))
+        {
+            if (name is not null && !block.Attributes.ContainsKey(name) && !block.Blocks.ContainsKey(name))
+            {
+                found.AddError("Unsupported attribute", $"ignore_changes names \"{name}\", but {target.Resource.Type} has no argument, nested block, or exported attribute of that name.{Suggestion.For(name, block.Attributes.Keys)}", target.Resource.Range);
+            }
+        }
+    }
+
     internal static string PreventedText(string address) =>
         $"Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. Either disable lifecycle.prevent_destroy, or change the configuration so that the resource stays.";
 
@@ -174,6 +194,7 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         var (reason, paths) = prior is null ? (PlannedReason.None, []) : ReplaceReason(target, prior, before, planned);
         if (reason != PlannedReason.None)
         {
+            bare = config.UnmarkDeep(); // what is ignored is ignored in updates only
             planned = await CallPlanAsync(target, nothing, bare, default, found, ct);
             if (planned is null)
             {
