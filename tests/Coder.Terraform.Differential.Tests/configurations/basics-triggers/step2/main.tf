@@ -1,0 +1,5 @@
+resource "terraform_data" "t" {
+  input            = "b"
+  triggers_replace = { version = 1, list = ["x"] }
+}
+resource "terraform_data" "follower" { input = terraform_data.t.id }

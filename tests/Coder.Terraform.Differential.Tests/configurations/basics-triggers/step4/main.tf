@@ -1,0 +1,2 @@
+resource "terraform_data" "t" { input = "b" }
+resource "terraform_data" "follower" { input = "free" }

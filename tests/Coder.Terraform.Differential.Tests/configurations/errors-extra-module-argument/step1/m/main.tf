@@ -1,0 +1,1 @@
+variable "other" { default = 1 }

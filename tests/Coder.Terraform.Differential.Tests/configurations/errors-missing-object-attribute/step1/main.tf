@@ -1,0 +1,2 @@
+variable "a" { type = object({ x = string, y = number }) }
+output "a" { value = var.a }

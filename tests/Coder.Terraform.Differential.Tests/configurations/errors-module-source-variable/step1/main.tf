@@ -1,0 +1,2 @@
+variable "s" { default = "./m" }
+module "m" { source = var.s }

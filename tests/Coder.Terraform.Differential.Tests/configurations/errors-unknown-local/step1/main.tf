@@ -1,0 +1,2 @@
+locals { name = 1 }
+output "o" { value = local.nam }

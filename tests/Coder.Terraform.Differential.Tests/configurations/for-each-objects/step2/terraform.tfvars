@@ -1,0 +1,1 @@
+disks = { a = { size = 5, extra = "e" }, c = { tags = [1, true] } }

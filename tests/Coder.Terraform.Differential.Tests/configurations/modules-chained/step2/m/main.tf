@@ -1,0 +1,3 @@
+variable "v" { default = "go" }
+resource "terraform_data" "r" { input = "${var.v}!" }
+output "out" { value = terraform_data.r.output }

@@ -1,0 +1,5 @@
+module "m" {
+  source = "./m"
+  i      = 7
+}
+output "ids" { value = module.m.v }

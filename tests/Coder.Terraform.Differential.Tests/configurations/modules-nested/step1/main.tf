@@ -1,0 +1,5 @@
+module "outer" {
+  source = "./outer"
+  names  = ["a", "b"]
+}
+output "all" { value = module.outer.all }

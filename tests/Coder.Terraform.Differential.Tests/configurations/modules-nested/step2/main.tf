@@ -1,0 +1,5 @@
+module "outer" {
+  source = "./outer"
+  names  = ["b", "c"]
+}
+output "all" { value = module.outer.all }

@@ -1,0 +1,5 @@
+module "m" {
+  source = "./m"
+  name   = "one"
+}
+output "up" { value = module.m.up }

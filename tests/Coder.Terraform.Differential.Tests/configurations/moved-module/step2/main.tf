@@ -1,0 +1,5 @@
+module "new" { source = "./m" }
+moved {
+  from = module.old
+  to   = module.new
+}

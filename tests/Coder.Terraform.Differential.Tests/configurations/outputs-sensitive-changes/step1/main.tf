@@ -1,0 +1,5 @@
+output "o" { value = "x" }
+output "p" {
+  value     = "x"
+  sensitive = true
+}

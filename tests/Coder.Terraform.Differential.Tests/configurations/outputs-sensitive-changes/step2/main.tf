@@ -1,0 +1,5 @@
+output "o" {
+  value     = "x"
+  sensitive = true
+}
+output "p" { value = "x" }

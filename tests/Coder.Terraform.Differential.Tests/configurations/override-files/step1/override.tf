@@ -1,0 +1,2 @@
+variable "v" { default = "overridden" }
+locals { b = 20 }

@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+  count = 2
+  input = count.index
+}
+resource "terraform_data" "b" { input = { for i, r in terraform_data.a : i => r.output } }
+resource "terraform_data" "c" { input = terraform_data.a }

@@ -1,0 +1,3 @@
+resource "terraform_data" "i" { input = 1 }
+resource "terraform_data" "pick" { input = ["a", "b"][terraform_data.i.output] }
+output "pick" { value = terraform_data.pick.output }

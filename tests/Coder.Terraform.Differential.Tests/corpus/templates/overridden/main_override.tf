@@ -1,0 +1,4 @@
+resource "coder_agent" "main" {
+  arch = "arm64"
+  dir  = "/src"
+}

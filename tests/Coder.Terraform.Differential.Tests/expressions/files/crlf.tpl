@@ -1,0 +1,2 @@
+Hi ${name}
+bye

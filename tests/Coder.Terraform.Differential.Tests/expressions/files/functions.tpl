@@ -1,0 +1,1 @@
+${upper(v)} ${jsonencode({a = v})}

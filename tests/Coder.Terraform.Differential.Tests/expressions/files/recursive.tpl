@@ -1,0 +1,1 @@
+${templatefile("files/value.tpl", {v = v})}
