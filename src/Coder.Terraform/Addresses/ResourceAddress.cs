@@ -14,7 +14,7 @@ public sealed record ResourceAddress(string Module, ResourceMode Mode, string Ty
     private ResourceAddress(ResourceAddress other) => (Module, Mode, Type, Name, Key) = (other.Module, other.Mode, other.Type, other.Name, other.Key);
 
     /// <summary>The address without the instance key: names the resource within its module instance.</summary>
-    public string Resource => Prefix(Module) + (Mode == ResourceMode.Data ? "data." : "") + Type + "." + Name;
+    public string Resource => Prefix(Module) + Mode.Prefix() + Type + "." + Name;
 
     /// <summary>The address of the block in the configuration: no instance keys at all.</summary>
     public string Configuration => WithoutKeys(Resource);

@@ -65,6 +65,7 @@ internal sealed class ApplyOperation : Operation
             }
         }
 
+        await Ephemerals.CloseAsync();
         _checkpoint.Dispose();
         return new ApplyResult
         {
@@ -144,7 +145,7 @@ internal sealed class ApplyOperation : Operation
         var outcome = await Instances.ForEachAsync(values.Length, async i =>
         {
             var target = new ResourceTarget(resource, module, expansion.Instances[i], schema, provider);
-            var value = await RunInstanceAsync(target, ct);
+            var value = resource.Mode == ResourceMode.Ephemeral ? await Ephemerals.OpenAsync(target, pending: false, ct) : await RunInstanceAsync(target, ct);
             values[i] = value ?? HclValue.Unknown(schema.Block.ImpliedType);
             return value is null ? NodeOutcome.Failed : NodeOutcome.Done;
         });

@@ -171,7 +171,7 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
             new PlanResourceRequest(target.Resource.Type, address, before, proposed, bare) { Private = kept, Log = operation.Options.Log },
             CancellationToken.None), CancellationToken.None);
         found.AddFrom(again.Diagnostics, address, target.Resource.Range);
-        return found.HasErrors ? (null, default, bare) : (again.PlannedState, again.PlannedPrivate, bare);
+        return found.HasErrors ? (null, default, bare) : (WriteOnlyValues.Clear(again.PlannedState, target.Schema.Block), again.PlannedPrivate, bare);
     }
 
     private HclValue? Keep(ResourceTarget target, ResourceChange change, HclValue config, ApplyResourceResult result, ResourceInstanceState? replaced, DiagnosticBag found)
@@ -193,6 +193,7 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
             made = KnownParts.Of(made);
         }
 
+        made = WriteOnlyValues.Clear(made, target.Schema.Block);
         var creating = change.Action != PlannedAction.Update;
         if (replaced is not null)
         {

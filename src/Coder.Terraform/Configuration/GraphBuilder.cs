@@ -166,7 +166,7 @@ internal sealed class GraphBuilder(DiagnosticBag diagnostics)
                 }
 
                 all.UnionWith(reached[dependency.Id]!);
-                if (dependency is ResourceConfig)
+                if (dependency is ResourceConfig { Mode: not Addresses.ResourceMode.Ephemeral })
                 {
                     all.Add(dependency.Address);
                 }

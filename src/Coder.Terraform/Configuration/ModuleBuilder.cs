@@ -57,7 +57,7 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
             case "provider" when _read.HasLabels(block, 1, "name"):
                 ReadProvider(block);
                 break;
-            case "resource" or "data" when _read.HasLabels(block, 2, "type, name"):
+            case "resource" or "data" or "ephemeral" when _read.HasLabels(block, 2, "type, name"):
                 var resource = new ResourceBlockReader(module, _read).Read(block);
                 Declare(module.Resources, resource.LocalAddress, resource, block);
                 break;
@@ -75,9 +75,6 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
                 break;
             case "check" when _read.HasLabels(block, 1, "name"):
                 ReadCheck(block);
-                break;
-            case "ephemeral":
-                diagnostics.AddError("Unsupported block type", $"The native engine does not support \"{block.Type}\" blocks.", block.HeaderRange);
                 break;
             default:
                 if (!BlockTypes.Contains(block.Type))
@@ -179,6 +176,11 @@ internal sealed class ModuleBuilder(ModuleConfiguration module, DiagnosticBag di
             {
                 output.Preconditions.Add(condition);
             }
+        }
+
+        if (output.Ephemeral && module.Parent is null)
+        {
+            diagnostics.AddError("Ephemeral output not allowed", "Outputs of the root module are stored with the state, so they cannot be ephemeral.", block.HeaderRange);
         }
 
         Declare(module.Outputs, output.Name, output, block);

@@ -47,7 +47,7 @@ internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag dia
     }
 
     public ResourceConfig? FindResource(ResourceMode mode, string type, string name) =>
-        module.Resources.GetValueOrDefault((mode == ResourceMode.Data ? "data." : "") + type + "." + name);
+        module.Resources.GetValueOrDefault(mode.Prefix() + type + "." + name);
 
     private static IEnumerable<ConfigNode> Everything(ModuleConfiguration child)
     {
@@ -83,14 +83,15 @@ internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag dia
             case "module":
                 ResolveModule(traversal, references);
                 break;
-            case "data":
+            case "data" or "ephemeral":
+                var mode = traversal.RootName == "data" ? ResourceMode.Data : ResourceMode.Ephemeral;
                 if (NameAt(traversal, 0) is { } type && NameAt(traversal, 1) is { } name)
                 {
-                    ResolveResource(traversal, ResourceMode.Data, type, name, references);
+                    ResolveResource(traversal, mode, type, name, references);
                 }
                 else
                 {
-                    diagnostics.AddError("Invalid reference", "The \"data\" object must be followed by two attribute names: the data source type and the resource name.", traversal.Range);
+                    diagnostics.AddError("Invalid reference", "The \"data\" and \"ephemeral\" objects must be followed by two attribute names: the type and the name.", traversal.Range);
                 }
 
                 break;
@@ -139,10 +140,10 @@ internal sealed class NameResolver(ModuleConfiguration module, DiagnosticBag dia
             return;
         }
 
-        var kind = mode == ResourceMode.Data ? "data resource" : "managed resource";
+        var kind = mode switch { ResourceMode.Data => "data resource", ResourceMode.Ephemeral => "ephemeral resource", _ => "managed resource" };
         var similar = module.Resources.Values.Where(r => r.Mode == mode).Select(r => r.LocalAddress);
-        var address = (mode == ResourceMode.Data ? "data." : "") + type + "." + name;
-        diagnostics.AddError("Reference to undeclared resource", $"A {kind} \"{type}\" \"{name}\" has not been declared in {ModuleName}.{Suggestion.For(address, similar)}", traversal.Range);
+        var address = mode.Prefix() + type + "." + name;
+        diagnostics.AddError("Reference to undeclared resource", $"{(mode == ResourceMode.Ephemeral ? "An" : "A")} {kind} \"{type}\" \"{name}\" has not been declared in {ModuleName}.{Suggestion.For(address, similar)}", traversal.Range);
     }
 
     private void ResolveModule(Traversal traversal, ReferenceSet references)

@@ -9,7 +9,7 @@ internal sealed class ResourceBlockReader(ModuleConfiguration module, BlockReade
 {
     public ResourceConfig Read(BlockSyntax block)
     {
-        var mode = block.Type == "data" ? ResourceMode.Data : ResourceMode.Managed;
+        var mode = block.Type switch { "data" => ResourceMode.Data, "ephemeral" => ResourceMode.Ephemeral, _ => ResourceMode.Managed };
         var resource = new ResourceConfig(module, mode, block.Labels[0], block.Labels[1], block.Body, block.HeaderRange)
         {
             Index = module.Resources.Count,
@@ -46,7 +46,7 @@ internal sealed class ResourceBlockReader(ModuleConfiguration module, BlockReade
 
     private void ReadLifecycle(ResourceConfig resource, BlockSyntax block)
     {
-        if (resource.Mode == ResourceMode.Data)
+        if (resource.Mode != ResourceMode.Managed)
         {
             read.Expect(block, [], ["precondition", "postcondition"]);
         }

@@ -5,9 +5,9 @@ using Coder.Terraform.Providers;
 
 namespace Coder.Terraform.Configuration;
 
-/// <summary>A <c>resource</c> or <c>data</c> block.</summary>
+/// <summary>A <c>resource</c>, <c>data</c> or <c>ephemeral</c> block.</summary>
 internal sealed class ResourceConfig(ModuleConfiguration module, ResourceMode mode, string type, string name, BodySyntax body, SourceRange range)
-    : ConfigNode(module, (mode == ResourceMode.Data ? "data." : "") + type + "." + name, range)
+    : ConfigNode(module, mode.Prefix() + type + "." + name, range)
 {
     public ResourceMode Mode { get; } = mode;
 

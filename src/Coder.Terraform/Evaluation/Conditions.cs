@@ -64,6 +64,11 @@ internal static class Conditions
             return "The error message included a sensitive value, so it will not be displayed.";
         }
 
+        if (message.DeepMarks.HasFlag(ValueMarks.Ephemeral))
+        {
+            return "The error message included an ephemeral value, so it will not be displayed.";
+        }
+
         return message.IsKnown && HclConvert.TryToString(message, out var text) ? text.Trim() : "The error message is not known yet.";
     }
 }

@@ -39,7 +39,11 @@ internal static class Expander
         }
 
         value = value.WithoutDeepMarks(ValueMarks.Sensitive); // a number of instances may be told
-        if (value.IsNull)
+        if (value.DeepMarks.HasFlag(ValueMarks.Ephemeral))
+        {
+            problem = "The given \"count\" value is derived from an ephemeral value, which cannot be kept between plan and apply. Use only non-ephemeral values here.";
+        }
+        else if (value.IsNull)
         {
             problem = "The given \"count\" argument value is null. An integer is required.";
         }
@@ -107,6 +111,11 @@ internal static class Expander
         if (value.Marks.HasFlag(ValueMarks.Sensitive))
         {
             return "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments, because the instance keys would disclose them.";
+        }
+
+        if (value.Marks.HasFlag(ValueMarks.Ephemeral))
+        {
+            return "The given \"for_each\" value is derived from an ephemeral value, which cannot be kept between plan and apply. Use only non-ephemeral values here.";
         }
 
         if (value.IsNull)

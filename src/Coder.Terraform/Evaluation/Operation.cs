@@ -28,6 +28,7 @@ internal abstract class Operation : IAsyncDisposable
         Options = options;
         _inputs = inputs;
         Providers = new ProviderPool(registry, options.Concurrency);
+        Ephemerals = new EphemeralResources(this, planning ? "plan" : "apply");
         _instances = new List<ModuleInstance>[configuration.Modules.Count];
         for (var i = 0; i < _instances.Length; i++)
         {
@@ -47,6 +48,9 @@ internal abstract class Operation : IAsyncDisposable
 
     public ProviderPool Providers { get; }
 
+    /// <summary>What is open while the operation runs.</summary>
+    public EphemeralResources Ephemerals { get; }
+
     public ModuleInstance Root { get; }
 
     /// <summary>What was found so far; read it after the walk.</summary>
@@ -55,7 +59,11 @@ internal abstract class Operation : IAsyncDisposable
     /// <summary>Instances of a module; complete once the node of its call is done.</summary>
     public IReadOnlyList<ModuleInstance> InstancesOf(ModuleConfiguration module) => _instances[module.Index];
 
-    public virtual ValueTask DisposeAsync() => Providers.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Ephemerals.CloseAsync();
+        await Providers.DisposeAsync();
+    }
 
     /// <summary>Evaluates one node of the configuration for all instances of its module.</summary>
     protected async ValueTask<NodeOutcome> RunNodeAsync(ConfigNode node, CancellationToken ct)
@@ -146,6 +154,16 @@ internal abstract class Operation : IAsyncDisposable
         if (module.Parent is null && value.HasInfinity())
         {
             found.AddError("Output value has no JSON form", "The value holds an infinite number, which cannot be kept in the state.", output.Value.Range);
+        }
+
+        if (output.Ephemeral)
+        {
+            value = value.WithMarks(ValueMarks.Ephemeral);
+        }
+        else if (value.DeepMarks.HasFlag(ValueMarks.Ephemeral))
+        {
+            found.AddError("Ephemeral value not allowed", "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.", output.Value.Range);
+            return HclValue.DynamicUnknown;
         }
 
         if (output.Sensitive)

@@ -13,9 +13,17 @@ internal sealed record ResourceTarget(
     public ResourceAddress Address { get; } = Module.AddressOf(Resource, Instance.Key);
 
     /// <summary>Evaluates the block's arguments.</summary>
-    public HclValue EvaluateConfig(DiagnosticBag diagnostics) =>
-        new BodyDecoder(Scope.For(Resource.References, Module, Instance), diagnostics)
+    public HclValue EvaluateConfig(DiagnosticBag diagnostics)
+    {
+        var config = new BodyDecoder(Scope.For(Resource.References, Module, Instance), diagnostics)
             .Decode(Resource.Body, Schema.Block, MetaNames.Resource, Resource.Range);
+        if (Resource.Mode != ResourceMode.Ephemeral)
+        {
+            EphemeralUse.Check(config, Schema.Block, Resource, diagnostics);
+        }
+
+        return config;
+    }
 
     /// <summary>Checks the preconditions.</summary>
     public void CheckPreconditions(DiagnosticBag diagnostics)

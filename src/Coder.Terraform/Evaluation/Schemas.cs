@@ -11,6 +11,17 @@ internal static class Schemas
     /// <summary>The schema; null, with an error, when the provider has no such type.</summary>
     public static ResourceSchema? Of(ResourceConfig resource, IProvider provider, DiagnosticBag diagnostics)
     {
+        if (resource.Mode == ResourceMode.Ephemeral)
+        {
+            if (provider.Schema.EphemeralResourceTypes.TryGetValue(resource.Type, out var ephemeral))
+            {
+                return ephemeral;
+            }
+
+            diagnostics.AddError("Invalid ephemeral resource", $"The provider {resource.Provider.Source} does not support ephemeral resource \"{resource.Type}\".{Suggestion.For(resource.Type, provider.Schema.EphemeralResourceTypes.Keys)}", resource.Range);
+            return null;
+        }
+
         var managed = resource.Mode == ResourceMode.Managed;
         var types = managed ? provider.Schema.ResourceTypes : provider.Schema.DataSources;
         if (types.TryGetValue(resource.Type, out var schema))

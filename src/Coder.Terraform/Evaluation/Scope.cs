@@ -87,7 +87,7 @@ internal static class Scope
             named.Add(KeyValuePair.Create(resource.Name, module.Resources[resource.Index] ?? HclValue.DynamicUnknown));
         }
 
-        List<KeyValuePair<string, HclValue>>? data = null;
+        Dictionary<string, List<KeyValuePair<string, HclValue>>>? grouped = null;
         foreach (var ((mode, type), named) in byType)
         {
             if (mode == Addresses.ResourceMode.Managed)
@@ -96,13 +96,15 @@ internal static class Scope
             }
             else
             {
-                (data ??= []).Add(KeyValuePair.Create(type, HclValue.Object(named)));
+                var root = mode == Addresses.ResourceMode.Data ? "data" : "ephemeral";
+                grouped ??= new(StringComparer.Ordinal);
+                (grouped.TryGetValue(root, out var types) ? types : grouped[root] = []).Add(KeyValuePair.Create(type, HclValue.Object(named)));
             }
         }
 
-        if (data is not null)
+        foreach (var (root, types) in grouped ?? [])
         {
-            variables["data"] = HclValue.Object(data);
+            variables[root] = HclValue.Object(types);
         }
     }
 

@@ -42,6 +42,16 @@ internal static class VariableEvaluator
             value = value.WithMarks(ValueMarks.Sensitive);
         }
 
+        if (variable.Ephemeral)
+        {
+            value = value.WithMarks(ValueMarks.Ephemeral);
+        }
+        else if (value.DeepMarks.HasFlag(ValueMarks.Ephemeral))
+        {
+            diagnostics.AddError("Ephemeral value not allowed", "This input variable is not declared as accepting ephemeral values, so it cannot be set to a result derived from an ephemeral value.", at);
+            return HclValue.Unknown(variable.Type.Type);
+        }
+
         module.Variables[variable.Index] = value;
         foreach (var validation in variable.Validations)
         {

@@ -63,6 +63,7 @@ internal sealed class PlanOperation : Operation
             CheckImportedInstances();
         }
 
+        await Ephemerals.CloseAsync();
         return new Plan(Configuration, _inputs)
         {
             Diagnostics = [.. Diagnostics],
@@ -141,7 +142,8 @@ internal sealed class PlanOperation : Operation
         var outcome = await Instances.ForEachAsync(values.Length, async i =>
         {
             var target = new ResourceTarget(resource, module, expansion.Instances[i], schema, Providers[resource.Provider]);
-            var value = resource.Mode == ResourceMode.Data ? await DataReader.PlanAsync(this, target, ct)
+            var value = resource.Mode == ResourceMode.Ephemeral ? await Ephemerals.OpenAsync(target, resource.ExplicitDependencies.Exists(Changing.ContainsKey), ct)
+                : resource.Mode == ResourceMode.Data ? await DataReader.PlanAsync(this, target, ct)
                 : _mode == PlanMode.Destroy ? await ResourcePlanner.CurrentAsync(target, ct)
                 : await ResourcePlanner.PlanAsync(target, ct);
             values[i] = value ?? HclValue.Unknown(schema.Block.ImpliedType);

@@ -23,7 +23,7 @@ internal static class ProposedState
         {
             var configured = config.GetAttribute(name);
             var take = attribute.Computed && configured.IsNull && prior.TryGetAttribute(name, out var before) ? before : configured;
-            attributes.Add(KeyValuePair.Create(name, take));
+            attributes.Add(KeyValuePair.Create(name, attribute.WriteOnly ? HclValue.Null(attribute.Type) : take));
         }
 
         foreach (var (name, block) in schema.Blocks)

@@ -58,7 +58,7 @@ internal sealed class ResourcePlanner(PlanOperation operation)
             return null;
         }
 
-        var value = SchemaMarks.Apply(SensitiveParts.Mark(read.NewState, SensitiveParts.Of(decoded.Value!)), schema.Block);
+        var value = SchemaMarks.Apply(SensitiveParts.Mark(WriteOnlyValues.Clear(read.NewState, schema.Block), SensitiveParts.Of(decoded.Value!)), schema.Block);
         var refreshed = decoded with { Value = value, Private = read.Private };
         operation.State.Set(refreshed);
         return refreshed;
@@ -218,7 +218,7 @@ internal sealed class ResourcePlanner(PlanOperation operation)
             Schema = target.Schema,
             Provider = resource.Provider.Address,
             PlannedPrivate = planned.PlannedPrivate,
-            Config = bare,
+            Config = target.Schema.Block.HasWriteOnly || config.DeepMarks.HasFlag(ValueMarks.Ephemeral) ? null : bare,
             CreateBeforeDestroy = resource.CreateBeforeDestroy,
             Dependencies = resource.ResourceDependencies,
         };
@@ -233,7 +233,7 @@ internal sealed class ResourcePlanner(PlanOperation operation)
         var request = new PlanResourceRequest(resource.Type, address, before, proposed, config) { Private = kept, Log = operation.Options.Log };
         var planned = await operation.CallAsync("plan", "plan", resource.Provider.Source, address, () => target.Provider.PlanResourceAsync(request, ct), ct);
         found.AddFrom(planned.Diagnostics, address, resource.Range);
-        return found.HasErrors ? null : planned;
+        return found.HasErrors ? null : planned with { PlannedState = WriteOnlyValues.Clear(planned.PlannedState, target.Schema.Block) };
     }
 
     private (PlannedReason Reason, IReadOnlyList<AttributePath> Paths) ReplaceReason(

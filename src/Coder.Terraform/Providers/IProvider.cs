@@ -40,4 +40,21 @@ public interface IProvider : IAsyncDisposable
 
     /// <summary>Turns the state that schema version <paramref name="version"/> wrote into an object of the present schema.</summary>
     ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(string typeName, long version, JsonElement rawState, CancellationToken ct);
+
+    /// <summary>Checks an ephemeral resource's configuration beyond what the schema says. May hold unknown values.</summary>
+    ValueTask<IReadOnlyList<Diagnostic>> ValidateEphemeralAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
+
+    /// <summary>Opens an ephemeral resource. A provider without any need not implement it.</summary>
+    ValueTask<OpenEphemeralResult> OpenEphemeralAsync(OpenEphemeralRequest request, CancellationToken ct) =>
+        new(new OpenEphemeralResult(null)
+        {
+            Diagnostics = [Diagnostic.Error("Unsupported ephemeral resource", $"The provider has no ephemeral resource {request.TypeName}.")],
+        });
+
+    /// <summary>Renews an ephemeral resource when <see cref="OpenEphemeralResult.RenewAt"/> has come.</summary>
+    ValueTask<RenewEphemeralResult> RenewEphemeralAsync(EphemeralRequest request, CancellationToken ct) =>
+        new(new RenewEphemeralResult { Private = request.Private });
+
+    /// <summary>Closes an ephemeral resource: nobody uses its values any more.</summary>
+    ValueTask<IReadOnlyList<Diagnostic>> CloseEphemeralAsync(EphemeralRequest request, CancellationToken ct) => new([]);
 }

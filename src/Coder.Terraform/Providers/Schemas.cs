@@ -19,6 +19,9 @@ public sealed record AttributeSchema(string Name, HclType Type)
     /// <summary>Its value is hidden in plans and logs.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>The provider gets its value and nobody keeps it: it is null in state and plan, and may be ephemeral.</summary>
+    public bool WriteOnly { get; init; }
+
     /// <summary>When not null, using it gives a warning with this text.</summary>
     public string? Deprecated { get; init; }
 
@@ -68,6 +71,7 @@ public sealed class BlockSchema
 {
     private readonly Lazy<HclType> _impliedType;
     private readonly Lazy<IReadOnlyDictionary<string, int>> _blockLabels;
+    private readonly Lazy<bool> _hasWriteOnly;
 
     /// <summary>Creates a schema; names must be unique over attributes and blocks.</summary>
     public BlockSchema(IEnumerable<AttributeSchema> attributes, IEnumerable<NestedBlockSchema>? blocks = null)
@@ -75,6 +79,7 @@ public sealed class BlockSchema
         Attributes = attributes.ToDictionary(a => a.Name, StringComparer.Ordinal);
         Blocks = (blocks ?? []).ToDictionary(b => b.Name, StringComparer.Ordinal);
         _impliedType = new Lazy<HclType>(BuildType);
+        _hasWriteOnly = new(() => Attributes.Values.Any(a => a.WriteOnly) || Blocks.Values.Any(b => b.Block.HasWriteOnly));
         _blockLabels = new(() => Blocks.Values.ToDictionary(b => b.Name, b => b.Nesting == NestingMode.Map ? 1 : 0, StringComparer.Ordinal)
             .Append(KeyValuePair.Create("dynamic", 1)).ToDictionary(StringComparer.Ordinal));
     }
@@ -90,6 +95,9 @@ public sealed class BlockSchema
 
     /// <summary>The object type of a decoded block: every attribute and every block type is an attribute of it.</summary>
     public HclType ImpliedType => _impliedType.Value;
+
+    /// <summary>Whether there are write-only attributes, here or in a block inside.</summary>
+    internal bool HasWriteOnly => _hasWriteOnly.Value;
 
     /// <summary>Block types with their number of labels, to tell blocks from arguments in JSON.</summary>
     internal IReadOnlyDictionary<string, int> BlockLabels => _blockLabels.Value;
@@ -126,6 +134,9 @@ public sealed class ProviderSchema
 
     /// <summary>Managed resource types by name.</summary>
     public IReadOnlyDictionary<string, ResourceSchema> ResourceTypes { get; init; } = None;
+
+    /// <summary>Ephemeral resource types by name.</summary>
+    public IReadOnlyDictionary<string, ResourceSchema> EphemeralResourceTypes { get; init; } = None;
 
     /// <summary>Data sources by name.</summary>
     public IReadOnlyDictionary<string, ResourceSchema> DataSources { get; init; } = None;

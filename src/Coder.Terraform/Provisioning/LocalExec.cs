@@ -38,9 +38,9 @@ internal sealed class LocalExec : IProvisioner
             }
         }
 
-        if (request.Secret)
+        if (request.Secret is not null)
         {
-            request.Output("(output suppressed due to sensitive value in config)");
+            request.Output(request.Suppressed);
         }
         else if (request.Config.GetAttribute("quiet") is not { IsNull: false } quiet || !quiet.AsBool())
         {
@@ -60,7 +60,7 @@ internal sealed class LocalExec : IProvisioner
         int code;
         try
         {
-            code = await new ChildProcess(request.Time, request.Secret ? _ => { } : Output)
+            code = await new ChildProcess(request.Time, request.Secret is not null ? _ => { } : Output)
                 .RunAsync(interpreter[0], [.. interpreter.Skip(1), command], folder, environment, null, ct);
         }
         catch (Win32Exception e)
@@ -70,7 +70,7 @@ internal sealed class LocalExec : IProvisioner
 
         return ct.IsCancellationRequested ? "The command was stopped, as the build was canceled."
             : code == 0 ? null
-            : request.Secret ? $"The command ended with exit status {code}. Its output is hidden, as its configuration is sensitive."
+            : request.Secret is not null ? $"The command ended with exit status {code}. Its output is hidden, as its configuration is {request.Secret}."
             : $"The command ended with exit status {code}{(last.Length > 0 ? $". It last said: {last}" : ".")}";
     }
 }

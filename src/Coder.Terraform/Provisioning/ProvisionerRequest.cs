@@ -15,8 +15,11 @@ internal sealed record ProvisionerRequest(HclValue Config, HclValue? Connection,
     /// <summary>Source of time for limits.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whether arguments are secret, so that they must not be shown either.</summary>
-    public required bool Secret { get; init; }
+    /// <summary>Why arguments and output must not be shown, <c>sensitive</c> or <c>ephemeral</c>; null when they may.</summary>
+    public required string? Secret { get; init; }
+
+    /// <summary>What is shown instead of the output.</summary>
+    public string Suppressed => $"(output suppressed due to {Secret} value in config)";
 
     /// <summary>An optional text argument; null when it is not set.</summary>
     public string? Text(string name) => Text(Config, name);

@@ -77,13 +77,12 @@ internal sealed class ProvisionerRunner(EngineOptions options, TemplateFolder fo
         }
 
         options.Log.Write(ProgressLevel.Info, $"{address}: Provisioning with '{provisioner.Type}'...");
-        var secret = ValueMarks.Sensitive | ValueMarks.Ephemeral;
         return await Types[provisioner.Type].RunAsync(
             new ProvisionerRequest(config.UnmarkDeep(), connection?.UnmarkDeep(), folder)
             {
                 Output = line => options.Log.Write(ProgressLevel.Info, $"{address} ({provisioner.Type}): {line}"),
                 Time = options.Time,
-                Secret = (config.DeepMarks & secret) != ValueMarks.None,
+                Secret = config.DeepMarks.HasFlag(ValueMarks.Sensitive) ? "sensitive" : config.DeepMarks.HasFlag(ValueMarks.Ephemeral) ? "ephemeral" : null,
             },
             ct);
     }

@@ -32,10 +32,10 @@ internal sealed class RemoteExec : RemoteProvisioner
             scripts.Add(await File.ReadAllTextAsync(request.Folder.Find(file)!, ct));
         }
 
-        Action<string> output = request.Secret ? _ => { } : request.Output;
-        if (request.Secret)
+        Action<string> output = request.Secret is not null ? _ => { } : request.Output;
+        if (request.Secret is not null)
         {
-            request.Output("(output suppressed due to sensitive value in config)");
+            request.Output(request.Suppressed);
         }
 
         foreach (var script in scripts)

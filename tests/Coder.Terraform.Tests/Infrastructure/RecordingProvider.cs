@@ -18,11 +18,22 @@ internal sealed class RecordingProvider : IProvider
                     new AttributeSchema("name", HclType.String) { Required = true },
                     new AttributeSchema("kind", HclType.String) { Optional = true },
                     new AttributeSchema("secret", HclType.String) { Optional = true, Sensitive = true },
+                    new AttributeSchema("password_wo", HclType.String) { Optional = true, WriteOnly = true },
+                    new AttributeSchema("password_version", HclType.Number) { Optional = true },
                     new AttributeSchema("id", HclType.String) { Computed = true },
                 ],
                 [
                     new NestedBlockSchema("port", NestingMode.List, new BlockSchema([new AttributeSchema("number", HclType.Number) { Required = true }]), MaxItems: 3),
                 ])),
+        },
+        ProviderConfig = new BlockSchema([new AttributeSchema("token", HclType.String) { Optional = true }]),
+        EphemeralResourceTypes = new Dictionary<string, ResourceSchema>
+        {
+            ["test_token"] = new(new BlockSchema(
+            [
+                new AttributeSchema("audience", HclType.String) { Required = true },
+                new AttributeSchema("value", HclType.String) { Computed = true },
+            ])),
         },
         DataSources = new Dictionary<string, ResourceSchema>
         {
@@ -45,7 +56,41 @@ internal sealed class RecordingProvider : IProvider
 
     public ProviderSchema Schema => SharedSchema;
 
-    public ValueTask<IReadOnlyList<Diagnostic>> ConfigureAsync(HclValue config, CancellationToken ct) => new([]);
+    /// <summary>Opened tokens must be renewed at this time.</summary>
+    public DateTimeOffset? RenewAt { get; set; }
+
+    /// <summary>Done at the next renewal.</summary>
+    public TaskCompletionSource? Renewed { get; set; }
+
+    public ValueTask<IReadOnlyList<Diagnostic>> ConfigureAsync(HclValue config, CancellationToken ct)
+    {
+        if (config.GetAttribute("token") is { IsNull: false } token)
+        {
+            Done.Enqueue("configure " + token.AsString());
+        }
+
+        return new([]);
+    }
+
+    public ValueTask<OpenEphemeralResult> OpenEphemeralAsync(OpenEphemeralRequest request, CancellationToken ct)
+    {
+        var audience = request.Config.GetAttribute("audience").AsString();
+        Done.Enqueue("open " + audience);
+        return new(new OpenEphemeralResult(With(request.Config, "value", HclValue.String("token for " + audience))) { RenewAt = RenewAt, Private = "1"u8.ToArray() });
+    }
+
+    public ValueTask<RenewEphemeralResult> RenewEphemeralAsync(EphemeralRequest request, CancellationToken ct)
+    {
+        Done.Enqueue("renew " + System.Text.Encoding.UTF8.GetString(request.Private.Span));
+        Renewed?.TrySetResult();
+        return new(new RenewEphemeralResult { Private = "2"u8.ToArray() });
+    }
+
+    public ValueTask<IReadOnlyList<Diagnostic>> CloseEphemeralAsync(EphemeralRequest request, CancellationToken ct)
+    {
+        Done.Enqueue("close " + System.Text.Encoding.UTF8.GetString(request.Private.Span));
+        return new([]);
+    }
 
     public ValueTask<IReadOnlyList<Diagnostic>> ValidateResourceAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
 
@@ -66,6 +111,12 @@ internal sealed class RecordingProvider : IProvider
         var destroy = request.PlannedState.IsNull;
         var name = (destroy ? request.PriorState : request.PlannedState).GetAttribute("name").AsString();
         var step = (destroy ? "destroy " : request.PriorState.IsNull ? "create " : "update ") + name;
+        if (request.Config.TryGetAttribute("password_wo", out var password) && !password.IsNull)
+        {
+            step += " with " + password.AsString();
+            request.PlannedState.GetAttribute("password_wo").IsNull.ShouldBeTrue();
+        }
+
         var error = await Before(step);
         var made = destroy ? null : With(request.PlannedState, "id", HclValue.String("id-" + name));
         if (error is not null)
