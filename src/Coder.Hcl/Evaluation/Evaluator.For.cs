@@ -41,6 +41,11 @@ internal sealed partial class Evaluator
         var results = new ForResults(loop) { Marks = collection.Marks };
         foreach (var (key, value) in Iterate(collection))
         {
+            if (!EvaluationLimits.TryStep())
+            {
+                return Error("Too many steps", $"Loops may take at most {EvaluationLimits.MaxSteps:N0} steps in one evaluation.", loop, context);
+            }
+
             EvaluatePass(loop, context.ForLoop(loop, key, value), results);
         }
 

@@ -25,7 +25,14 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
             return Error("Expression nested too deeply", "Move inner parts of this expression into local values.", expression, context);
         }
 
-        return expression switch
+        var value = EvaluateForm(expression, context);
+        return value.Weight > EvaluationLimits.MaxWeight ? TooLarge(expression, context)
+            : value.Depth > EvaluationLimits.MaxDepth ? Error("Value nested too deeply", $"The result is nested more than {EvaluationLimits.MaxDepth} levels deep, which is more than the engine allows.", expression, context)
+            : value;
+    }
+
+    private HclValue EvaluateForm(ExpressionSyntax expression, EvaluationContext context) =>
+        expression switch
         {
             TemplateSyntax template => EvaluateTemplate(template, context),
             TemplateWrapSyntax wrap => Evaluate(wrap.Wrapped, context),
@@ -44,7 +51,12 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
             TemplateForSyntax loop => EvaluateTemplateFor(loop, context),
             _ => throw new InvalidOperationException($"No evaluation for {expression.GetType().Name}."),
         };
-    }
+
+    private HclValue TooLarge(ExpressionSyntax expression, EvaluationContext context) => Error(
+        "Value too large",
+        $"The result would have more than {EvaluationLimits.MaxWeight:N0} parts or {EvaluationLimits.MaxText:N0} characters, which is more than the engine allows.",
+        expression,
+        context);
 
     private HclValue[] EvaluateAll(IReadOnlyList<ExpressionSyntax> expressions, EvaluationContext context)
     {
@@ -119,6 +131,7 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
         var text = new DefaultInterpolatedStringHandler(0, template.Parts.Count);
         var marks = ValueMarks.None;
         var isKnown = true;
+        var length = 0;
         foreach (var part in template.Parts)
         {
             var value = Evaluate(part, context);
@@ -145,6 +158,11 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
             {
                 isKnown = false;
             }
+            else if ((length += converted.AsString().Length) > EvaluationLimits.MaxText)
+            {
+                text.ToStringAndClear();
+                return TooLarge(template, context);
+            }
             else
             {
                 text.AppendLiteral(converted.AsString());
@@ -161,6 +179,11 @@ internal sealed partial class Evaluator(DiagnosticBag diagnostics)
         if (!pieces.IsKnown || pieces.IsNull)
         {
             return HclValue.Unknown(HclType.String).WithMarks(pieces.Marks);
+        }
+
+        if (pieces.Weight > EvaluationLimits.MaxWeight)
+        {
+            return TooLarge(template, context);
         }
 
         var marks = pieces.DeepMarks;

@@ -12,8 +12,11 @@ public static class HclEvaluator
     /// <param name="context">Variables and functions.</param>
     /// <param name="diagnostics">Receives the errors.</param>
     /// <returns>The value, or an unknown value when there were errors.</returns>
-    public static HclValue Evaluate(ExpressionSyntax expression, EvaluationContext context, DiagnosticBag diagnostics) =>
-        new Evaluator(diagnostics).Evaluate(expression, context);
+    public static HclValue Evaluate(ExpressionSyntax expression, EvaluationContext context, DiagnosticBag diagnostics)
+    {
+        using var part = EvaluationLimits.Enter();
+        return new Evaluator(diagnostics).Evaluate(expression, context);
+    }
 
     /// <summary>Follows a reference into the variables of a context.</summary>
     /// <inheritdoc cref="Evaluate" path="/param"/>

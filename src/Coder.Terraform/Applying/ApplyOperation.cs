@@ -135,7 +135,7 @@ internal sealed class ApplyOperation : Operation
         var found = new DiagnosticBag();
         var provider = Providers[resource.Provider];
         var schema = Schemas.Of(resource, provider, found);
-        var expansion = schema is null ? null : Expander.Expand(resource.Repetition, module, found);
+        var expansion = schema is null ? null : Expand(resource, module, found);
         if (schema is null || expansion is null)
         {
             return Report(found, resource.Address);

@@ -17,6 +17,7 @@ internal sealed class BodyDecoder(EvaluationContext context, DiagnosticBag diagn
     /// <param name="missingAt">Where to report a missing argument.</param>
     public HclValue Decode(BodySyntax? body, BlockSchema schema, MetaNames meta, Place missingAt)
     {
+        using var part = EvaluationLimits.Enter();
         if (body is not null)
         {
             body = body.WithBlocks(schema.BlockLabels, diagnostics);

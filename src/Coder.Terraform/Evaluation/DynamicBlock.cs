@@ -39,6 +39,12 @@ internal static class DynamicBlock
         var iterator = IteratorName(block);
         foreach (var (key, value) in Items(collection))
         {
+            if (!EvaluationLimits.TryStep())
+            {
+                diagnostics.AddError("Too many steps", $"Dynamic blocks and loops may take at most {EvaluationLimits.MaxSteps:N0} steps in one block.", block.HeaderRange);
+                return false;
+            }
+
             var each = HclValue.Object([KeyValuePair.Create("key", key), KeyValuePair.Create("value", value)]);
             var inner = new EvaluationContext(new Dictionary<string, HclValue> { [iterator] = each }, NoFunctions, context);
             var label = schema.Nesting == NestingMode.Map ? Label(block, inner, diagnostics, key) : "";

@@ -16,7 +16,14 @@ namespace Coder.Terraform.Evaluation;
 /// </summary>
 internal abstract class Operation : IAsyncDisposable
 {
+    /// <summary>Most instances of all modules together.</summary>
+    private const int MaxModuleInstances = 10_000;
+
+    /// <summary>Most instances of all resources together.</summary>
+    private const int MaxResourceInstances = 100_000;
+
     private readonly List<ModuleInstance>[] _instances;
+    private int _resourceInstances;
     private readonly DiagnosticBag _diagnostics = [];
     private readonly IReadOnlyDictionary<string, HclValue> _inputs;
 
@@ -143,6 +150,19 @@ internal abstract class Operation : IAsyncDisposable
         }
     }
 
+    /// <summary>What a resource expands to in one module instance; null after an error.</summary>
+    protected Expansion? Expand(ResourceConfig resource, ModuleInstance module, DiagnosticBag found)
+    {
+        var expansion = Expander.Expand(resource.Repetition, module, found);
+        if (expansion is not null && Interlocked.Add(ref _resourceInstances, expansion.Instances.Count) > MaxResourceInstances)
+        {
+            found.AddError("Too many resource instances", $"The resources of a template may have at most {MaxResourceInstances:N0} instances together.", resource.Range);
+            return null;
+        }
+
+        return expansion;
+    }
+
     private static HclValue EvaluateOutput(OutputConfig output, ModuleInstance module, DiagnosticBag found)
     {
         foreach (var condition in output.Preconditions)
@@ -187,6 +207,12 @@ internal abstract class Operation : IAsyncDisposable
         var expansion = Expander.Expand(call.Repetition, module, found);
         if (expansion is null)
         {
+            return;
+        }
+
+        if (_instances.Sum(m => m.Count) + expansion.Instances.Count > MaxModuleInstances)
+        {
+            found.AddError("Too many module instances", $"The modules of a template may have at most {MaxModuleInstances:N0} instances together.", call.Range);
             return;
         }
 

@@ -32,6 +32,7 @@ internal static class FormatList
         }
 
         var results = new List<HclValue>();
+        long weight = 0;
         var row = new HclValue[arguments.Count];
         for (var at = 0; at < (length < 0 ? 1 : length); at++)
         {
@@ -44,6 +45,12 @@ internal static class FormatList
             if (formatted.Value is null)
             {
                 return FunctionResult.Failed($"error on format iteration {at}: {formatted.Error}");
+            }
+
+            weight += formatted.Value.Weight;
+            if (weight > EvaluationLimits.MaxWeight)
+            {
+                return FunctionResult.Failed(StringFunctions.TooLong);
             }
 
             results.Add(formatted.Value);

@@ -51,6 +51,11 @@ internal static class Formatter
                 return HclValue.Unknown(HclType.String);
             }
 
+            if (text.Length > EvaluationLimits.MaxText)
+            {
+                return FunctionResult.Failed(StringFunctions.TooLong);
+            }
+
             if (Append(text, verb, arguments[at]) is { } error)
             {
                 return FunctionResult.Failed($"unsupported value for \"{format[start..(i + 1)]}\" at {start}: {error}", at);

@@ -21,7 +21,7 @@ internal static partial class RegexFunctions
     /// <summary>Replaces every match; <c>$1</c>, <c>${name}</c> refer to groups, <c>$$</c> is a dollar sign.</summary>
     public static FunctionResult Replace(string text, string pattern, string with) => Guarded(() =>
         TryCompile(pattern, out var regex, out var error)
-            ? HclValue.String(regex.Replace(text, match => Expand(with, match)))
+            ? (long)regex.Count(text) * with.Length > EvaluationLimits.MaxText ? Fail(StringFunctions.TooLong) : HclValue.String(regex.Replace(text, match => Expand(with, match)))
             : Fail(error, 1));
 
     private static string Expand(string template, Match match) => GroupReference().Replace(template, reference =>

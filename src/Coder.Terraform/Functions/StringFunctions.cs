@@ -79,12 +79,21 @@ internal static class StringFunctions
         return string.Concat(all[start..end].Select(r => r.ToString()));
     }
 
+    /// <summary>Says that a result would be above the engine's limit.</summary>
+    internal static string TooLong => $"the result would have more than {EvaluationLimits.MaxText:N0} characters, which is more than the engine allows";
+
     private static FunctionResult Replace(IReadOnlyList<HclValue> a)
     {
         var (text, what, with) = (a[0].AsString(), a[1].AsString(), a[2].AsString());
         if (what.Length > 1 && what[0] == '/' && what[^1] == '/')
         {
             return RegexFunctions.Replace(text, what[1..^1], with);
+        }
+
+        var places = what.Length > 0 ? text.AsSpan().Count(what) : text.Length + 1L;
+        if (places * with.Length > EvaluationLimits.MaxText)
+        {
+            return Fail(TooLong);
         }
 
         if (what.Length > 0)
@@ -134,7 +143,9 @@ internal static class StringFunctions
             }
         }
 
-        return HclValue.String(string.Join(a[0].AsString(), parts));
+        return parts.Sum(p => (long)p.Length) + ((long)parts.Count * a[0].AsString().Length) > EvaluationLimits.MaxText
+            ? Fail(TooLong)
+            : HclValue.String(string.Join(a[0].AsString(), parts));
     }
 
     private static FunctionResult Substring(IReadOnlyList<HclValue> a)
@@ -168,6 +179,6 @@ internal static class StringFunctions
 
     private static FunctionResult Indent(IReadOnlyList<HclValue> a) =>
         IsInt(a[0], out var spaces) && spaces is >= 0 and <= MaxIndent
-            ? HclValue.String(a[1].AsString().Replace("\n", "\n" + new string(' ', spaces), StringComparison.Ordinal))
+            ? (long)a[1].AsString().AsSpan().Count('\n') * spaces > EvaluationLimits.MaxText ? Fail(TooLong) : HclValue.String(a[1].AsString().Replace("\n", "\n" + new string(' ', spaces), StringComparison.Ordinal))
             : Fail($"a whole number from 0 to {MaxIndent} is required", 0);
 }

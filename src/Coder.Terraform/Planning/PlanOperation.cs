@@ -132,7 +132,7 @@ internal sealed class PlanOperation : Operation
     {
         var found = new DiagnosticBag();
         var schema = Schemas.Of(resource, Providers[resource.Provider], found);
-        var expansion = schema is null ? null : Expander.Expand(resource.Repetition, module, found);
+        var expansion = schema is null ? null : Expand(resource, module, found);
         if (schema is null || expansion is null)
         {
             return Report(found, resource.Address);

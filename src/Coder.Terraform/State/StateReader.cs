@@ -12,6 +12,9 @@ public static class StateReader
     /// <summary>Largest format version that can be read.</summary>
     private const int FormatVersion = 4;
 
+    /// <summary>Values nest up to the engine's limit, and their types take two levels for each.</summary>
+    private const int MaxNesting = 1000;
+
     /// <summary>Reads a state file; empty input is an empty state. Null, with an error in <paramref name="diagnostics"/>, when it cannot be used.</summary>
     public static StateFile? Read(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics)
     {
@@ -22,7 +25,7 @@ public static class StateReader
 
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxNesting });
             return Read(document.RootElement, diagnostics);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)

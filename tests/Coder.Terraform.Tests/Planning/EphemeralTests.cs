@@ -6,9 +6,11 @@ using Coder.Terraform.Tests.Infrastructure;
 
 namespace Coder.Terraform.Tests.Planning;
 
-public sealed class EphemeralTests
+public sealed class EphemeralTests : IAsyncDisposable
 {
     private readonly RecordingProvider _provider = new();
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     private Template Of(string main)
     {
