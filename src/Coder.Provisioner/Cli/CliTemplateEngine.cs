@@ -212,6 +212,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         run.Progress.Write(ProgressLevel.Info, $"Using {binary.Name} {binary.Version} ({binary.Path}).");
         Directory.CreateDirectory(Store);
         Directory.CreateDirectory(Jobs);
+        JobFolder.RemoveOld(Jobs, _time.GetUtcNow() - TimeSpan.FromDays(7));
         var settings = CliConfiguration.Write(_options, Store);
         using var configuration = new TemporaryFile(Jobs, settings);
         var job = new CliJob(run, _options, binary, _processes, _time, configuration.Path);

@@ -65,6 +65,22 @@ internal sealed class JobFolder : IDisposable
         return folder;
     }
 
+    /// <summary>Removes what jobs of servers that were killed have left: a job does not take days.</summary>
+    public static void RemoveOld(string parent, DateTimeOffset before)
+    {
+        foreach (var left in new DirectoryInfo(parent).EnumerateFileSystemInfos().Where(e => e.LastWriteTimeUtc < before.UtcDateTime))
+        {
+            if (left is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                left.Delete();
+            }
+        }
+    }
+
     /// <summary>The state as it is now; null when terraform has written none.</summary>
     public ReadOnlyMemory<byte>? ReadState()
     {

@@ -129,6 +129,7 @@ internal sealed class PreparedTemplates(string folder, int capacity, TimeProvide
         {
             entry.Users--;
             entry.LastUsed = time.GetUtcNow();
+            RemoveUnknown();
             foreach (var old in _entries.Values.Where(e => e.Users == 0).OrderBy(e => e.LastUsed).Take(_entries.Count - capacity).ToList())
             {
                 _entries.Remove(old.Key);
@@ -137,6 +138,21 @@ internal sealed class PreparedTemplates(string folder, int capacity, TimeProvide
                     Directory.Delete(Path.Combine(folder, old.Key), recursive: true);
                 }
             }
+        }
+    }
+
+    // What earlier runs of the server have prepared is used again, but counts too.
+    private void RemoveUnknown()
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var unknown = new DirectoryInfo(folder).EnumerateDirectories().Where(d => !_entries.ContainsKey(d.Name.Split('.')[0])).ToList();
+        foreach (var old in unknown.OrderBy(d => d.LastWriteTimeUtc).Take(unknown.Count + _entries.Count - capacity))
+        {
+            old.Delete(recursive: true);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class TestExpressions(DiagnosticBag diagnostics)
         IReadOnlyDictionary<string, HclFunction> functions) =>
         HclEvaluator.Evaluate(expression, new EvaluationContext(Objects(runs, variables), functions), diagnostics);
 
-    /// <summary>Checks an assertion against a module that was planned or applied. False when it does not hold.</summary>
-    public bool Holds(TestAssertion assertion, ModuleInstance module, IReadOnlyDictionary<string, HclValue> runs)
+    /// <summary>Checks an assertion against a module that was planned or applied: it holds, fails, or cannot be evaluated.</summary>
+    public TestStatus Check(TestAssertion assertion, ModuleInstance module, IReadOnlyDictionary<string, HclValue> runs)
     {
         var found = new DiagnosticBag();
         Traversal[] all = [.. References.Of(assertion.Condition), .. References.Of(assertion.ErrorMessage)];
@@ -26,7 +26,7 @@ internal sealed class TestExpressions(DiagnosticBag diagnostics)
         if (found.HasErrors)
         {
             diagnostics.AddRange(found);
-            return false;
+            return TestStatus.Error;
         }
 
         var own = new Dictionary<string, HclValue>(StringComparer.Ordinal) { ["run"] = HclValue.Object(runs), ["output"] = Outputs(module) };
@@ -38,14 +38,14 @@ internal sealed class TestExpressions(DiagnosticBag diagnostics)
     public static HclValue Outputs(ModuleInstance module) => HclValue.Object(module.Configuration.Outputs.Values.Select(o =>
         KeyValuePair.Create(o.Name, module.Outputs[o.Index] ?? HclValue.DynamicUnknown)));
 
-    private bool Check(TestAssertion assertion, EvaluationContext context)
+    private TestStatus Check(TestAssertion assertion, EvaluationContext context)
     {
         var found = new DiagnosticBag();
         var value = HclEvaluator.Evaluate(assertion.Condition, context, found);
         diagnostics.AddRange(found);
         if (found.HasErrors)
         {
-            return false;
+            return TestStatus.Error;
         }
 
         if (!value.IsKnown)
@@ -54,18 +54,18 @@ internal sealed class TestExpressions(DiagnosticBag diagnostics)
                 "Unknown condition value",
                 "The condition depends on a value that only an apply tells. Use command = apply, or give the value with an override or mock.",
                 assertion.Condition.Range);
-            return false;
+            return TestStatus.Error;
         }
 
         if (value.IsNull || !HclConvert.TryConvert(value, HclType.Bool, out var holds, out _) || holds.IsNull)
         {
             diagnostics.AddError("Invalid condition result", "Condition expression must return either true or false.", assertion.Condition.Range);
-            return false;
+            return TestStatus.Error;
         }
 
         if (holds.AsBool())
         {
-            return true;
+            return TestStatus.Pass;
         }
 
         var message = HclEvaluator.Evaluate(assertion.ErrorMessage, context, diagnostics);
@@ -73,7 +73,7 @@ internal sealed class TestExpressions(DiagnosticBag diagnostics)
             ? shown.Trim()
             : "The error message cannot be shown: it is not known, or sensitive.";
         diagnostics.AddError("Test assertion failed", text, assertion.Condition.Range);
-        return false;
+        return TestStatus.Fail;
     }
 
     private static Dictionary<string, HclValue> Objects(IReadOnlyDictionary<string, HclValue> runs, IReadOnlyDictionary<string, HclValue> variables) =>

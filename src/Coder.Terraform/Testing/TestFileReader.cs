@@ -1,5 +1,6 @@
 using System.Text;
 using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
 using Coder.Hcl.Syntax;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Configuration.Modules;
@@ -80,6 +81,14 @@ internal sealed class TestFileReader(DiagnosticBag diagnostics)
                 run.Variables.AddRange(block.Body.Attributes);
                 break;
             case "assert" when block.Body.FindAttribute("condition") is { } condition && block.Body.FindAttribute("error_message") is { } message:
+                if (References.Of(condition.Value).Count == 0)
+                {
+                    diagnostics.AddError(
+                        "Invalid assert expression",
+                        "The condition expression must refer to at least one object from elsewhere in the configuration, or else its result would not be checking anything.",
+                        condition.Value.Range);
+                }
+
                 run.Assertions.Add(new TestAssertion(condition.Value, message.Value, block.HeaderRange));
                 break;
             case "assert":

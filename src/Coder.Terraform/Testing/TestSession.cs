@@ -68,7 +68,16 @@ internal sealed class TestSession(
         var expected = new ExpectedFailures(run, module.Configuration);
         await using var planning = new PlanOperation(module.Configuration, inputs, module.State, PlanMode.Apply, module.Registry, options);
         var plan = await planning.RunAsync(ct);
-        if (!expected.Sort(plan.Diagnostics, problems) || run.PlanOnly || plan.Failed)
+        var clean = expected.Sort(plan.Diagnostics, problems);
+        if (clean && plan.Failed && !run.PlanOnly)
+        {
+            problems.AddError(
+                "Expected failure while planning",
+                "What was expected to fail did so while planning, so that there is nothing to apply. Use command = plan.",
+                run.Range);
+        }
+
+        if (!clean || run.PlanOnly || plan.Failed)
         {
             return Judge(run, planning.Root, plan.Failed, expected, problems);
         }
@@ -87,24 +96,27 @@ internal sealed class TestSession(
             return new TestRunResult(run.Name, TestStatus.Error, [.. problems]);
         }
 
-        var holds = true;
+        var worst = TestStatus.Pass;
         if (!failed)
         {
             _outputs[run.Name] = TestExpressions.Outputs(root);
-            var expressions = new TestExpressions(problems);
-            foreach (var assertion in run.Assertions)
-            {
-                holds &= expressions.Holds(assertion, root, _outputs);
-            }
+        }
+
+        // Assertions count after an expected failure too, as far as what they see is known.
+        var expressions = new TestExpressions(problems);
+        foreach (var assertion in run.Assertions)
+        {
+            var status = expressions.Check(assertion, root, _outputs);
+            worst = status > worst ? status : worst;
         }
 
         foreach (var (address, range) in expected.Missing)
         {
-            holds = false;
+            worst = TestStatus.Error;
             problems.AddError("Missing expected failure", $"The checkable object, {address}, was expected to report an error but did not.", range);
         }
 
-        return new TestRunResult(run.Name, holds ? TestStatus.Pass : TestStatus.Fail, [.. problems]);
+        return new TestRunResult(run.Name, worst, [.. problems]);
     }
 
     private TestedModule? ModuleOf(TestRun run, DiagnosticBag problems)

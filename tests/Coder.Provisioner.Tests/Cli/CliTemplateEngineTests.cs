@@ -199,6 +199,23 @@ public sealed class CliTemplateEngineTests
     }
 
     [Fact]
+    public async Task Prepared_folders_are_bounded_and_what_a_killed_server_left_goes()
+    {
+        using var machine = new CliMachine(options => options with { PreparedTemplates = 1 });
+        var prepared = Path.Combine(machine.Options.CacheDirectory, "prepared");
+        var left = Path.Combine(machine.Options.CacheDirectory, "jobs", "left");
+        Directory.CreateDirectory(Path.Combine(prepared, "unknown"));
+        Directory.CreateDirectory(left);
+        Directory.SetLastWriteTimeUtc(left, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        await machine.SucceedAsync(machine.Request(Archive.Of(("main.tf", "output \"a\" { value = 1 }")), WorkspaceTransition.Start));
+        await machine.SucceedAsync(machine.Request(Archive.Of(("main.tf", "output \"b\" { value = 1 }")), WorkspaceTransition.Start));
+
+        Directory.GetDirectories(prepared).ShouldHaveSingleItem().ShouldNotEndWith("unknown");
+        machine.JobFolders.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_workspace_changes_engines_and_back_without_a_change()
     {
         using var machine = new CliMachine();
