@@ -11,7 +11,7 @@ public sealed class DiagnosticTests
     [InlineData("output \"x\" { value = var.siez }\nvariable \"size\" {}", "Did you mean \"size\"?")]
     [InlineData("output \"x\" { value = terraform_data.b.id }\nresource \"terraform_data\" \"a\" {}", "A managed resource \"terraform_data\" \"b\" has not been declared in the root module.")]
     [InlineData("locals {\n  a = local.b\n  b = local.a\n}", "local.a → local.b → local.a")]
-    [InlineData("module \"m\" { source = \"git::https://example.com/x\" }", "Only modules inside the template are supported")]
+    [InlineData("module \"m\" { source = \"git::https://example.com/x\" }", "Module not installed")]
     [InlineData("module \"m\" { source = \"../m\" }", "The template has no folder with .tf files at \"../m\"")]
     [InlineData("module \"m\" { source = \"./\" }", "a module cannot contain itself")]
     [InlineData("terraform { required_version = \">= 2.0\" }", "The template requires Terraform >= 2.0")]
