@@ -66,6 +66,11 @@ internal sealed partial class Report
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Id();
 
+    /// <summary>The paths of sensitive attributes have no order: terraform writes them as its maps give them.</summary>
+    private static string PartText(string name, JsonElement part) => name == "sensitive_attributes"
+        ? string.Join(' ', part.EnumerateArray().Select(path => CanonicalJson.Of(path)).Order(StringComparer.Ordinal))
+        : CanonicalJson.Of(part);
+
     private static IEnumerable<(string Address, string Text)> InstancesOf(JsonElement resource)
     {
         var module = resource.TryGetProperty("module", out var path) ? path.GetString() + "." : "";
@@ -77,7 +82,7 @@ internal sealed partial class Report
             var deposed = instance.TryGetProperty("deposed", out _) ? " deposed" : "";
             string[] parts = [.. new[] { "schema_version", "attributes", "sensitive_attributes", "dependencies", "create_before_destroy", "status" }
                 .Where(name => instance.TryGetProperty(name, out _))
-                .Select(name => $"{name}={CanonicalJson.Of(instance.GetProperty(name))}")];
+                .Select(name => $"{name}={PartText(name, instance.GetProperty(name))}")];
             yield return (address + key + deposed, $"{resource.GetProperty("provider").GetString()} {string.Join(' ', parts)}");
         }
     }
