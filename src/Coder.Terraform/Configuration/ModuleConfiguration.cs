@@ -44,6 +44,9 @@ internal sealed class ModuleConfiguration(string path, string folder, ModuleConf
     /// <summary>Provider source addresses by local name, from <c>required_providers</c>.</summary>
     public Dictionary<string, string> RequiredProviders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Version constraints by source address, from <c>required_providers</c>.</summary>
+    public Dictionary<string, string> ProviderVersions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Functions as this module sees them.</summary>
     public IReadOnlyDictionary<string, HclFunction> Functions { get; set; } = new Dictionary<string, HclFunction>();
 }

@@ -27,9 +27,17 @@ internal sealed class TerraformBlockReader(ModuleConfiguration module, BlockRead
             foreach (var attribute in providers.Body.Attributes)
             {
                 module.RequiredProviders[attribute.Name] = ProviderSource.Normalize(SourceOf(attribute) ?? attribute.Name);
+                if (VersionOf(attribute) is { } accepted)
+                {
+                    module.ProviderVersions[module.RequiredProviders[attribute.Name]] = accepted;
+                }
             }
         }
     }
+
+    /// <summary>The constraint: <c>{ version = "…" }</c>, or in the oldest form the text itself.</summary>
+    private static string? VersionOf(AttributeSyntax provider) => provider.Value.AsLiteralString()
+        ?? (provider.Value as ObjectSyntax)?.Items.FirstOrDefault(i => i.LiteralName() == "version")?.Value.AsLiteralString();
 
     private static string? SourceOf(AttributeSyntax provider) =>
         (provider.Value as ObjectSyntax)?.Items.FirstOrDefault(i => i.LiteralName() == "source")?.Value.AsLiteralString();

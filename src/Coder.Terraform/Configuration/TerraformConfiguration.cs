@@ -37,6 +37,11 @@ public sealed class TerraformConfiguration
     /// <summary>Source addresses of the providers that resources and data sources use.</summary>
     public IReadOnlyList<string> ProviderSources => [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Version constraints of all modules by provider source address, as <c>~&gt; 5.0</c>; all of them must hold.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderVersions => Modules.SelectMany(m => m.ProviderVersions)
+        .GroupBy(v => v.Key, v => v.Value, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
+
     internal ModuleConfiguration Root { get; }
 
     internal IReadOnlyList<ModuleConfiguration> Modules { get; }

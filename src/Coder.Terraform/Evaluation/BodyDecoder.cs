@@ -63,7 +63,7 @@ internal sealed class BodyDecoder(EvaluationContext context, DiagnosticBag diagn
         }
 
         var value = HclEvaluator.Evaluate(syntax.Value, context, diagnostics);
-        if (!HclConvert.TryConvert(value, attribute.Type, out var converted, out var error))
+        if (!HclConvert.TryConvert(value, attribute.ConfigType, out var converted, out var error))
         {
             diagnostics.AddError("Incorrect attribute value type", $"Inappropriate value for attribute \"{attribute.Name}\": {error}.", syntax.Value.Range);
             return HclValue.Unknown(attribute.Type);

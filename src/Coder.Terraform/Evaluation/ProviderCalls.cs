@@ -23,7 +23,7 @@ internal static class ProviderCalls
     }
 
     /// <summary>Adds what a provider said, placed at the block when it has no place of its own.</summary>
-    public static void AddFrom(this DiagnosticBag found, IReadOnlyList<Diagnostic> diagnostics, string address, SourceRange? range)
+    public static void AddFrom(this DiagnosticBag found, IReadOnlyList<Diagnostic> diagnostics, string? address, SourceRange? range)
     {
         foreach (var diagnostic in diagnostics)
         {

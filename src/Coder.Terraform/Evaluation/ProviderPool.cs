@@ -35,6 +35,12 @@ internal sealed class ProviderPool(IProviderRegistry registry, int concurrency) 
             return null;
         }
 
+        if (provider is UnavailableProvider unavailable)
+        {
+            diagnostics.AddFrom(unavailable.Diagnostics, null, config.Range);
+            return null;
+        }
+
         return _providers[config.Address] = provider;
     }
 

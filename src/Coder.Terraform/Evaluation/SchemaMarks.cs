@@ -20,10 +20,20 @@ internal static class SchemaMarks
     {
         if (schema.Attributes.TryGetValue(name, out var attribute))
         {
+            if (attribute.Nested is { } nested)
+            {
+                value = Nested(new NestedBlockSchema(name, nested.Nesting, nested.Block), value);
+            }
+
             return attribute.Sensitive && !value.IsNull ? value.WithMarks(ValueMarks.Sensitive) : value;
         }
 
-        if (!schema.Blocks.TryGetValue(name, out var block) || value.IsNull || !value.IsKnown || !HasSensitive(block.Block))
+        return schema.Blocks.TryGetValue(name, out var block) ? Nested(block, value) : value;
+    }
+
+    private static HclValue Nested(NestedBlockSchema block, HclValue value)
+    {
+        if (value.IsNull || !value.IsKnown || !HasSensitive(block.Block))
         {
             return value;
         }
@@ -42,7 +52,7 @@ internal static class SchemaMarks
     {
         foreach (var (_, attribute) in schema.Attributes)
         {
-            if (attribute.Sensitive)
+            if (attribute.Sensitive || (attribute.Nested is { } nested && HasSensitive(nested.Block)))
             {
                 return true;
             }

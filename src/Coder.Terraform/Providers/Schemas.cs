@@ -27,6 +27,34 @@ public sealed record AttributeSchema(string Name, HclType Type)
 
     /// <summary>For people, in Markdown.</summary>
     public string Description { get; init; } = "";
+
+    /// <summary>When not null, the attribute's value is made of attributes with settings of their own; <see cref="Type"/> is then <see cref="NestedAttributes.ImpliedType"/>.</summary>
+    public NestedAttributes? Nested { get; init; }
+
+    /// <summary>What a configured value is converted to: nested attributes that it need not set may be left out.</summary>
+    public HclType ConfigType => Nested?.ConfigType ?? Type;
+}
+
+/// <summary>Attributes inside an attribute (plugin protocol 6, <c>Schema.Object</c>).</summary>
+/// <param name="Nesting">Whether the value is one object, or a list, set or map of them; not <see cref="NestingMode.Group"/>.</param>
+/// <param name="Block">The attributes; without blocks.</param>
+public sealed record NestedAttributes(NestingMode Nesting, BlockSchema Block)
+{
+    /// <summary>The type of the whole value.</summary>
+    public HclType ImpliedType => Nest(Block.ImpliedType);
+
+    /// <summary>The same, with the attributes optional that a configuration may leave out.</summary>
+    public HclType ConfigType => Nest(HclType.Object(
+        Block.Attributes.ToDictionary(a => a.Key, a => a.Value.ConfigType, StringComparer.Ordinal),
+        Block.Attributes.Values.Where(a => !a.Required).Select(a => a.Name).ToHashSet(StringComparer.Ordinal)));
+
+    private HclType Nest(HclType element) => Nesting switch
+    {
+        NestingMode.List => HclType.List(element),
+        NestingMode.Set => HclType.Set(element),
+        NestingMode.Map => HclType.Map(element),
+        _ => element,
+    };
 }
 
 /// <summary>How the blocks of one type become a value (plugin protocol, <c>NestedBlock.NestingMode</c>).</summary>

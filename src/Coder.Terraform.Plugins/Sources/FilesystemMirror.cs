@@ -1,0 +1,40 @@
+namespace Coder.Terraform.Plugins.Sources;
+
+/// <summary>
+/// A folder with packages in Terraform's two layouts: <c>HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/</c> with an unpacked package, and
+/// <c>HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip</c>.
+/// </summary>
+public sealed class FilesystemMirror(string root) : IPackageSource
+{
+    /// <inheritdoc/>
+    public string Description => $"the mirror {root}";
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProviderVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
+    {
+        var folder = FolderOf(address);
+        if (!Directory.Exists(folder))
+        {
+            return Task.FromResult<IReadOnlyList<ProviderVersion>>([]);
+        }
+
+        var unpacked = Directory.EnumerateDirectories(folder)
+            .Where(version => Directory.Exists(Path.Combine(version, ProviderAddress.Platform)))
+            .Select(Path.GetFileName);
+        var packed = Directory.EnumerateFiles(folder, $"terraform-provider-{address.Type}_*_{ProviderAddress.Platform}.zip")
+            .Select(zip => Path.GetFileName(zip)[$"terraform-provider-{address.Type}_".Length..^$"_{ProviderAddress.Platform}.zip".Length]);
+        return Task.FromResult<IReadOnlyList<ProviderVersion>>(
+            [.. unpacked.Concat(packed).Select(v => ProviderVersion.TryParse(v!)).OfType<ProviderVersion>().Distinct()]);
+    }
+
+    /// <inheritdoc/>
+    public Task<ProviderPackage> FindAsync(ProviderAddress address, ProviderVersion version, CancellationToken ct)
+    {
+        var unpacked = Path.Combine(FolderOf(address), version.ToString(), ProviderAddress.Platform);
+        return Task.FromResult(Directory.Exists(unpacked)
+            ? new ProviderPackage(Folder: unpacked)
+            : new ProviderPackage(Archive: Path.Combine(FolderOf(address), $"terraform-provider-{address.Type}_{version}_{ProviderAddress.Platform}.zip")));
+    }
+
+    private string FolderOf(ProviderAddress address) => Path.Combine(root, address.Host, address.Namespace, address.Type);
+}
