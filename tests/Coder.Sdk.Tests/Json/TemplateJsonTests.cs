@@ -10,6 +10,7 @@ public sealed class TemplateJsonTests
         new TransitionStats { P50 = 1500 }.ShouldBeJson(
             CoderJsonContext.Default.TransitionStats, """{"P50":1500,"P95":null}""");
 
+    /// <summary>Those of Coder's API, and "engine", which is ours.</summary>
     [Fact]
     public void A_template_has_the_fields_of_the_api() =>
         new Template().Fields(CoderJsonContext.Default.Template).Order().ShouldBe(
@@ -17,7 +18,7 @@ public sealed class TemplateJsonTests
             active_user_count active_version_id activity_bump_ms agents_allowed allow_user_autostart allow_user_autostop
             allow_user_cancel_workspace_jobs allow_workspace_renames autostart_requirement autostop_requirement
             build_time_stats cors_behavior created_at created_by_id created_by_name default_ttl_ms deleted deprecated
-            deprecation_message description disable_module_cache display_name failure_ttl_ms icon id
+            deprecation_message description disable_module_cache display_name engine failure_ttl_ms icon id
             max_port_share_level module_cache_disabled_by_deployment name organization_display_name organization_icon
             organization_id organization_name provisioner require_active_version time_til_autostop_notify_ms
             time_til_dormant_autodelete_ms time_til_dormant_ms updated_at use_classic_parameter_flow
