@@ -43,7 +43,8 @@ internal static class ValueJson
 
     public static void Write(Utf8JsonWriter writer, HclValue value, HclType? constraint)
     {
-        if (constraint?.Kind == HclTypeKind.Dynamic && !value.IsNull)
+        // A null of a type is not the null without one: the type is kept.
+        if (constraint?.Kind == HclTypeKind.Dynamic && !(value.IsNull && value.Kind == HclTypeKind.Dynamic))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("value");

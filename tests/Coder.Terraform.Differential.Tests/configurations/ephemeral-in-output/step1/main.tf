@@ -1,0 +1,6 @@
+variable "token" {
+  type      = string
+  ephemeral = true
+  default   = "t"
+}
+output "o" { value = var.token }

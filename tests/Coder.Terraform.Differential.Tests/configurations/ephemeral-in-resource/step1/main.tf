@@ -1,0 +1,6 @@
+variable "token" {
+  type      = string
+  ephemeral = true
+  default   = "t"
+}
+resource "terraform_data" "r" { input = var.token }
