@@ -12,9 +12,6 @@ internal static class DatabaseServices
     /// </summary>
     public const string Sessions = "sessions";
 
-    /// <summary>Statements that each connection keeps prepared; the server has a few hundred, and most are seldom run.</summary>
-    private const int PreparedStatements = 200;
-
     /// <summary>Registers the database of <paramref name="connectionString"/>.</summary>
     public static IServiceCollection AddDatabase(
         this IServiceCollection services, string connectionString, PostgresOptions options)
@@ -26,8 +23,6 @@ internal static class DatabaseServices
             MaxPoolSize = options.MaxOpenConnections,
             Timeout = 5,
             KeepAlive = 30,
-            MaxAutoPrepare = PreparedStatements, // planning costs more than running what pages read
-            NoResetOnClose = true, // nothing leaves anything behind in a session: see Sessions
         };
         var pooled = settings.ConnectionString;
         services.AddSingleton(_ => Build(pooled));

@@ -214,7 +214,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
                 UNION ALL
                 (SELECT w.id, w.last_used_at, false FROM workspaces w
                  WHERE {where} AND NOT EXISTS (SELECT FROM favorites f WHERE f.id = w.id)
-                 ORDER BY w.last_used_at DESC, w.id LIMIT @Offset + @Limit)) listed
+                 ORDER BY w.last_used_at DESC, w.id LIMIT @Offset::bigint + @Limit)) listed
             ORDER BY favorite DESC, last_used_at DESC, id OFFSET @Offset LIMIT @Limit)
         SELECT p.id, b.job_id FROM page p
         CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = p.id ORDER BY build_number DESC LIMIT 1) b
