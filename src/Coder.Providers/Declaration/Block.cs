@@ -5,7 +5,14 @@ using Coder.Terraform.Providers;
 namespace Coder.Providers.Declaration;
 
 /// <summary>A nested block type of a <see cref="Block"/>.</summary>
-internal sealed record NestedBlock(string Name, NestingMode Nesting, Block Block, int MinItems = 0, int MaxItems = 0);
+internal sealed record NestedBlock(string Name, NestingMode Nesting, Block Block, int MinItems = 0, int MaxItems = 0)
+{
+    /// <summary>Changes do not replace the object.</summary>
+    public bool IsInPlace { get; private init; }
+
+    /// <summary>Lets changes be made on the existing object.</summary>
+    public NestedBlock InPlace() => this with { IsInPlace = true };
+}
 
 /// <summary>The table of a block: fields and nested blocks, from which schema, defaults and checks follow.</summary>
 internal sealed class Block
@@ -70,7 +77,7 @@ internal sealed class Block
     public IReadOnlyList<AttributePath> Replacements(BlockValue prior, BlockValue planned)
     {
         var fields = _fields.Where(f => (f.IsRequired || f.IsOptional) && !f.IsInPlace).Select(f => f.Name);
-        return [.. fields.Concat(_blocks.Select(b => b.Name))
+        return [.. fields.Concat(_blocks.Where(b => !b.IsInPlace).Select(b => b.Name))
             .Where(name => !prior[name].Equals(planned[name]))
             .Select(AttributePath.Of)];
     }
@@ -110,7 +117,7 @@ internal sealed class Block
 
         foreach (var nested in _blocks)
         {
-            values[nested.Name] = Complete(nested, config.GetAttribute(nested.Name));
+            values[nested.Name] = Complete(nested, config.GetAttribute(nested.Name), proposed.GetAttribute(nested.Name), computed);
         }
 
         var block = new BlockValue(HclValue.Object(values));
@@ -119,8 +126,9 @@ internal sealed class Block
             .Value;
     }
 
-    // Nested blocks follow the configuration alone: none of them keeps a computed value of its own.
-    private static HclValue Complete(NestedBlock nested, HclValue config)
+    // Blocks of a list keep what was computed for the block at their place. Those of a set follow the configuration alone:
+    // which of them was which cannot be told, so they hold nothing computed.
+    private static HclValue Complete(NestedBlock nested, HclValue config, HclValue proposed, Func<Field, HclValue> computed)
     {
         if (!config.IsKnown || config.IsNull)
         {
@@ -131,7 +139,7 @@ internal sealed class Block
         var type = nested.Block.Schema.ImpliedType;
         return nested.Nesting switch
         {
-            NestingMode.List => HclValue.List(type, config.Elements.Select(Each)),
+            NestingMode.List => HclValue.List(type, config.Elements.Select((block, i) => nested.Block.Complete(block, proposed.Elements[i], computed))),
             NestingMode.Set => HclValue.Set(type, config.Elements.Select(Each)),
             NestingMode.Map => HclValue.Map(type, config.Attributes.Select(p => KeyValuePair.Create(p.Key, Each(p.Value)))),
             _ => Each(config),

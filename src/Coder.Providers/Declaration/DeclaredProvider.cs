@@ -17,7 +17,7 @@ internal sealed class ProviderDeclaration<TContext>
         Schema = new ProviderSchema
         {
             ProviderConfig = config.Schema,
-            ResourceTypes = Resources.ToDictionary(r => r.Key, r => new ResourceSchema(r.Value.Block.Schema), StringComparer.Ordinal),
+            ResourceTypes = Resources.ToDictionary(r => r.Key, r => new ResourceSchema(r.Value.Block.Schema, r.Value.SchemaVersion), StringComparer.Ordinal),
             DataSources = DataSources.ToDictionary(d => d.Key, d => new ResourceSchema(d.Value.Block.Schema), StringComparer.Ordinal),
         };
     }
@@ -88,7 +88,7 @@ internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext>
         var planned = type.Plan(operation, prior, new BlockValue(table));
         return new(new PlanResourceResult(planned.Value)
         {
-            RequiresReplace = prior is { } existing ? type.Block.Replacements(existing, planned) : [],
+            RequiresReplace = prior is { } existing ? type.Replacements(existing, planned) : [],
             PlannedPrivate = request.Private,
             Diagnostics = [.. operation.Problems],
         });
@@ -133,17 +133,12 @@ internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext>
     }
 
     /// <inheritdoc/>
-    public ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct) =>
-        new(new ImportResourceResult(null)
-        {
-            Diagnostics =
-            [
-                Diagnostic.Error(
-                    "Resource cannot be imported",
-                    $"Existing objects cannot be taken over as {request.TypeName}; remove the import and let the build create one.")
-                    with { Address = request.Address },
-            ],
-        });
+    public async ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct)
+    {
+        var operation = Begin(request.Address, request.Log);
+        var found = await declaration.Resources[request.TypeName].ImportAsync(operation, request.Id, ct);
+        return new ImportResourceResult(operation.Problems.HasErrors ? null : found?.Value) { Diagnostics = [.. operation.Problems] };
+    }
 
     /// <inheritdoc/>
     public ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(

@@ -31,6 +31,9 @@ internal class ResourceType<TContext>(string name, Block block)
     /// <summary>Its arguments and attributes.</summary>
     public Block Block => block;
 
+    /// <summary>The version of the state's shape, which is the public provider's: states go to and fro between the two.</summary>
+    public virtual long SchemaVersion => 0;
+
     /// <summary>Checks a configuration beyond the table; values may be unknown.</summary>
     public virtual void Validate(BlockValue config, DiagnosticBag problems)
     {
@@ -38,6 +41,9 @@ internal class ResourceType<TContext>(string name, Block block)
 
     /// <summary>Adjusts what the table plans. <paramref name="prior"/> is null for an object to create.</summary>
     public virtual BlockValue Plan(Operation<TContext> operation, BlockValue? prior, BlockValue planned) => planned;
+
+    /// <summary>What differs and cannot be changed on the existing object.</summary>
+    public virtual IReadOnlyList<AttributePath> Replacements(BlockValue prior, BlockValue planned) => block.Replacements(prior, planned);
 
     /// <summary>The object as it is now; null when it is gone.</summary>
     public virtual ValueTask<BlockValue?> ReadAsync(
@@ -54,4 +60,13 @@ internal class ResourceType<TContext>(string name, Block block)
 
     /// <summary>Destroys the object. It counts as destroyed unless a problem is reported.</summary>
     public virtual ValueTask DeleteAsync(Operation<TContext> operation, BlockValue state, CancellationToken ct) => default;
+
+    /// <summary>Finds an existing object by its id; null when it was not found or cannot be taken over, with a problem reported.</summary>
+    public virtual ValueTask<BlockValue?> ImportAsync(Operation<TContext> operation, string id, CancellationToken ct)
+    {
+        operation.Fail(
+            "Resource cannot be imported",
+            $"Existing objects cannot be taken over as {name}; remove the import and let the build create one.");
+        return new((BlockValue?)null);
+    }
 }
