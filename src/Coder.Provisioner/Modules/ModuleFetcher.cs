@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Coder.Terraform.Configuration;
+using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;
 
@@ -19,7 +20,7 @@ internal sealed class ModuleFetcher
     private readonly ModuleRegistry _registry;
     private readonly ModuleBudget _budget;
     private readonly Dictionary<string, TemplateFiles> _packages = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Package, string Constraint), ModuleVersion> _versions = [];
+    private readonly Dictionary<(string Package, string Constraint), SemanticVersion> _versions = [];
 
     public ModuleFetcher(ModuleSourceOptions options, HttpClient client)
     {

@@ -2,6 +2,7 @@ using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Configuration.Modules;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;
 
@@ -150,7 +151,8 @@ internal sealed class ModuleInstallation(
         there.Source == address.Canonical
         && ModuleSourceCalls.IsModule(template, there.Folder)
         && (address is not RegistryAddress
-            || (there.Version is { } text && ModuleVersion.Parse(text) is { } version && new ModuleVersionConstraint(constraint ?? "").Allows(version)));
+            || (there.Version is { } text && SemanticVersion.TryParse(text, VersionKind.Module) is { } version
+                && VersionConstraints.TryParse(constraint is null ? [] : [constraint], VersionKind.Module, out _)?.Allows(version) == true));
 
     private void Report(Place place, ModuleSourceCall call, string summary, string detail)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;
 
@@ -9,12 +10,16 @@ internal sealed class ModuleRegistry(ModuleSourceOptions options, ModuleHttp htt
     private readonly Dictionary<Uri, Uri> _services = [];
 
     /// <summary>The newest version that a constraint allows.</summary>
-    public async Task<ModuleVersion> FindVersionAsync(RegistryAddress address, string? constraint, CancellationToken ct)
+    public async Task<SemanticVersion> FindVersionAsync(RegistryAddress address, string? constraint, CancellationToken ct)
     {
-        var allowed = new ModuleVersionConstraint(constraint ?? "");
+        if (VersionConstraints.TryParse(constraint is null ? [] : [constraint], VersionKind.Module, out var problem) is not { } allowed)
+        {
+            throw new ModuleFetchException(problem);
+        }
+
         using var versions = await JsonAsync(new Uri(await ServiceAsync(address.Host, ct), $"{address.Path}/versions"), ct);
         var all = Read(() => versions.RootElement.GetProperty("modules")[0].GetProperty("versions").EnumerateArray()
-            .Select(v => ModuleVersion.Parse(v.GetProperty("version").GetString() ?? "")).OfType<ModuleVersion>().ToList());
+            .Select(v => SemanticVersion.TryParse(v.GetProperty("version").GetString() ?? "", VersionKind.Module)).OfType<SemanticVersion>().ToList());
         return all.Where(allowed.Allows).Max() ?? throw new ModuleFetchException(
             all.Count == 0
                 ? $"The registry {address.Host} has no version of {address.Path}."
@@ -22,7 +27,7 @@ internal sealed class ModuleRegistry(ModuleSourceOptions options, ModuleHttp htt
     }
 
     /// <summary>Where a version's package is: a source in any of the forms but the registry's.</summary>
-    public async Task<string> LocateAsync(RegistryAddress address, ModuleVersion version, CancellationToken ct)
+    public async Task<string> LocateAsync(RegistryAddress address, SemanticVersion version, CancellationToken ct)
     {
         var url = new Uri(await ServiceAsync(address.Host, ct), $"{address.Path}/{version.Text}/download");
         using var answer = await http.GetAsync(url, ct);

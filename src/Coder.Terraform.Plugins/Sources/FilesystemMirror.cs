@@ -1,3 +1,5 @@
+using Coder.Terraform.Versions;
+
 namespace Coder.Terraform.Plugins.Sources;
 
 /// <summary>
@@ -10,12 +12,12 @@ public sealed class FilesystemMirror(string root) : IPackageSource
     public string Description => $"the mirror {root}";
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ProviderVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
+    public Task<IReadOnlyList<SemanticVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
     {
         var folder = FolderOf(address);
         if (!Directory.Exists(folder))
         {
-            return Task.FromResult<IReadOnlyList<ProviderVersion>>([]);
+            return Task.FromResult<IReadOnlyList<SemanticVersion>>([]);
         }
 
         var unpacked = Directory.EnumerateDirectories(folder)
@@ -23,17 +25,17 @@ public sealed class FilesystemMirror(string root) : IPackageSource
             .Select(Path.GetFileName);
         var packed = Directory.EnumerateFiles(folder, $"terraform-provider-{address.Type}_*_{ProviderAddress.Platform}.zip")
             .Select(zip => Path.GetFileName(zip)[$"terraform-provider-{address.Type}_".Length..^$"_{ProviderAddress.Platform}.zip".Length]);
-        return Task.FromResult<IReadOnlyList<ProviderVersion>>(
-            [.. unpacked.Concat(packed).Select(v => ProviderVersion.TryParse(v!)).OfType<ProviderVersion>().Distinct()]);
+        return Task.FromResult<IReadOnlyList<SemanticVersion>>(
+            [.. unpacked.Concat(packed).Select(v => SemanticVersion.TryParse(v!, VersionKind.Provider)).OfType<SemanticVersion>().Distinct()]);
     }
 
     /// <inheritdoc/>
-    public Task<ProviderPackage> FindAsync(ProviderAddress address, ProviderVersion version, CancellationToken ct)
+    public Task<ProviderPackage> FindAsync(ProviderAddress address, SemanticVersion version, CancellationToken ct)
     {
-        var unpacked = Path.Combine(FolderOf(address), version.ToString(), ProviderAddress.Platform);
+        var unpacked = Path.Combine(FolderOf(address), version.Text, ProviderAddress.Platform);
         return Task.FromResult(Directory.Exists(unpacked)
             ? new ProviderPackage(Folder: unpacked)
-            : new ProviderPackage(Archive: Path.Combine(FolderOf(address), $"terraform-provider-{address.Type}_{version}_{ProviderAddress.Platform}.zip")));
+            : new ProviderPackage(Archive: Path.Combine(FolderOf(address), $"terraform-provider-{address.Type}_{version.Text}_{ProviderAddress.Platform}.zip")));
     }
 
     private string FolderOf(ProviderAddress address) => Path.Combine(root, address.Host, address.Namespace, address.Type);

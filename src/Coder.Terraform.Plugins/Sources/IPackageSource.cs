@@ -1,3 +1,5 @@
+using Coder.Terraform.Versions;
+
 namespace Coder.Terraform.Plugins.Sources;
 
 /// <summary>A provider's package, before it is verified and unpacked.</summary>
@@ -15,11 +17,11 @@ public interface IPackageSource
 
     /// <summary>The versions of a provider that this place has for this machine; empty when it does not have the provider.</summary>
     /// <exception cref="PackageSourceException">The place does not answer, or not as it should.</exception>
-    Task<IReadOnlyList<ProviderVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct);
+    Task<IReadOnlyList<SemanticVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct);
 
     /// <summary>The package of a version that <see cref="VersionsAsync"/> gave.</summary>
     /// <exception cref="PackageSourceException">The place does not answer, or not as it should.</exception>
-    Task<ProviderPackage> FindAsync(ProviderAddress address, ProviderVersion version, CancellationToken ct);
+    Task<ProviderPackage> FindAsync(ProviderAddress address, SemanticVersion version, CancellationToken ct);
 }
 
 /// <summary>A place for packages cannot be used. The message is a sentence for the template's author.</summary>

@@ -1,6 +1,7 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Syntax;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;
 
@@ -8,7 +9,7 @@ namespace Coder.Terraform.Plugins.Sources;
 /// <param name="Version">The version to use.</param>
 /// <param name="Hashes">Hashes of its packages, of which one must be met; empty when nothing is to be checked.</param>
 /// <param name="Range">Where it stands.</param>
-public sealed record LockedProvider(ProviderVersion Version, IReadOnlyList<string> Hashes, SourceRange Range);
+public sealed record LockedProvider(SemanticVersion Version, IReadOnlyList<string> Hashes, SourceRange Range);
 
 /// <summary>A template's <c>.terraform.lock.hcl</c>: which version of each provider it was tried with, and what that must look like.</summary>
 public sealed class LockFile
@@ -28,7 +29,7 @@ public sealed class LockFile
         foreach (var block in HclParser.Parse(Name, content, diagnostics).Body.FindBlocks("provider"))
         {
             var address = block.Labels.Count == 1 ? ProviderAddress.TryParse(block.Labels[0]) : null;
-            var version = Text(block.Body.FindAttribute("version")?.Value) is { } text ? ProviderVersion.TryParse(text) : null;
+            var version = Text(block.Body.FindAttribute("version")?.Value) is { } text ? SemanticVersion.TryParse(text, VersionKind.Provider) : null;
             if (address is null || version is null)
             {
                 diagnostics.AddError(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;
 
@@ -11,18 +12,18 @@ public sealed class NetworkMirror(Uri address, HttpClient http) : IPackageSource
     public string Description => $"the mirror {address}";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ProviderVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
+    public async Task<IReadOnlyList<SemanticVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
     {
         using var index = await JsonDownload.GetAsync(http, UrlOf(address, "index.json"), ct);
         return index is not null && index.RootElement.TryGetProperty("versions", out var versions) && versions.ValueKind == JsonValueKind.Object
-            ? [.. versions.EnumerateObject().Select(v => ProviderVersion.TryParse(v.Name)).OfType<ProviderVersion>()]
+            ? [.. versions.EnumerateObject().Select(v => SemanticVersion.TryParse(v.Name, VersionKind.Provider)).OfType<SemanticVersion>()]
             : [];
     }
 
     /// <inheritdoc/>
-    public async Task<ProviderPackage> FindAsync(ProviderAddress address, ProviderVersion version, CancellationToken ct)
+    public async Task<ProviderPackage> FindAsync(ProviderAddress address, SemanticVersion version, CancellationToken ct)
     {
-        var url = UrlOf(address, $"{version}.json");
+        var url = UrlOf(address, $"{version.Text}.json");
         using var document = await JsonDownload.GetAsync(http, url, ct) ?? throw new PackageSourceException($"{url} does not exist.");
         if (!document.RootElement.TryGetProperty("archives", out var archives) || !archives.TryGetProperty(ProviderAddress.Platform, out var archive))
         {

@@ -1,5 +1,6 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Plugins.Hosting;
+using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;
 
@@ -27,7 +28,11 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
 
         try
         {
-            var accepted = VersionConstraints.Parse(constraints);
+            if (VersionConstraints.TryParse(constraints, VersionKind.Provider, out var problem) is not { } accepted)
+            {
+                return (null, Diagnostic.Error("Invalid version constraint", $"The required_providers entry for {address} is wrong: {problem}"));
+            }
+
             if (locked is not null && !accepted.Allows(locked.Version))
             {
                 return (null, Diagnostic.Error(
@@ -37,10 +42,6 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
             }
 
             return await FindAsync(address, accepted, locked, ct);
-        }
-        catch (FormatException e)
-        {
-            return (null, Diagnostic.Error("Invalid version constraint", $"The required_providers entry for {address} is wrong: {e.Message}"));
         }
         catch (Exception e) when (e is PackageSourceException or IOException or UnauthorizedAccessException)
         {
@@ -55,7 +56,7 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
         var silent = new List<string>();
         foreach (var place in places)
         {
-            IReadOnlyList<ProviderVersion> versions;
+            IReadOnlyList<SemanticVersion> versions;
             try
             {
                 versions = await place.VersionsAsync(address, ct);
@@ -92,7 +93,7 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
     }
 
     private async Task<(PluginBinary? Binary, Diagnostic? Error)> PrepareAsync(
-        ProviderAddress address, ProviderVersion version, ProviderPackage package, LockedProvider? locked, CancellationToken ct)
+        ProviderAddress address, SemanticVersion version, ProviderPackage package, LockedProvider? locked, CancellationToken ct)
     {
         var (folder, sha256) = package.Folder is { } unpacked ? (unpacked, null) : await cache.UnpackAsync(package, ct);
         if (locked is { Hashes.Count: > 0 } && (sha256 is null || !locked.Hashes.Contains("zh:" + sha256)))

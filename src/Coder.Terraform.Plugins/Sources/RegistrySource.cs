@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;
 
@@ -17,7 +18,7 @@ public sealed class RegistrySource(HttpClient http) : IPackageSource
     public string Description => "the provider's registry";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ProviderVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
+    public async Task<IReadOnlyList<SemanticVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct)
     {
         if (await ServiceAsync(address.Host, ct) is not { } service)
         {
@@ -27,15 +28,15 @@ public sealed class RegistrySource(HttpClient http) : IPackageSource
         using var document = await JsonDownload.GetAsync(http, new Uri(service, $"{address.Namespace}/{address.Type}/versions"), ct);
         return document is not null && document.RootElement.TryGetProperty("versions", out var versions) && versions.ValueKind == JsonValueKind.Array
             ? [.. versions.EnumerateArray().Where(ServesThisMachine)
-                .Select(v => v.TryGetProperty("version", out var text) ? ProviderVersion.TryParse(text.ToString()) : null).OfType<ProviderVersion>()]
+                .Select(v => v.TryGetProperty("version", out var text) ? SemanticVersion.TryParse(text.ToString(), VersionKind.Provider) : null).OfType<SemanticVersion>()]
             : [];
     }
 
     /// <inheritdoc/>
-    public async Task<ProviderPackage> FindAsync(ProviderAddress address, ProviderVersion version, CancellationToken ct)
+    public async Task<ProviderPackage> FindAsync(ProviderAddress address, SemanticVersion version, CancellationToken ct)
     {
         var service = await ServiceAsync(address.Host, ct) ?? throw new PackageSourceException($"{address.Host} has no provider registry.");
-        var url = new Uri(service, $"{address.Namespace}/{address.Type}/{version}/download/{ProviderAddress.Platform.Replace('_', '/')}");
+        var url = new Uri(service, $"{address.Namespace}/{address.Type}/{version.Text}/download/{ProviderAddress.Platform.Replace('_', '/')}");
         using var document = await JsonDownload.GetAsync(http, url, ct) ?? throw new PackageSourceException($"{url} does not exist.");
         var root = document.RootElement;
         var expected = JsonDownload.Text(root, "shasum", url);

@@ -2,6 +2,7 @@ using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Syntax;
 using Coder.Terraform.Providers;
 using Coder.Terraform.State;
+using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Configuration;
 
@@ -11,10 +12,9 @@ internal sealed class TerraformBlockReader(ModuleConfiguration module, BlockRead
     public void Read(BlockSyntax block)
     {
         read.Expect(block, ["required_version", "experiments"], ["required_providers", "backend", "cloud", "provider_meta"]);
-        if (block.Body.FindAttribute("required_version") is { } version && version.Value.AsLiteralString() is { } constraint
-            && VersionConstraint.Check(constraint, StateFile.LanguageVersion) is { } problem)
+        if (block.Body.FindAttribute("required_version") is { } version && version.Value.AsLiteralString() is { } constraint)
         {
-            read.Diagnostics.AddError("Unsupported Terraform Core version", problem, version.Value.Range);
+            CheckVersion(constraint, version.Value.Range);
         }
 
         foreach (var backend in block.Body.Blocks.Where(b => b.Type is "backend" or "cloud"))
@@ -32,6 +32,21 @@ internal sealed class TerraformBlockReader(ModuleConfiguration module, BlockRead
                     module.ProviderVersions[module.RequiredProviders[attribute.Name]] = accepted;
                 }
             }
+        }
+    }
+
+    private void CheckVersion(string constraint, SourceRange range)
+    {
+        if (VersionConstraints.TryParse([constraint], VersionKind.Core, out var problem) is not { } accepted)
+        {
+            read.Diagnostics.AddError("Invalid required_version constraint", problem, range);
+        }
+        else if (!accepted.Allows(SemanticVersion.TryParse(StateFile.LanguageVersion, VersionKind.Core)!))
+        {
+            read.Diagnostics.AddError(
+                "Unsupported Terraform Core version",
+                $"The template requires Terraform {constraint}, but this engine follows version {StateFile.LanguageVersion}. Relax required_version, or use the terraform CLI engine.",
+                range);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class DiagnosticTests
     [InlineData("module \"m\" { source = \"../m\" }", "The template has no folder with .tf files at \"../m\"")]
     [InlineData("module \"m\" { source = \"./\" }", "a module cannot contain itself")]
     [InlineData("terraform { required_version = \">= 2.0\" }", "The template requires Terraform >= 2.0")]
+    [InlineData("terraform { required_version = \">= 1.11.0-beta1\" }", "required_version can only name releases")]
     [InlineData("variable \"x\" { type = lst(string) }", "\"lst\" is not a valid type constructor")]
     [InlineData("variable \"x\" {\n type = number\n default = \"a\"\n}", "This default value is not compatible")]
     [InlineData("resource \"terraform_data\" \"a\" {\n  count = 1\n  for_each = {}\n}", "mutually-exclusive")]
