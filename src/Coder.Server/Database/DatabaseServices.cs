@@ -23,6 +23,7 @@ internal static class DatabaseServices
             MaxPoolSize = options.MaxOpenConnections,
             Timeout = 5,
             KeepAlive = 30,
+            NoResetOnClose = true,
         };
         var pooled = settings.ConnectionString;
         services.AddSingleton(_ => Build(pooled));

@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Configuration;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Identity.Oidc;
 using Dapper;
@@ -10,6 +11,24 @@ namespace Coder.Server.Identity;
 /// <summary>Finds who stands behind a session token, and keeps sessions that are used alive.</summary>
 internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions options, OidcTokenRefresh providerTokens, TimeProvider time)
 {
+    private const string FindSql =
+        """
+        SELECT k.hashed_secret, k.user_id, k.last_used, k.expires_at, k.lifetime_seconds, k.scopes, k.allow_list,
+               u.username, u.status, u.rbac_roles,
+               ARRAY(SELECT group_id FROM all_group_members WHERE user_id = u.id) AS groups,
+               (SELECT json_agg(json_build_object('id', o.id, 'roles', m.roles || o.default_org_member_roles, 'custom', (
+                       SELECT json_agg(json_build_object('name', c.name, 'organization', c.organization_permissions,
+                                                         'own', c.organization_member_permissions))
+                       FROM custom_roles c WHERE c.organization_id = o.id AND c.name = ANY (m.roles || o.default_org_member_roles))))
+                FROM organization_members m JOIN organizations o ON o.id = m.organization_id AND NOT o.deleted
+                WHERE m.user_id = u.id) AS memberships,
+               l.refresh_token <> '' AND l.token_expires_at <= @now AS renewal_due, l.refresh_failure
+        FROM api_keys k
+        JOIN users u ON u.id = k.user_id AND NOT u.deleted
+        LEFT JOIN user_links l ON k.login_type = 'oidc' AND l.user_id = u.id AND l.login_type = 'oidc'
+        WHERE k.id = @id
+        """;
+
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
 
     /// <summary>The actor of a token, or a 401 that says why there is none.</summary>
@@ -22,25 +41,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
 
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        var key = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
-            """
-            SELECT k.hashed_secret, k.user_id, k.last_used, k.expires_at, k.lifetime_seconds, k.scopes, k.allow_list,
-                   u.username, u.status, u.rbac_roles,
-                   ARRAY(SELECT group_id FROM all_group_members WHERE user_id = u.id) AS groups,
-                   (SELECT json_agg(json_build_object('id', o.id, 'roles', m.roles || o.default_org_member_roles, 'custom', (
-                           SELECT json_agg(json_build_object('name', c.name, 'organization', c.organization_permissions,
-                                                             'own', c.organization_member_permissions))
-                           FROM custom_roles c WHERE c.organization_id = o.id AND c.name = ANY (m.roles || o.default_org_member_roles))))
-                    FROM organization_members m JOIN organizations o ON o.id = m.organization_id AND NOT o.deleted
-                    WHERE m.user_id = u.id) AS memberships,
-                   l.refresh_token <> '' AND l.token_expires_at <= @now AS renewal_due, l.refresh_failure
-            FROM api_keys k
-            JOIN users u ON u.id = k.user_id AND NOT u.deleted
-            LEFT JOIN user_links l ON k.login_type = 'oidc' AND l.user_id = u.id AND l.login_type = 'oidc'
-            WHERE k.id = @Id
-            """,
-            new { session.Id, now },
-            cancellationToken: ct));
+        var key = await FindAsync(connection, session.Id, now, ct);
         if (key is null || !session.Matches(key.HashedSecret))
         {
             return ApiError.Unauthorized("Session token is invalid.", "It was revoked, or it never existed; sign in again.");
@@ -85,6 +86,12 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             """,
             new { actor.ApiKeyId, now = time.GetUtcNow() },
             cancellationToken: ct));
+    }
+
+    private static async Task<KeyRow?> FindAsync(NpgsqlConnection connection, string id, DateTimeOffset now, CancellationToken ct)
+    {
+        using var grid = await PreparedGrid.QueryAsync(connection, FindSql, new Dictionary<string, object> { ["id"] = id, ["now"] = now }, ct);
+        return await grid.ReadSingleOrDefaultAsync<KeyRow>();
     }
 
     private async Task<ApiError?> RenewAsync(KeyRow key, CancellationToken ct) => key.RefreshFailure is { Length: > 0 } reason

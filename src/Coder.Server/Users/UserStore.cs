@@ -2,6 +2,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Audit;
 using Coder.Server.Configuration;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Organizations;
@@ -20,6 +21,9 @@ internal sealed class UserStore(
     TimeProvider time,
     PasswordWork work)
 {
+    private const string ById = $"SELECT {UserRow.Columns} FROM users u WHERE NOT u.deleted AND u.id = @key";
+    private const string ByName = $"SELECT {UserRow.Columns} FROM users u WHERE NOT u.deleted AND lower(u.username) = lower(@key)";
+
     /// <summary>Whether the first user has been created.</summary>
     public async Task<bool> AnyAsync(CancellationToken ct)
     {
@@ -56,7 +60,7 @@ internal sealed class UserStore(
         await AuditLog.WriteAsync(
             connection,
             AuditLog.ActorOf(source, id, request.Username),
-            AuditEntries.Of(AuditAction.Create, null, (await FindAsync(connection, "u.id = @id", new { id }, ct))!.ToUser()),
+            AuditEntries.Of(AuditAction.Create, null, (await FindAsync(connection, ById, id, ct))!.ToUser()),
             ct);
         await transaction.CommitAsync(ct);
         return new CreateFirstUserResponse(id, organization);
@@ -123,7 +127,7 @@ internal sealed class UserStore(
         try
         {
             await InsertAsync(connection, user, ct);
-            var created = (await FindAsync(connection, "u.id = @id", new { id }, ct))!.ToUser();
+            var created = (await FindAsync(connection, ById, id, ct))!.ToUser();
             await AuditLog.WriteAsync(connection, actor, AuditEntries.Of(AuditAction.Create, null, created), ct);
             await transaction.CommitAsync(ct);
             return created;
@@ -177,9 +181,9 @@ internal sealed class UserStore(
     public async Task<Outcome<User>> GetAsync(Actor actor, string name, string action, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var row = name == "me" ? await FindAsync(connection, "u.id = @UserId", new { actor.UserId }, ct)
-            : Guid.TryParseExact(name, "D", out var id) ? await FindAsync(connection, "u.id = @id", new { id }, ct)
-            : await FindAsync(connection, "lower(u.username) = lower(@name)", new { name }, ct);
+        var row = name == "me" ? await FindAsync(connection, ById, actor.UserId, ct)
+            : Guid.TryParseExact(name, "D", out var id) ? await FindAsync(connection, ById, id, ct)
+            : await FindAsync(connection, ByName, name, ct);
         if (row is null)
         {
             return ApiError.NotFound();
@@ -190,9 +194,12 @@ internal sealed class UserStore(
             : row.ToUser();
     }
 
-    private static async Task<UserRow?> FindAsync(NpgsqlConnection connection, string condition, object parameters, CancellationToken ct) =>
-        await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
-            $"SELECT {UserRow.Columns} FROM users u WHERE NOT u.deleted AND {condition}", parameters, cancellationToken: ct));
+    /// <summary>The user of a <paramref name="key"/>, by <see cref="ById"/> or <see cref="ByName"/>.</summary>
+    private static async Task<UserRow?> FindAsync(NpgsqlConnection connection, string sql, object key, CancellationToken ct)
+    {
+        using var grid = await PreparedGrid.QueryAsync(connection, sql, new Dictionary<string, object> { ["key"] = key }, ct);
+        return await grid.ReadSingleOrDefaultAsync<UserRow>();
+    }
 
     private static async Task<Guid?> MissingOrganizationAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct) =>
         await connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(

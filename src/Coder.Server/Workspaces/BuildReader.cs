@@ -1,4 +1,5 @@
 using Coder.Sdk;
+using Coder.Server.Database;
 using Coder.Server.Provisioning;
 using Dapper;
 using Npgsql;
@@ -45,8 +46,8 @@ internal static class BuildReader
     public static async Task<IReadOnlyList<WorkspaceBuild>> ReadAsync(
         NpgsqlConnection connection, Guid[] jobIds, DateTimeOffset now, CancellationToken ct)
     {
-        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
-            Sql, new { jobIds, withMetadata = false }, cancellationToken: ct));
+        using var grid = await PreparedGrid.QueryAsync(
+            connection, Sql, new Dictionary<string, object> { ["jobIds"] = jobIds, ["withMetadata"] = false }, ct);
         var builds = Read(grid, now);
         return [.. jobIds.Where(builds.ContainsKey).Select(id => builds[id])];
     }

@@ -1,4 +1,5 @@
 using Coder.Sdk;
+using Coder.Server.Database;
 using Dapper;
 using Npgsql;
 
@@ -45,10 +46,17 @@ internal static class WorkspaceReader
             return [];
         }
 
-        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
+        using var grid = await PreparedGrid.QueryAsync(
+            connection,
             Sql,
-            new { ids = refs.Select(row => row.Id).ToArray(), jobIds = refs.Select(row => row.JobId).ToArray(), viewer, withMetadata },
-            cancellationToken: ct));
+            new Dictionary<string, object>
+            {
+                ["ids"] = refs.Select(row => row.Id).ToArray(),
+                ["jobIds"] = refs.Select(row => row.JobId).ToArray(),
+                ["viewer"] = viewer,
+                ["withMetadata"] = withMetadata,
+            },
+            ct);
         var workspaces = grid.Read<Workspace>().ToDictionary(workspace => workspace.Id);
         var shares = grid.Read<ShareRow>().ToLookup(share => share.WorkspaceId);
         var builds = BuildReader.Read(grid, now);

@@ -2,19 +2,29 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Search;
 using Coder.Server.Templates;
-using Dapper;
 
 namespace Coder.Server.Workspaces;
 
 /// <summary>A workspace list's <c>q=</c> as SQL.</summary>
 /// <param name="Where">The condition on <c>w</c>; it joins what it needs by itself.</param>
+/// <param name="Values">The values that the condition mentions, by name.</param>
+/// <param name="IsAll">Whether it lets through every workspace that is not deleted.</param>
+/// <param name="IsSimple">Whether at most one thing is asked for, so that there are few different conditions.</param>
 /// <param name="WithMetadata">Whether the agents' metadata was asked for.</param>
 /// <param name="Problems">What is wrong with the query.</param>
-internal sealed record WorkspaceFilter(string Where, bool WithMetadata, IReadOnlyList<ValidationError> Problems);
+internal sealed record WorkspaceFilter(
+    string Where,
+    IReadOnlyDictionary<string, object> Values,
+    bool IsAll,
+    bool IsSimple,
+    bool WithMetadata,
+    IReadOnlyList<ValidationError> Problems);
 
 /// <summary>Translates the search language of workspaces. A bare word is a name, or <c>owner/name</c>.</summary>
 internal static class WorkspaceSearch
 {
+    private const string NotDeleted = "NOT w.deleted";
+
     private const string StatusWord =
         """
         CASE j.status
@@ -39,12 +49,12 @@ internal static class WorkspaceSearch
         WorkspaceStatus.Failed, WorkspaceStatus.Canceling, WorkspaceStatus.Canceled, WorkspaceStatus.Deleting, WorkspaceStatus.Deleted,
     ];
 
-    /// <summary>The filter; values are added to <paramref name="parameters"/>.</summary>
-    public static WorkspaceFilter Translate(string? text, Actor actor, DateTimeOffset now, DynamicParameters parameters)
+    /// <summary>The filter that a query's text describes.</summary>
+    public static WorkspaceFilter Translate(string? text, Actor actor, DateTimeOffset now)
     {
         var query = SearchQuery.Parse(text);
         var conditions = new List<string>();
-        parameters.Add("now", now);
+        var values = new Dictionary<string, object>(StringComparer.Ordinal) { ["now"] = now };
 
         AddNames(query, actor, Add);
         if (query.Ids("id") is { Count: > 0 } ids)
@@ -81,10 +91,16 @@ internal static class WorkspaceSearch
         var withMetadata = query.Boolean("include_agent_metadata") ?? false;
         if (status != WorkspaceStatus.Deleted)
         {
-            conditions.Add("NOT w.deleted");
+            conditions.Add(NotDeleted);
         }
 
-        return new WorkspaceFilter(string.Join(" AND ", conditions.DefaultIfEmpty("true")), withMetadata, query.Finish());
+        return new WorkspaceFilter(
+            string.Join(" AND ", conditions.DefaultIfEmpty("true")),
+            values,
+            conditions is [NotDeleted],
+            conditions is [_] or [_, NotDeleted],
+            withMetadata,
+            query.Finish());
 
         void Add(string condition, object? value)
         {
@@ -94,7 +110,7 @@ internal static class WorkspaceSearch
             }
 
             var parameter = $"q{conditions.Count}";
-            parameters.Add(parameter, value);
+            values.Add(parameter, value);
             conditions.Add(condition.Replace("{0}", "@" + parameter));
         }
     }

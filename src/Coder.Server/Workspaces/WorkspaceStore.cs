@@ -14,34 +14,17 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
     public async Task<Outcome<WorkspacesResponse>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var parameters = new DynamicParameters();
-        var filter = WorkspaceSearch.Translate(q, actor, now, parameters);
+        var filter = WorkspaceSearch.Translate(q, actor, now);
         if (filter.Problems.Count > 0)
         {
             return ApiError.BadRequest("Invalid workspace search query.", [.. filter.Problems]);
         }
 
-        var visible = Visibility.Of(authorizer, actor, ResourceTypes.Workspace);
-        parameters.AddDynamicParams(new
-        {
-            visible.Organizations,
-            visible.OwnOrganizations,
-            visible.Owner,
-            visible.Groups,
-            visible.Shared,
-            visible.Only,
-            page.Offset,
-            page.Limit,
-        });
-        var where = $"{filter.Where} AND {VisibleSql(visible)}{(visible.Only is null ? "" : " AND w.id = ANY (@Only)")}";
+        var list = new WorkspaceListReader(filter, Visibility.Of(authorizer, actor, ResourceTypes.Workspace), page);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var refs = (await connection.QueryAsync<(Guid Id, Guid JobId)>(new CommandDefinition(PageSql(where), parameters, cancellationToken: ct)))
-            .Select(row => new WorkspaceRef(row.Id, row.JobId)).ToList();
+        var refs = await list.PageAsync(connection, ct);
         var isLast = !(refs.Count >= page.Limit) && (refs.Count > 0 || page.Offset == 0);
-        var count = isLast
-            ? page.Offset + refs.Count
-            : await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-                $"SELECT count(*)::int FROM workspaces w WHERE {where}", parameters, cancellationToken: ct));
+        var count = isLast ? page.Offset + refs.Count : await list.CountAsync(connection, ct);
         return new WorkspacesResponse
         {
             Workspaces = await WorkspaceReader.ReadAsync(connection, refs, actor.UserId, filter.WithMetadata, now, ct),
@@ -171,55 +154,6 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
                 .SelectMany(shared => shared.Roles)
                 .Min(StringComparer.Ordinal), // "admin" is before "use".
         };
-
-    /// <summary>Only the alternatives that there are: an empty one would keep the others from using their indexes.</summary>
-    private static string VisibleSql(Visibility visible)
-    {
-        if (visible.All)
-        {
-            return "true";
-        }
-
-        List<string> alternatives = ["false"];
-        if (visible.OwnOrganizations.Length > 0)
-        {
-            alternatives.Add("w.owner_id = @Owner AND w.organization_id = ANY (@OwnOrganizations)");
-        }
-
-        if (visible.Organizations.Length > 0)
-        {
-            alternatives.Add("w.organization_id = ANY (@Organizations)");
-        }
-
-        if (visible.Shared)
-        {
-            alternatives.Add("w.id = ANY (ARRAY(SELECT workspace_id FROM workspace_acl WHERE user_id = @Owner OR group_id = ANY (@Groups)))");
-        }
-
-        return $"({string.Join(" OR ", alternatives)})";
-    }
-
-    /// <summary>
-    /// One page. Favorites are few and come first, so they are sorted by themselves, and the others are read in the order of an index, no
-    /// further than the page goes.
-    /// </summary>
-    private static string PageSql(string where) =>
-        $"""
-        WITH favorites AS MATERIALIZED (
-            SELECT w.id, w.last_used_at, true AS favorite
-            FROM workspace_favorites f JOIN workspaces w ON w.id = f.workspace_id WHERE f.user_id = @Owner AND {where}),
-        page AS MATERIALIZED (
-            SELECT id, last_used_at, favorite FROM (
-                SELECT id, last_used_at, favorite FROM favorites
-                UNION ALL
-                (SELECT w.id, w.last_used_at, false FROM workspaces w
-                 WHERE {where} AND NOT EXISTS (SELECT FROM favorites f WHERE f.id = w.id)
-                 ORDER BY w.last_used_at DESC, w.id LIMIT @Offset::bigint + @Limit)) listed
-            ORDER BY favorite DESC, last_used_at DESC, id OFFSET @Offset LIMIT @Limit)
-        SELECT p.id, b.job_id FROM page p
-        CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = p.id ORDER BY build_number DESC LIMIT 1) b
-        ORDER BY p.favorite DESC, p.last_used_at DESC, p.id
-        """;
 
     private sealed record BuildRow
     {
