@@ -23,7 +23,7 @@ internal static class DatabaseServices
             MaxPoolSize = options.MaxOpenConnections,
             Timeout = 5,
             KeepAlive = 30,
-            NoResetOnClose = true,
+            NoResetOnClose = true, // Nothing leaves anything behind in a session that the next user could meet.
         };
         var pooled = settings.ConnectionString;
         services.AddSingleton(_ => Build(pooled));
