@@ -24,7 +24,7 @@ export function Frame() {
       <a href="#main" className={classes.skip}>
         Skip to content
       </a>
-      <AppShell header={{ height: 48 }} navbar={{ width: 84, breakpoint: 900, collapsed: { mobile: true } }}>
+      <AppShell header={{ height: 48 }} navbar={{ width: 92, breakpoint: 900, collapsed: { mobile: true } }}>
         <AppShell.Header className={classes.header}>
           <Burger opened={drawer} onClick={toggle} size="sm" className={classes.burger} aria-label="Open navigation" />
           <Logo />
