@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Coder.Providers.Coder;
 using Coder.Providers.Host;
+using Coder.Providers.Kubernetes;
 using Coder.Providers.Utility;
 using Coder.Terraform.Providers;
 
@@ -16,6 +17,12 @@ internal static class ServedProviders
     {
         ["coder"] = (environment, _) => CoderProviderFactory.Create(environment),
         ["host"] = (environment, time) => HostProviderFactory.Create(HostOptions(environment, time)),
+        ["kubernetes"] = (environment, time) => KubernetesProviderFactory.Create(new KubernetesProviderOptions
+        {
+            Environment = environment,
+            Owner = environment.GetValueOrDefault(CoderVariables.WorkspaceId, ""),
+            TimeProvider = time,
+        }),
         ["null"] = (_, _) => UtilityProviderFactory.CreateNull(),
         ["random"] = (_, _) => UtilityProviderFactory.CreateRandom(),
         ["time"] = (_, time) => UtilityProviderFactory.CreateTime(time),

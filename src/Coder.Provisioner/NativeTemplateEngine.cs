@@ -143,7 +143,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
         var variables = CoderEnvironment.Of(
             request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
-        var registry = JobProviders.For(host, variables, time);
+        var registry = JobProviders.For(host, variables, time, ct);
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(

@@ -7,6 +7,9 @@ namespace Coder.Providers.Declaration;
 /// <summary>A nested block type of a <see cref="Block"/>.</summary>
 internal sealed record NestedBlock(string Name, NestingMode Nesting, Block Block, int MinItems = 0, int MaxItems = 0)
 {
+    /// <summary>What it is for.</summary>
+    public string Description { get; init; } = "";
+
     /// <summary>Changes do not replace the object.</summary>
     public bool IsInPlace { get; private init; }
 
@@ -29,6 +32,12 @@ internal sealed class Block
 
     /// <summary>The block as the engine knows it.</summary>
     public BlockSchema Schema { get; }
+
+    /// <summary>The rows, for pages that describe the type.</summary>
+    public IReadOnlyList<Field> Fields => _fields;
+
+    /// <summary>The nested blocks, likewise.</summary>
+    public IReadOnlyList<NestedBlock> Blocks => _blocks;
 
     /// <summary>A block without content.</summary>
     public static Block Empty { get; } = new([]);
@@ -69,6 +78,11 @@ internal sealed class Block
     /// <param name="proposed">The configuration merged with the prior state.</param>
     public HclValue Plan(HclValue config, HclValue proposed) =>
         Complete(config, proposed, field => HclValue.Unknown(field.Type));
+
+    /// <summary>
+    /// The planned change of an existing object: as <see cref="Plan"/>, but what the provider has left empty stays empty.
+    /// </summary>
+    public HclValue PlanChange(HclValue config, HclValue proposed) => Complete(config, proposed, field => HclValue.Null(field.Type));
 
     /// <summary>The whole object of a data source before it is read: computed attributes are null.</summary>
     public HclValue Complete(HclValue config) => Complete(config, config, field => HclValue.Null(field.Type));
@@ -142,7 +156,7 @@ internal sealed class Block
             NestingMode.List => HclValue.List(type, config.Elements.Select((block, i) => nested.Block.Complete(block, proposed.Elements[i], computed))),
             NestingMode.Set => HclValue.Set(type, config.Elements.Select(Each)),
             NestingMode.Map => HclValue.Map(type, config.Attributes.Select(p => KeyValuePair.Create(p.Key, Each(p.Value)))),
-            _ => Each(config),
+            _ => nested.Block.Complete(config, proposed, computed),
         };
     }
 

@@ -50,8 +50,13 @@ public readonly struct BlockValue(HclValue value)
         : new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The nested blocks of one type.</summary>
-    public IEnumerable<BlockValue> Blocks(string name) =>
-        IsSet(name) ? this[name].Elements.Where(IsPresent).Select(e => new BlockValue(e)) : [];
+    public IEnumerable<BlockValue> Blocks(string name) => this[name] switch
+    {
+        { IsKnown: false } or { IsNull: true } => [],
+        { Kind: HclTypeKind.Object } single => [new BlockValue(single)],
+        { Kind: HclTypeKind.Map } map => map.Attributes.Values.Where(IsPresent).Select(e => new BlockValue(e)),
+        var several => several.Elements.Where(IsPresent).Select(e => new BlockValue(e)),
+    };
 
     /// <summary>The same block with another value of one field.</summary>
     public BlockValue With(string name, HclValue changed)

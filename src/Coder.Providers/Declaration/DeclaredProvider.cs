@@ -84,7 +84,7 @@ internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext>
         var type = declaration.Resources[request.TypeName];
         var operation = Begin(request.Address, request.Log);
         BlockValue? prior = request.PriorState.IsNull ? null : new BlockValue(request.PriorState.UnmarkDeep());
-        var table = type.Block.Plan(request.Config.UnmarkDeep(), request.ProposedNewState.UnmarkDeep());
+        var table = type.PlanTable(request.Config.UnmarkDeep(), request.ProposedNewState.UnmarkDeep(), prior is not null);
         var planned = type.Plan(operation, prior, new BlockValue(table));
         return new(new PlanResourceResult(planned.Value)
         {

@@ -63,6 +63,9 @@ internal sealed record Field(string Name, HclType Type, string Description)
     /// <summary>Computes the value from the block's other fields.</summary>
     public Field DerivedBy(Func<BlockValue, HclValue> derive) => this with { IsComputed = true, Derivation = derive };
 
+    /// <summary>Makes an argument one that the configuration must set.</summary>
+    public Field AsRequired() => this with { IsRequired = true, IsOptional = false };
+
     /// <summary>Changes do not replace the object.</summary>
     public Field InPlace() => this with { IsInPlace = true };
 

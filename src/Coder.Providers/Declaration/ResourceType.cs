@@ -1,4 +1,5 @@
 using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Values;
 using Coder.Terraform.Providers;
 
 namespace Coder.Providers.Declaration;
@@ -38,6 +39,9 @@ internal class ResourceType<TContext>(string name, Block block)
     public virtual void Validate(BlockValue config, DiagnosticBag problems)
     {
     }
+
+    /// <summary>What the table plans: configuration, defaults, and prior or unknown values of what is computed.</summary>
+    public virtual HclValue PlanTable(HclValue config, HclValue proposed, bool exists) => block.Plan(config, proposed);
 
     /// <summary>Adjusts what the table plans. <paramref name="prior"/> is null for an object to create.</summary>
     public virtual BlockValue Plan(Operation<TContext> operation, BlockValue? prior, BlockValue planned) => planned;

@@ -87,21 +87,37 @@ internal sealed class ProviderDriver(IProvider provider)
         foreach (var nested in block.Blocks.Values)
         {
             var blocks = json.TryGetProperty(nested.Name, out var given)
-                ? given.EnumerateArray().Select(b => Config(nested.Block, b)).ToList()
+                ? (given.ValueKind == JsonValueKind.Object ? [given] : given.EnumerateArray().ToArray()).Select(b => Config(nested.Block, b)).ToList()
                 : [];
-            values[nested.Name] = nested.Nesting == NestingMode.Set
-                ? HclValue.Set(nested.Block.ImpliedType, blocks)
-                : HclValue.List(nested.Block.ImpliedType, blocks);
+            values[nested.Name] = nested.Nesting switch
+            {
+                NestingMode.Set => HclValue.Set(nested.Block.ImpliedType, blocks),
+                NestingMode.Single => blocks.Count > 0 ? blocks[0] : HclValue.Null(nested.Block.ImpliedType),
+                _ => HclValue.List(nested.Block.ImpliedType, blocks),
+            };
         }
 
         return HclValue.Object(values);
     }
 
-    private static HclValue Proposed(BlockSchema block, HclValue config, HclValue? prior) => prior is null
+    private static HclValue Proposed(BlockSchema block, HclValue config, HclValue? prior) => prior is null or { IsNull: true }
         ? config
-        : HclValue.Object(config.Attributes.Select(p => KeyValuePair.Create(
-            p.Key,
-            p.Value.IsNull && block.Attributes.TryGetValue(p.Key, out var a) && a.Computed ? prior.GetAttribute(p.Key) : p.Value)));
+        : HclValue.Object(config.Attributes.Select(p => KeyValuePair.Create(p.Key, Proposed(block, p.Key, p.Value, prior.GetAttribute(p.Key)))));
+
+    private static HclValue Proposed(BlockSchema block, string name, HclValue config, HclValue prior)
+    {
+        if (block.Attributes.TryGetValue(name, out var attribute))
+        {
+            return config.IsNull && attribute.Computed ? prior : config;
+        }
+
+        var nested = block.Blocks[name];
+        return nested.Nesting == NestingMode.List && !prior.IsNull
+            ? HclValue.List(
+                nested.Block.ImpliedType,
+                config.Elements.Select((b, i) => Proposed(nested.Block, b, i < prior.Elements.Count ? prior.Elements[i] : null)))
+            : config;
+    }
 }
 
 /// <summary>Keeps the lines of the build log.</summary>
