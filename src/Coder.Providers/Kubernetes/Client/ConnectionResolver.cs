@@ -48,7 +48,7 @@ internal sealed class ConnectionResolver(KubernetesProviderOptions options, Bloc
     private string Expand(string path) =>
         path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Variable("HOME") ?? "/", path[2..]) : path;
 
-    private ConnectionSettings Explicit(string host) =>
+    private static ConnectionSettings Explicit(string host) =>
         new(Address(host), new FixedCredential("nobody: neither token, certificate nor exec is set", null, null), "host of the kubernetes provider");
 
     private ConnectionSettings? InCluster()

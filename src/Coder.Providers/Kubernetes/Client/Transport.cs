@@ -35,7 +35,9 @@ internal static class Transport
 
         if (settings.Insecure)
         {
+#pragma warning disable CA5359 // The user asked for exactly this with "insecure" or "insecure-skip-tls-verify".
             tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         }
         else if (settings.Authorities is { Length: > 0 } pem)
         {
