@@ -27,6 +27,7 @@ internal static class CommandTable
         new(Workspaces, "list", "List workspaces", ListCommand.Create, "ls"),
         new(Workspaces, "show", "Show a workspace with its resources and agents", ShowCommand.Create),
         new(Workspaces, "ssh", "Open a shell in a workspace, or run a command there", SshCommand.Create),
+        new(Workspaces, "port-forward", "Reach ports of a workspace as ports of this machine", PortForwardCommand.Create, "tunnel"),
         new(Workspaces, "logs", "Show the logs of a workspace's build and scripts", LogsCommand.Create),
         new(Workspaces, "start", "Start a workspace", StartCommand.Create),
         new(Workspaces, "stop", "Stop a workspace; its disk stays", StopCommand.Create),

@@ -1,4 +1,5 @@
 using Coder.Agent.Commands;
+using Coder.Agent.Forwarding;
 using Coder.Agent.Reporting;
 using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
@@ -66,6 +67,9 @@ internal sealed class StreamServer(
                 break;
             case ExecStreamRequest exec:
                 await ServeCommandAsync(stream, exec, cancellationToken);
+                break;
+            case TcpStreamRequest forward:
+                await ForwardedStream.RunAsync(stream, forward, time, cancellationToken);
                 break;
             default:
                 await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);

@@ -57,9 +57,19 @@ public sealed record ExecStreamRequest : StreamRequest
 /// <summary>Connect to an address in the workspace and splice.</summary>
 public sealed record TcpStreamRequest : StreamRequest
 {
-    /// <summary><c>tcp</c> or <c>unix</c>.</summary>
-    public string Network { get; init; } = "tcp";
+    /// <summary>One of <see cref="ForwardNetworks"/>.</summary>
+    public string Network { get; init; } = ForwardNetworks.Tcp;
 
     /// <summary><c>host:port</c>, or the path of a socket.</summary>
     public required string Address { get; init; }
+}
+
+/// <summary>What a <see cref="TcpStreamRequest"/> can connect to.</summary>
+public static class ForwardNetworks
+{
+    public const string Tcp = "tcp";
+    public const string Unix = "unix";
+
+    /// <summary>Each datagram is a frame of uint32 big endian length and payload, both ways.</summary>
+    public const string Udp = "udp";
 }

@@ -5,7 +5,7 @@ namespace Coder.Tunnel.Yamux;
 /// returns when its bytes are queued, and waits while the other side's window is used up or the session's send
 /// buffer is full. Disposal closes the write side and, when the other side goes on sending, resets the stream.
 /// </summary>
-public sealed class YamuxStream : DuplexStream
+public sealed class YamuxStream : DuplexStream, IHalfClosable
 {
     private readonly YamuxSession _session;
     private readonly ReceiveBuffer _received = new();

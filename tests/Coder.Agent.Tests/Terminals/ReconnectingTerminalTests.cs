@@ -186,7 +186,7 @@ public sealed class ReconnectingTerminalTests
         await using var agent = new TestAgent(new FakeServer());
 
         var error = await Should.ThrowAsync<Coder.Tunnel.Framing.StreamRefusedException>(
-            () => agent.Server.OpenAsync(new TcpStreamRequest { Address = "localhost:1" }));
+            () => agent.Server.OpenAsync(new ControlStreamRequest()));
 
         error.Message.ShouldBe("This agent does not serve streams of this kind.");
     }

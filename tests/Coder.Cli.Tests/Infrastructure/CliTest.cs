@@ -31,10 +31,12 @@ public abstract class CliTest : IAsyncLifetime
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private protected async Task<CliResult> RunAsync(params string[] arguments)
+    private protected Task<CliResult> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
+
+    private protected async Task<CliResult> RunAsync(CancellationToken ct, params string[] arguments)
     {
         var host = new CliHost(Console, name => Environment.GetValueOrDefault(name), TimeProvider.System);
-        var exitCode = await CoderCli.RunAsync(host, arguments, CancellationToken.None);
+        var exitCode = await CoderCli.RunAsync(host, arguments, ct);
         return new CliResult(exitCode, Console.OutText, Console.ErrorText);
     }
 }

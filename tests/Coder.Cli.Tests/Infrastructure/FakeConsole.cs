@@ -6,8 +6,8 @@ namespace Coder.Cli.Tests.Infrastructure;
 /// <summary>A console whose user has answers ready.</summary>
 internal sealed class FakeConsole : IConsole, IDisposable
 {
-    private readonly MemoryStream _out = new();
-    private readonly MemoryStream _error = new();
+    private readonly WatchedStream _out = new();
+    private readonly WatchedStream _error = new();
 
     public FakeConsole()
     {
@@ -41,6 +41,12 @@ internal sealed class FakeConsole : IConsole, IDisposable
     public string OutText => Encoding.UTF8.GetString(_out.ToArray());
 
     public string ErrorText => Encoding.UTF8.GetString(_error.ToArray());
+
+    /// <summary>Waits until standard output has a text.</summary>
+    public Task SeesAsync(string text) => _out.SeesAsync(text);
+
+    /// <summary>Waits until standard error has a text.</summary>
+    public Task SeesErrorAsync(string text) => _error.SeesAsync(text);
 
     public Task<string?> ReadLineAsync(CancellationToken ct) => Task.FromResult<string?>(Answers.Dequeue());
 

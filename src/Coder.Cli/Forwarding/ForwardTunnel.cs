@@ -1,0 +1,64 @@
+using Coder.Cli.Ssh;
+using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel.Framing;
+using Coder.Tunnel.Yamux;
+
+namespace Coder.Cli.Forwarding;
+
+/// <summary>The connection to an agent over which ports are forwarded; a broken one is replaced when the next stream is needed.</summary>
+/// <param name="context">The command.</param>
+/// <param name="agentId">The agent.</param>
+internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private AgentConnection? _connection;
+
+    /// <summary>Opens the connection, so that a command fails at once when there is no way to the workspace.</summary>
+    public async Task ConnectAsync(CancellationToken ct) => await ConnectedAsync(broken: null, ct);
+
+    /// <summary>Opens a stream to a port of the workspace.</summary>
+    /// <exception cref="CliException">The workspace refused, and why.</exception>
+    public async Task<YamuxStream> OpenAsync(ForwardSpec spec, CancellationToken ct)
+    {
+        var request = new TcpStreamRequest { Network = spec.Network, Address = $"localhost:{spec.RemotePort}" };
+        var connection = await ConnectedAsync(broken: null, ct);
+        try
+        {
+            return await connection.OpenStreamAsync(request, ct);
+        }
+        catch (IOException e) when (e is not StreamRefusedException)
+        {
+            connection = await ConnectedAsync(connection, ct);
+            return await connection.OpenStreamAsync(request, ct);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+
+        _opening.Dispose();
+    }
+
+    private async Task<AgentConnection> ConnectedAsync(AgentConnection? broken, CancellationToken ct)
+    {
+        await _opening.WaitAsync(ct);
+        try
+        {
+            if (_connection is not null && _connection == broken)
+            {
+                _connection = null;
+                await broken.DisposeAsync();
+            }
+
+            return _connection ??= await AgentConnection.OpenAsync(context, agentId, ct);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}
