@@ -9,6 +9,8 @@ namespace Coder.Cli.Tests.Forwarding;
 
 public sealed partial class PortForwardTests : CliTest
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _target = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private Task<CliResult>? _running;
@@ -18,7 +20,7 @@ public sealed partial class PortForwardTests : CliTest
         await _stop.CancelAsync();
         if (_running is not null)
         {
-            (await _running).ExitCode.ShouldBe(130);
+            (await _running.WaitAsync(Patience)).ExitCode.ShouldBe(130);
         }
 
         _target.Dispose();
@@ -33,7 +35,7 @@ public sealed partial class PortForwardTests : CliTest
         var local = await ForwardAsync("--tcp", $"0:{Listen()}");
 
         using var client = await ConnectAsync(local);
-        using var target = await _target.AcceptAsync();
+        using var target = await _target.AcceptAsync().WaitAsync(Patience);
 
         await client.SendAsync("hello"u8.ToArray());
         client.Shutdown(SocketShutdown.Send);
@@ -49,14 +51,17 @@ public sealed partial class PortForwardTests : CliTest
         var workspace = new FakeWorkspace(Server);
         var local = await ForwardAsync("-p", $"0:{Listen()}");
         using (var client = await ConnectAsync(local))
-        using (await _target.AcceptAsync())
+        using (var first = await _target.AcceptAsync().WaitAsync(Patience))
         {
-            await workspace.CutAsync();
+            // Before it is open from end to end, the connection itself would be made anew.
+            await first.SendAsync("."u8.ToArray());
+            (await client.ReceiveAsync(new byte[1]).WaitAsync(Patience)).ShouldBe(1);
+            workspace.Cut();
             await Should.ThrowAsync<SocketException>(() => ReadToEndAsync(client));
         }
 
         using var second = await ConnectAsync(local);
-        using var target = await _target.AcceptAsync();
+        using var target = await _target.AcceptAsync().WaitAsync(Patience);
         await second.SendAsync("again"u8.ToArray());
         second.Shutdown(SocketShutdown.Send);
         (await ReadToEndAsync(target)).ShouldBe("again");
@@ -87,9 +92,9 @@ public sealed partial class PortForwardTests : CliTest
         foreach (var (client, text) in new[] { (first, "one"), (second, "two"), (first, "three") })
         {
             await client.SendAsync(Encoding.UTF8.GetBytes(text), local);
-            var question = await target.ReceiveAsync();
+            var question = await target.ReceiveAsync().WaitAsync(Patience);
             await target.SendAsync(Encoding.UTF8.GetBytes("re: " + Encoding.UTF8.GetString(question.Buffer)), question.RemoteEndPoint);
-            Encoding.UTF8.GetString((await client.ReceiveAsync()).Buffer).ShouldBe("re: " + text);
+            Encoding.UTF8.GetString((await client.ReceiveAsync().WaitAsync(Patience)).Buffer).ShouldBe("re: " + text);
         }
     }
 
@@ -154,7 +159,7 @@ public sealed partial class PortForwardTests : CliTest
     {
         var all = new StringBuilder();
         var buffer = new byte[1024];
-        while (await socket.ReceiveAsync(buffer) is > 0 and var read)
+        while (await socket.ReceiveAsync(buffer).WaitAsync(Patience) is > 0 and var read)
         {
             all.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }

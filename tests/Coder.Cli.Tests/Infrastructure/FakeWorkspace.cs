@@ -13,7 +13,7 @@ namespace Coder.Cli.Tests.Infrastructure;
 internal sealed class FakeWorkspace
 {
     private readonly Lock _gate = new();
-    private YamuxSession? _session;
+    private HttpListenerContext? _connection;
 
     public FakeWorkspace(FakeCoder server)
     {
@@ -28,16 +28,13 @@ internal sealed class FakeWorkspace
     /// <summary>Serves streams of kinds that this class does not.</summary>
     public Func<YamuxStream, StreamRequest, Task>? OnStream { get; set; }
 
-    /// <summary>Breaks the present connection, as a restart of the server does.</summary>
-    public async Task CutAsync()
+    /// <summary>Breaks the present connection without a word, as a killed server does.</summary>
+    public void Cut()
     {
-        YamuxSession session;
         lock (_gate)
         {
-            session = _session!;
+            _connection!.Response.Abort();
         }
-
-        await session.DisposeAsync();
     }
 
     private async Task ServeAsync(HttpListenerContext context, string body)
@@ -46,7 +43,7 @@ internal sealed class FakeWorkspace
         await using var session = new YamuxSession(new WebSocketByteStream(socket), YamuxRole.Server);
         lock (_gate)
         {
-            _session = session;
+            _connection = context;
             Connections++;
         }
 

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Coder.Ssh.Tests.Sftp;
+
+/// <summary>What a run of OpenSSH's client printed and left behind.</summary>
+/// <param name="ExitCode">0 when every command of the batch succeeded or was allowed to fail.</param>
+/// <param name="Output">Both outputs, with the place's own path replaced by <c>PLACE</c>.</param>
+/// <param name="Tree">Every file of both sides: type, mode, content or target.</param>
+internal sealed record SftpOutcome(int ExitCode, string Output, string Tree);
+
+/// <summary>A directory with a local side <c>l</c> and a remote side <c>r</c> on which OpenSSH's <c>sftp</c> works through a server program.</summary>
+internal sealed class SftpPlace : IDisposable
+{
+    private const string OpenSshServer = "/usr/lib/openssh/sftp-server";
+
+    private SftpPlace(string server)
+    {
+        Root = Directory.CreateTempSubdirectory("coder-sftp-").FullName;
+        Directory.CreateDirectory(Local);
+        Directory.CreateDirectory(Remote);
+        ServerProgram = Path.Combine(Root, "server");
+        File.WriteAllText(ServerProgram, $"#!/bin/sh\ncd '{Remote}' && exec {server}\n");
+        File.SetUnixFileMode(ServerProgram, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public string Root { get; }
+
+    public string Local => Path.Combine(Root, "l");
+
+    public string Remote => Path.Combine(Root, "r");
+
+    /// <summary>A program that serves the remote side on its standard input and output.</summary>
+    public string ServerProgram { get; }
+
+    /// <summary>A place with our server.</summary>
+    public static SftpPlace Ours() => new($"'{Environment.ProcessPath}' exec '{typeof(SftpPlace).Assembly.Location}'");
+
+    /// <summary>A place with OpenSSH's server.</summary>
+    public static SftpPlace OpenSsh() => File.Exists(OpenSshServer)
+        ? new SftpPlace(OpenSshServer)
+        : throw new InvalidOperationException($"There is no {OpenSshServer}. Install it with: apt-get install openssh-sftp-server");
+
+    /// <summary>Runs a shell script in the place, to prepare it or to look at it.</summary>
+    public async Task<string> ShellAsync(string script)
+    {
+        var (exitCode, output) = await RunAsync("/bin/bash", ["-ec", script], "");
+        exitCode.ShouldBe(0, output);
+        return output;
+    }
+
+    /// <summary>Runs the client with a batch of commands; its local directory is <c>l</c>.</summary>
+    public async Task<SftpOutcome> BatchAsync(string commands)
+    {
+        var (exitCode, output) = await RunAsync("/usr/bin/sftp", ["-q", "-b", "-", "-D", ServerProgram], $"lcd {Local}\n{commands}\n");
+        var tree = await ShellAsync("cd \"$PLACE\" && find l r -printf '%p %y %m %l\\n' | LC_ALL=C sort && find l r -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum");
+        return new(exitCode, output.Replace(Root, "PLACE", StringComparison.Ordinal), tree);
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string input)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = Encoding.Latin1,
+            StandardOutputEncoding = Encoding.Latin1,
+            StandardErrorEncoding = Encoding.Latin1,
+        };
+        start.Environment["PLACE"] = Root;
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = process.StandardError.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        return (process.ExitCode, await output + await error);
+    }
+}
