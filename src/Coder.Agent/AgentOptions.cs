@@ -20,6 +20,9 @@ public sealed record AgentOptions
     /// <summary>What runs around the agent, as in <c>CODER_AGENT_SUBSYSTEM</c>.</summary>
     public IReadOnlyList<string> Subsystems { get; init; } = [];
 
+    /// <summary>Path of the <c>coder</c> program, which Git in the workspace runs instead of <c>ssh</c>; null leaves Git alone.</summary>
+    public string? Executable { get; init; }
+
     /// <summary>Version to report, as <c>v2.40.0</c>.</summary>
     public string Version { get; init; } = "v" + typeof(AgentOptions).Assembly.GetName().Version!.ToString(3);
 

@@ -28,6 +28,9 @@ internal static class CommandTable
         new(Workspaces, "show", "Show a workspace with its resources and agents", ShowCommand.Create),
         new(Workspaces, "ssh", "Open a shell in a workspace, or run a command there", SshCommand.Create),
         new(Workspaces, "port-forward", "Reach ports of a workspace as ports of this machine", PortForwardCommand.Create, "tunnel"),
+        new(Workspaces, "config-ssh", "Make workspaces hosts of ssh, scp, rsync and editors", ConfigSshCommand.Create),
+        new(Workspaces, "connect", "Ask whether workspaces have addresses on this machine", ConnectCommand.Create),
+        new(Workspaces, "open", "Open a workspace in VS Code, or one of its apps", OpenCommand.Create),
         new(Workspaces, "logs", "Show the logs of a workspace's build and scripts", LogsCommand.Create),
         new(Workspaces, "start", "Start a workspace", StartCommand.Create),
         new(Workspaces, "stop", "Stop a workspace; its disk stays", StopCommand.Create),
@@ -39,6 +42,7 @@ internal static class CommandTable
         new(Workspaces, "unfavorite", "Take a workspace from the top of your list", FavoriteCommands.Unfavorite, "unfav", "unfavourite"),
         new(Workspaces, "sharing", "Share workspaces with users and groups", SharingCommand.Create),
         new(Workspaces, "ping", "Measure the way to a workspace and back", PingCommand.Create),
+        new(Workspaces, "speedtest", "Measure how much goes through the connection to a workspace", SpeedtestCommand.Create),
         new(Workspaces, "state", "Read and replace the Terraform state of a workspace", StateCommand.Create),
         new(Templates, "templates", "Manage the templates that workspaces are made from", TemplatesCommand.Create, "template"),
         new(Administration, "tokens", "Manage tokens for scripts", TokensCommand.Create, "token"),
@@ -46,9 +50,15 @@ internal static class CommandTable
         new(Administration, "groups", "Manage groups of an organization's members", GroupsCommand.Create, "group"),
         new(Administration, "organizations", "Manage organizations, their members, roles and settings", OrganizationsCommand.Create, "organization", "orgs", "org"),
         new(Administration, "audit", "Read the audit log: who changed what", AuditCommand.Create),
+        new(Start, "publickey", "Show the public key with which your workspaces reach Git servers", PublicKeyCommand.Create, "pubkey"),
         new(Programs, "server", "Run a Coder server", ServerCommand.Create),
         new(Programs, "reset-password", "Set a user's password directly in the database, on the server's machine", ResetPasswordCommand.Create),
         new(Programs, "agent", "Connect this machine to Coder as a workspace (templates start it)", AgentCommand.Create),
+        new(Start, "netcheck", "Check the way from this machine to the server", NetcheckCommand.Create),
+        new(Start, "support", "Collect what somebody who is to help wants to see", SupportCommand.Create),
+        new(Programs, "dotfiles", "Set up this machine from a repository of dotfiles", DotfilesCommand.Create),
+        new(Programs, "gitssh", "Run ssh for Git with the key of the workspace's owner", GitSshCommand.Create),
+        new(Programs, "gitaskpass", "Answer Git's question for a name or password", GitAskPassCommand.Create),
         new(Programs, "stat", "Show how much processor, memory or disk is used here", StatCommand.Create),
     ];
 
@@ -81,6 +91,9 @@ internal static class CommandTable
     /// <summary>A command before it is built. Name, description and aliases are those that it has when it is.</summary>
     private sealed class Row(string group, string name, string description, Func<CliHost, CliCommand> create, params string[] aliases)
     {
+        // What other programs call, not people.
+        private bool IsHidden => name.StartsWith("__", StringComparison.Ordinal) || name is "connect" or "gitssh" or "gitaskpass" or "vscodessh";
+
         public bool IsNamedIn(string[] arguments)
         {
             foreach (var argument in arguments)
@@ -98,7 +111,7 @@ internal static class CommandTable
 
         public CliCommand Outline(CliHost host)
         {
-            var command = new CliCommand(host, name, description) { Hidden = name.StartsWith("__", StringComparison.Ordinal) };
+            var command = new CliCommand(host, name, description) { Hidden = IsHidden };
             foreach (var alias in aliases)
             {
                 command.Aliases.Add(alias);

@@ -77,6 +77,12 @@ internal sealed class CommandEnvironment
         _variables.TryAdd("CODER_WORKSPACE_OWNER_NAME", manifest.OwnerUsername);
         _variables.TryAdd("CODER_WORKSPACE_ID", manifest.WorkspaceId.ToString());
         _variables.TryAdd("CODER_AGENT_TOKEN", options.Token);
+        if (options.Executable is { Length: > 0 } executable)
+        {
+            // Git runs it with a shell.
+            _variables.TryAdd("GIT_SSH_COMMAND", $"'{executable.Replace("'", "'\\''", StringComparison.Ordinal)}' gitssh --");
+        }
+
         _variables.TryAdd("CS_DISABLE_GETTING_STARTED_OVERRIDE", "true");
         _variables.TryAdd("HOME", User.Home);
         _variables.TryAdd("USER", User.Name);

@@ -71,6 +71,9 @@ internal sealed class StreamServer(
             case TcpStreamRequest forward:
                 await ForwardedStream.RunAsync(stream, forward, time, cancellationToken);
                 break;
+            case MeasureStreamRequest measure:
+                await MeasuredStream.RunAsync(stream, measure, cancellationToken);
+                break;
             default:
                 await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);
                 break;

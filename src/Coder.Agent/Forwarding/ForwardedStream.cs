@@ -10,8 +10,7 @@ internal static class ForwardedStream
 {
     /// <summary>Serves the stream to its end.</summary>
     /// <exception cref="TunnelException">Says why there is no connection; the stream is not answered yet.</exception>
-    public static async Task RunAsync<TStream>(TStream stream, TcpStreamRequest request, TimeProvider time, CancellationToken cancellationToken)
-        where TStream : Stream, IHalfClosable
+    public static async Task RunAsync(TunnelStream stream, TcpStreamRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = await ForwardTarget.ConnectAsync(request, time, cancellationToken);
         try

@@ -35,6 +35,7 @@ internal static class AgentCommand
             return await AgentProgram.RunAsync(
                 options with
                 {
+                    Executable = System.Environment.ProcessPath,
                     LogDirectory = context.Get(logDirectory) ?? options.LogDirectory,
                     ScriptDataDirectory = context.Get(scriptData) ?? options.ScriptDataDirectory,
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],

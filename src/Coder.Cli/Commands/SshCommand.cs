@@ -16,6 +16,7 @@ internal sealed class SshCommand
     private readonly Option<bool> _disableAutostart;
     private readonly Option<string?> _prefix;
     private readonly Option<string?> _suffix;
+    private readonly SessionOptions _session;
 
     private SshCommand(CliCommand command)
     {
@@ -30,6 +31,7 @@ internal sealed class SshCommand
         _disableAutostart = command.Flag("--disable-autostart", "Do not start a stopped workspace", "CODER_SSH_DISABLE_AUTOSTART");
         _prefix = command.Text("--ssh-host-prefix", "Taken off the front of the workspace's name", "prefix", "CODER_SSH_SSH_HOST_PREFIX");
         _suffix = command.Text("--hostname-suffix", "Taken off the end of the workspace's name", "suffix", "CODER_SSH_HOSTNAME_SUFFIX");
+        _session = new SessionOptions(command);
     }
 
     public static CliCommand Create(CliHost host)
@@ -53,7 +55,7 @@ internal sealed class SshCommand
             Autostart = !context.Get(_disableAutostart),
             WaitForScripts = context.Get(_noWait) ? "no" : context.Get(_wait) ?? "auto",
         };
-        var (_, agent) = await readiness.WaitAsync(ct);
+        var (workspace, agent) = await readiness.WaitAsync(ct);
 
         var commandLine = ShellQuote.Join(context.Get(_command) ?? []);
         var hasTerminal = !OperatingSystem.IsWindows() && RawTerminal.IsAvailable;
@@ -69,6 +71,7 @@ internal sealed class SshCommand
         };
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
         await using var stream = await connection.OpenStreamAsync(request, ct);
+        await using var companions = _session.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
         using var session = new ExecSession(stream);
         return request.Pty && hasTerminal && !OperatingSystem.IsWindows()
             ? await InteractiveShell.RunAsync(context.Console, session, size, ct)

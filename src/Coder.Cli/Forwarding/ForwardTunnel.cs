@@ -1,7 +1,7 @@
 using Coder.Cli.Ssh;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Yamux;
 
 namespace Coder.Cli.Forwarding;
 
@@ -18,7 +18,7 @@ internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDi
 
     /// <summary>Opens a stream to a port of the workspace.</summary>
     /// <exception cref="CliException">The workspace refused, and why.</exception>
-    public async Task<YamuxStream> OpenAsync(ForwardSpec spec, CancellationToken ct)
+    public async Task<TunnelStream> OpenAsync(ForwardSpec spec, CancellationToken ct)
     {
         var request = new TcpStreamRequest { Network = spec.Network, Address = $"localhost:{spec.RemotePort}" };
         var connection = await ConnectedAsync(broken: null, ct);

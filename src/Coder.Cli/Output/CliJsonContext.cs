@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Coder.Cli.Ssh;
 using Coder.Cli.Stats;
+using Coder.Cli.Support;
 
 namespace Coder.Cli.Output;
 
@@ -7,6 +9,9 @@ namespace Coder.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VersionOutput))]
 [JsonSerializable(typeof(Measurement))]
+[JsonSerializable(typeof(SpeedTestResult))]
+[JsonSerializable(typeof(NetworkInfo))]
+[JsonSerializable(typeof(NetworkReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;
 
 /// <summary><c>coder version -o json</c>; editors compare the version with the server's.</summary>

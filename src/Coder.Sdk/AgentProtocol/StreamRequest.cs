@@ -11,6 +11,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonDerivedType(typeof(PtyStreamRequest), "pty")]
 [JsonDerivedType(typeof(ExecStreamRequest), "exec")]
 [JsonDerivedType(typeof(TcpStreamRequest), "tcp")]
+[JsonDerivedType(typeof(MeasureStreamRequest), "measure")]
 public abstract record StreamRequest;
 
 /// <summary>The agent API; opened by the agent, once per connection.</summary>

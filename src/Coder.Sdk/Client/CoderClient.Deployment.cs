@@ -10,6 +10,17 @@ public sealed partial class CoderClient
     public Task<SshConfigResponse> SshConfigAsync(CancellationToken ct) =>
         GetAsync("deployment/ssh", CoderJsonContext.Default.SshConfigResponse, ct);
 
+    /// <summary>The answer of <c>GET /api/v2/&lt;path&gt;</c> as it is, for those who only keep it.</summary>
+    public async Task<byte[]> DownloadAsync(string path, CancellationToken ct)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, ct);
+        return await answer.Content.ReadAsByteArrayAsync(ct);
+    }
+
+    /// <summary>Places that serve workspace apps.</summary>
+    public Task<RegionsResponse> RegionsAsync(CancellationToken ct) =>
+        GetAsync("regions", CoderJsonContext.Default.RegionsResponse, ct);
+
     /// <summary>Organizations that the caller may see.</summary>
     public Task<IReadOnlyList<Organization>> OrganizationsAsync(CancellationToken ct) =>
         GetAsync("organizations", CoderJsonContext.Default.IReadOnlyListOrganization, ct);

@@ -35,6 +35,7 @@ internal sealed class SftpPaths(string startDirectory)
     {
         var wanted = path.IsEmpty ? Resolve("."u8) : Resolve(path);
         Span<byte> resolved = stackalloc byte[MaxBytes];
+        Span<byte> link = stackalloc byte[MaxBytes];
         for (var links = 0; links < MaxLinks; links++)
         {
             if (SftpLibc.RealPath(wanted, resolved) != 0)
@@ -56,7 +57,6 @@ internal sealed class SftpPaths(string startDirectory)
 
             var directory = resolved[..resolved.IndexOf((byte)0)];
             byte[] missing = directory.SequenceEqual("/"u8) ? [.. directory, .. name] : [.. directory, (byte)'/', .. name];
-            Span<byte> link = stackalloc byte[MaxBytes];
             var length = (int)SftpLibc.ReadLink(Terminated(missing), link, link.Length);
             if (length <= 0)
             {

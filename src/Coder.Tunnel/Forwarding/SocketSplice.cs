@@ -15,8 +15,7 @@ public static class SocketSplice
     /// <param name="stream">The stream of the tunnel.</param>
     /// <param name="socket">A connected socket of a byte stream (TCP or a Unix socket).</param>
     /// <param name="cancellationToken">Resets both.</param>
-    public static async Task RunAsync<TStream>(TStream stream, Socket socket, CancellationToken cancellationToken)
-        where TStream : Stream, IHalfClosable
+    public static async Task RunAsync(TunnelStream stream, Socket socket, CancellationToken cancellationToken)
     {
         await using var disposeStream = stream;
         using var disposeSocket = socket;

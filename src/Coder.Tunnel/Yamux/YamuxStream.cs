@@ -5,7 +5,7 @@ namespace Coder.Tunnel.Yamux;
 /// returns when its bytes are queued, and waits while the other side's window is used up or the session's send
 /// buffer is full. Disposal closes the write side and, when the other side goes on sending, resets the stream.
 /// </summary>
-public sealed class YamuxStream : DuplexStream, IHalfClosable
+public sealed class YamuxStream : TunnelStream
 {
     private readonly YamuxSession _session;
     private readonly ReceiveBuffer _received = new();
@@ -28,12 +28,6 @@ public sealed class YamuxStream : DuplexStream, IHalfClosable
 
     /// <summary>Id of the stream within its session.</summary>
     public uint Id { get; }
-
-    /// <summary>Bytes read from this stream so far.</summary>
-    public long BytesRead { get; private set; }
-
-    /// <summary>Bytes written to this stream so far.</summary>
-    public long BytesWritten { get; private set; }
 
     /// <summary>When this side disposed the stream while the other had not closed it (timestamp of the session's clock).</summary>
     internal long DisposedAt { get; private set; }
@@ -102,8 +96,8 @@ public sealed class YamuxStream : DuplexStream, IHalfClosable
         }
     }
 
-    /// <summary>Says that nothing more will be written; reading goes on. The write before must have returned.</summary>
-    public void CloseWrite()
+    /// <inheritdoc/>
+    public override void CloseWrite()
     {
         lock (_gate)
         {
@@ -120,8 +114,8 @@ public sealed class YamuxStream : DuplexStream, IHalfClosable
         ForgetIfClosed();
     }
 
-    /// <summary>Ends the stream at once in both directions; the other side's reads and writes fail.</summary>
-    public void Reset()
+    /// <inheritdoc/>
+    public override void Reset()
     {
         if (Fail(new YamuxException(YamuxError.StreamClosed, "The stream was reset on this side.")))
         {

@@ -18,6 +18,17 @@ public sealed class ExecSessionTests
     }
 
     [Fact]
+    public async Task Git_reaches_servers_with_the_owner_s_key()
+    {
+        await using var agent = new TestAgent(new FakeServer());
+        await using var user = await CommandUser.StartAsync(agent.Server, "echo \"$GIT_SSH_COMMAND\"");
+
+        await user.ExitAsync();
+
+        user.Output.ShouldBe("'/opt/the coder' gitssh --\n");
+    }
+
+    [Fact]
     public async Task A_signal_gives_its_name_and_128_plus_its_number()
     {
         await using var agent = new TestAgent(new FakeServer());

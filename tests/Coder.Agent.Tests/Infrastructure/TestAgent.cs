@@ -22,6 +22,7 @@ internal sealed class TestAgent : IAsyncDisposable
             LogDirectory = Path.Combine(Directory, "logs"),
             ScriptDataDirectory = Path.Combine(Directory, "data"),
             TimeProvider = time ?? TimeProvider.System,
+            Executable = "/opt/the coder",
 
             // Not the developer's home: its start-up files would run in every login shell.
             Environment = new Dictionary<string, string> { ["HOME"] = home, ["PATH"] = "/usr/local/bin:/usr/bin:/bin" },

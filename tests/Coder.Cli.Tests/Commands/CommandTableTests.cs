@@ -32,7 +32,7 @@ public sealed class CommandTableTests : CliTest
         var result = await RunAsync("--help");
 
         result.ExitCode.ShouldBe(0);
-        result.Output.ShouldContain("WORKSPACES\n  create      Create a workspace\n");
+        result.Output.ShouldContain("WORKSPACES\n  create        Create a workspace\n");
         result.Output.ShouldContain("-h, --help  Show help\n");
         result.Output.ShouldContain("-v, --verbose                 Say more about what is done [CODER_VERBOSE]\n");
         result.Output.ShouldNotContain("__complete");

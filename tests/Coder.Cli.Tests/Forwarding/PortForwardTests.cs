@@ -7,7 +7,7 @@ using Coder.Sdk;
 
 namespace Coder.Cli.Tests.Forwarding;
 
-public sealed partial class PortForwardTests : CliTest
+public sealed partial class PortForwardTests : CliTest, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -23,9 +23,13 @@ public sealed partial class PortForwardTests : CliTest
             (await _running.WaitAsync(Patience)).ExitCode.ShouldBe(130);
         }
 
+        await base.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         _target.Dispose();
         _stop.Dispose();
-        await base.DisposeAsync();
     }
 
     [Fact]

@@ -53,11 +53,18 @@ internal sealed class SftpPlace : IDisposable
     public async Task<SftpOutcome> BatchAsync(string commands)
     {
         var (exitCode, output) = await RunAsync("/usr/bin/sftp", ["-q", "-b", "-", "-D", ServerProgram], $"lcd {Local}\n{commands}\n");
-        var tree = await ShellAsync("cd \"$PLACE\" && find l r -printf '%p %y %m %l\\n' | LC_ALL=C sort && find l r -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum");
+        var tree = await ShellAsync("cd \"$PLACE\" && find l r -printf '%p %y %m %l\\0' | LC_ALL=C sort -z | tr '\\0' '\\n' && find l r -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum");
         return new(exitCode, output.Replace(Root, "PLACE", StringComparison.Ordinal), tree);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Deletes a directory, which .NET cannot when a name in it is not UTF-8.</summary>
+    public static void Remove(string directory)
+    {
+        using var remove = Process.Start("/bin/rm", ["-rf", directory]);
+        remove.WaitForExit();
+    }
+
+    public void Dispose() => Remove(Root);
 
     private async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string input)
     {

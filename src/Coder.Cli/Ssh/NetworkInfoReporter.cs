@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Coder.Cli.Output;
+using Coder.Sdk.AgentProtocol;
+
+namespace Coder.Cli.Ssh;
+
+/// <summary>
+/// Writes how the connection is into <c>&lt;directory&gt;/&lt;pid of the ssh that started this&gt;.json</c>, where editors look for it. The file goes
+/// when the connection does.
+/// </summary>
+/// <param name="context">The command.</param>
+/// <param name="connection">Measured with a stream of its own.</param>
+/// <param name="path">The file.</param>
+/// <param name="interval">Time between two measurements.</param>
+/// <param name="traffic">Bytes to and from the workspace so far.</param>
+internal sealed class NetworkInfoReporter(
+    CliContext context, AgentConnection connection, string path, TimeSpan interval, Func<(long Up, long Down)> traffic)
+{
+    /// <summary>Writes until it is cancelled.</summary>
+    /// <exception cref="CliException">The file cannot be written.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (last, lastTime) = (traffic(), context.Time.GetTimestamp());
+            while (true)
+            {
+                var latency = await LatencyAsync(ct);
+                var (now, seconds) = (traffic(), Math.Max(context.Time.GetElapsedTime(lastTime).TotalSeconds, 1e-3));
+                await WriteAsync(
+                    new()
+                    {
+                        Latency = latency,
+                        RelayLatency = new Dictionary<string, double> { [NetworkInfo.ThroughServer] = latency },
+                        UploadBytesPerSecond = (long)((now.Up - last.Up) / seconds),
+                        DownloadBytesPerSecond = (long)((now.Down - last.Down) / seconds),
+                    },
+                    ct);
+                (last, lastTime) = (now, context.Time.GetTimestamp());
+                await Task.Delay(interval, context.Time, ct);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private async Task<double> LatencyAsync(CancellationToken ct)
+    {
+        var buffer = new byte[1];
+        await using var stream = await connection.OpenStreamAsync(new MeasureStreamRequest { Direction = MeasureDirections.Echo }, ct);
+        var start = context.Time.GetTimestamp();
+        await stream.WriteAsync(buffer, ct);
+        await stream.ReadExactlyAsync(buffer, ct);
+        return context.Time.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private async Task WriteAsync(NetworkInfo info, CancellationToken ct)
+    {
+        // Editors read it at any time: never half of it.
+        var temporary = path + ".new";
+        await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(info, CliJsonContext.Default.NetworkInfo), ct);
+        File.Move(temporary, path, overwrite: true);
+    }
+}
