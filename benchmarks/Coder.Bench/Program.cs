@@ -14,6 +14,7 @@ IScenario[] scenarios =
     new BinarySizeScenario(),
     new ServerScenario(),
     new WorkspaceScenario(),
+    new DockerScenario(),
     new AuthorizerScenario(),
     new ApiScenario(),
 ];

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Coder.Providers.Coder;
+using Coder.Providers.Docker;
 using Coder.Providers.Host;
 using Coder.Providers.Kubernetes;
 using Coder.Providers.Utility;
@@ -16,6 +17,7 @@ internal static class ServedProviders
     private static readonly Dictionary<string, Func<IReadOnlyDictionary<string, string>, TimeProvider, IProvider>> Table = new(StringComparer.Ordinal)
     {
         ["coder"] = (environment, _) => CoderProviderFactory.Create(environment),
+        ["docker"] = (environment, time) => DockerProviderFactory.Create(DockerOptions(environment, time)),
         ["host"] = (environment, time) => HostProviderFactory.Create(HostOptions(environment, time)),
         ["kubernetes"] = (environment, time) => KubernetesProviderFactory.Create(new KubernetesProviderOptions
         {
@@ -79,6 +81,13 @@ internal static class ServedProviders
         DataDirectory = environment.GetValueOrDefault("CODER_HOST_DATA_DIR", ""),
         WorkspaceId = Guid.TryParse(environment.GetValueOrDefault(CoderVariables.WorkspaceId), CultureInfo.InvariantCulture, out var id) ? id : Guid.Empty,
         AgentBinaryPath = environment.GetValueOrDefault("CODER_AGENT_BINARY"),
+        TimeProvider = time,
+    };
+
+    private static DockerProviderOptions DockerOptions(IReadOnlyDictionary<string, string> environment, TimeProvider time) => new()
+    {
+        Environment = DockerProviderOptions.AllowedOf(name => environment.GetValueOrDefault(name)),
+        WorkspaceId = environment.GetValueOrDefault(CoderVariables.WorkspaceId, ""),
         TimeProvider = time,
     };
 }

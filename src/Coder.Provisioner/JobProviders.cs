@@ -1,7 +1,9 @@
 using Coder.Providers.Coder;
+using Coder.Providers.Docker;
 using Coder.Providers.Host;
 using Coder.Providers.Kubernetes;
 using Coder.Providers.Utility;
+using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
 
 namespace Coder.Provisioner;
@@ -10,10 +12,17 @@ namespace Coder.Provisioner;
 internal static class JobProviders
 {
     /// <summary>All of them, told what they may know.</summary>
+    /// <param name="host">What the host provider may do.</param>
+    /// <param name="variables">What the coder provider reads.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Canceled when the job is.</param>
+    /// <param name="files">The template's files, for providers that read some; null: none.</param>
     public static IProviderRegistry For(
-        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, CancellationToken stop = default) =>
+        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, CancellationToken stop = default,
+        TemplateFiles? files = null) =>
         new ProviderRegistry()
             .Add(CoderProviderFactory.Source, () => CoderProviderFactory.Create(variables))
+            .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, stop, files)))
             .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host))
             .Add(KubernetesProviderFactory.Source, () => KubernetesProviderFactory.Create(KubernetesOptions(host.WorkspaceId, time, stop)))
             .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
@@ -36,6 +45,16 @@ internal static class JobProviders
         DataDirectory = environment.HostDataDirectory,
         WorkspaceId = environment.WorkspaceId,
         AgentBinaryPath = environment.AgentBinaryPath,
+        TimeProvider = time,
+    };
+
+    // The engine is that of this machine's environment, unless the template names one; nothing else of the environment is passed on.
+    private static DockerProviderOptions DockerOptions(Guid workspace, TimeProvider time, CancellationToken stop, TemplateFiles? files) => new()
+    {
+        Environment = DockerProviderOptions.AllowedOf(Environment.GetEnvironmentVariable),
+        Files = files,
+        Stop = stop,
+        WorkspaceId = workspace == Guid.Empty ? "" : workspace.ToString(),
         TimeProvider = time,
     };
 }

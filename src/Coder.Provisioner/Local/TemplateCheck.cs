@@ -103,6 +103,6 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
         // A plan starts nothing. A test would leave processes behind if it were stopped, so it has to mock them.
         var host = new HostProviderOptions { Enabled = mayRunHere, DataDirectory = Path.Combine(Path.GetTempPath(), "coder-check"), TimeProvider = time };
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
-        return JobProviders.For(host, CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing), time);
+        return JobProviders.For(host, CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing), time, files: Files);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ProviderDriver(IProvider provider)
         return this;
     }
 
+    public static async Task<IReadOnlyList<Diagnostic>> ConfigurationProblemsAsync(IProvider provider, object? config = null) =>
+        await provider.ConfigureAsync(Config(provider.Schema.ProviderConfig, config ?? new { }), default);
+
     public async Task<IReadOnlyList<Diagnostic>> ValidateAsync(string type, object config) =>
         provider.Schema.ResourceTypes.TryGetValue(type, out var resource)
             ? await provider.ValidateResourceAsync(type, Config(resource.Block, config), default)
@@ -59,6 +62,9 @@ internal sealed class ProviderDriver(IProvider provider)
         return provider.ApplyResourceAsync(new ApplyResourceRequest(type, Address(type), state, nothing, nothing) { Log = Log }, default);
     }
 
+    public ValueTask<ImportResourceResult> ImportAsync(string type, string id) =>
+        provider.ImportResourceAsync(new ImportResourceRequest(type, Address(type), id) { Log = Log }, default);
+
     public ValueTask<ReadDataSourceResult> DataAsync(string type, object config) => provider.ReadDataSourceAsync(
         new ReadDataSourceRequest(type, "data." + Address(type), Config(provider.Schema.DataSources[type].Block, config)) { Log = Log }, default);
 
@@ -86,6 +92,12 @@ internal sealed class ProviderDriver(IProvider provider)
 
         foreach (var nested in block.Blocks.Values)
         {
+            if (nested.Nesting == NestingMode.Single)
+            {
+                values[nested.Name] = json.TryGetProperty(nested.Name, out var only) ? Config(nested.Block, only) : HclValue.Null(nested.ImpliedType);
+                continue;
+            }
+
             var blocks = json.TryGetProperty(nested.Name, out var given)
                 ? (given.ValueKind == JsonValueKind.Object ? [given] : given.EnumerateArray().ToArray()).Select(b => Config(nested.Block, b)).ToList()
                 : [];

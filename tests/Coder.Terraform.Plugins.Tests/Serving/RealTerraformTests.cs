@@ -175,7 +175,8 @@ public sealed class RealTerraformTests
         result.Error.ShouldContain("This program is a Terraform provider.");
         var unknown = await Coder.Testing.CommandResult.RunAsync(Programs.CoderProvider, ["nonsense"], new Dictionary<string, string>());
         unknown.ExitCode.ShouldBe(1);
-        unknown.Error.ShouldContain("coder, host, null, random, time");
+        unknown.Error.ShouldContain("coder, docker, host, ");
+        unknown.Error.ShouldContain("null, random, time");
     }
 
     private static async Task<Dictionary<string, string>> OutputsAsync(TerraformFolder terraform)
