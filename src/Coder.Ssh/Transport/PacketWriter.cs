@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Coder.Ssh.Transport;
+
+/// <summary>Frames, pads and seals the packets of one direction (RFC 4253 §6). Not for several callers at once.</summary>
+internal sealed class PacketWriter(Stream stream) : IDisposable
+{
+    private const int LengthSize = 4;
+    private const int MinPadding = 4;
+
+    private IPacketCipher _cipher = new NoCipher();
+    private uint _sequence;
+
+    /// <summary>Bytes that went out under the present keys.</summary>
+    public long BytesUnderKeys { get; private set; }
+
+    /// <summary>Sends a message that is given in two parts, so that nobody has to join them.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var payload = head.Length + body.Length;
+        var padding = PaddingFor(payload);
+        var length = LengthSize + 1 + payload + padding + _cipher.TagSize;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            Seal(buffer.AsSpan(0, length), head.Span, body.Span, padding);
+            await stream.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Seals all further packets with new keys.</summary>
+    public void UseCipher(IPacketCipher cipher, bool resetSequence)
+    {
+        _cipher.Dispose();
+        _cipher = cipher;
+        _sequence = resetSequence ? 0 : _sequence;
+        BytesUnderKeys = 0;
+    }
+
+    public void Dispose() => _cipher.Dispose();
+
+    private int PaddingFor(int payload)
+    {
+        var unpadded = (_cipher.PadsLength ? LengthSize : 0) + 1 + payload;
+        var padding = _cipher.BlockSize - (unpadded % _cipher.BlockSize);
+        return padding < MinPadding ? padding + _cipher.BlockSize : padding;
+    }
+
+    private void Seal(Span<byte> packet, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, int padding)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(packet, 1 + head.Length + body.Length + padding);
+        packet[LengthSize] = (byte)padding;
+        var payload = packet[(LengthSize + 1)..];
+        head.CopyTo(payload);
+        body.CopyTo(payload[head.Length..]);
+        RandomNumberGenerator.Fill(payload.Slice(head.Length + body.Length, padding));
+        _cipher.Seal(_sequence++, packet);
+        BytesUnderKeys += packet.Length;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Coder.Ssh.Tests.Infrastructure;
+
+/// <summary>Kills a process that a test started.</summary>
+internal sealed class EndAtDispose(Process process) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync(Deadline.Token());
+    }
+}
