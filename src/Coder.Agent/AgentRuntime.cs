@@ -42,6 +42,8 @@ internal sealed class AgentRuntime
         var streams = new StreamServer(_terminals, _stats, () => _workplace!, log, options.TimeProvider);
         var methods = new ControlMethods()
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
+            .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>
+                ValueTask.FromResult(new ListeningSockets("/proc", Environment.ProcessId).Read()))
             .Add(AgentMethods.Shutdown, AgentProtocolJson.Default.ShutdownRequest, AgentProtocolJson.Default.Empty, ShutDownAsync);
         _connection = new ServerConnection(options, dial, _link, streams, methods, log);
     }

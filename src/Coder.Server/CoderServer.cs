@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Agents;
+using Coder.Server.Apps;
 using Coder.Server.Audit;
 using Coder.Server.Configuration;
 using Coder.Server.Dashboard;
@@ -55,6 +56,7 @@ internal static class CoderServer
             .AddQuotas()
             .AddHealth()
             .AddAgents()
+            .AddApps()
             .AddFiles()
             .AddTemplates()
             .AddTemplateSharing()
@@ -85,6 +87,8 @@ internal static class CoderServer
         api.MapWorkspaceSharing();
         api.MapProvisioning();
         api.MapAgents();
+        api.MapApps();
+        app.MapPathApps();
         app.MapDashboard();
         return app;
     }

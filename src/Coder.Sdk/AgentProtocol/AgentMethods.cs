@@ -33,6 +33,9 @@ public static class AgentMethods
     /// <summary>Server → agent: answers at once, so that the round trip can be measured.</summary>
     public const string Ping = "ping";
 
+    /// <summary>Server → agent: no parameters, answers <see cref="ListeningPorts"/>.</summary>
+    public const string ListeningPorts = "listening_ports";
+
     /// <summary>Server → agent: <see cref="ShutdownRequest"/>. Answered when the stop scripts are done; then the agent exits.</summary>
     public const string Shutdown = "shutdown";
 }

@@ -21,6 +21,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonSerializable(typeof(StatsResult))]
 [JsonSerializable(typeof(AppHealthReport))]
 [JsonSerializable(typeof(ShutdownRequest))]
+[JsonSerializable(typeof(ListeningPorts))]
 [JsonSerializable(typeof(PtyClientMessage))]
 [JsonSerializable(typeof(ExecWindowSize))]
 [JsonSerializable(typeof(ExecExit))]

@@ -74,6 +74,7 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(AppearanceConfig))]
 [JsonSerializable(typeof(Entitlements))]
 [JsonSerializable(typeof(AuditLogResponse))]
+[JsonSerializable(typeof(ConnectionLogResponse))]
 [JsonSerializable(typeof(RegionsResponse))]
 [JsonSerializable(typeof(AppHostResponse))]
 [JsonSerializable(typeof(AuthorizationRequest))]

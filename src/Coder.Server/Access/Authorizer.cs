@@ -52,6 +52,19 @@ internal sealed class Authorizer(AccessOptions options)
     }
 
     /// <summary>
+    /// Whether an app or a port of a workspace that is shared at <paramref name="level"/> (a word of <see cref="Sdk.AppSharingLevel"/>) is for
+    /// the actor: whoever is signed in, or is in the workspace's organization. The token's scope must allow it as well.
+    /// </summary>
+    public static bool CanOpenShared(Actor actor, string level, AccessObject workspace) =>
+        (actor.Scope is null || actor.Scope.Allows(Actions.ApplicationConnect, workspace))
+        && level switch
+        {
+            Sdk.AppSharingLevel.Public or Sdk.AppSharingLevel.Authenticated => true,
+            Sdk.AppSharingLevel.Organization => workspace.OrganizationId is { } id && actor.OrganizationRoles.ContainsKey(id),
+            _ => false,
+        };
+
+    /// <summary>
     /// Whether the actor may give a role to somebody, or take it: site-wide, or in <paramref name="organization"/>.
     /// Custom roles are given by whoever may give any.
     /// </summary>

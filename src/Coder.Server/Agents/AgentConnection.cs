@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
 using Coder.Tunnel.Control;
@@ -40,6 +41,12 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
         AgentProtocolJson.Default.ShutdownRequest,
         AgentProtocolJson.Default.Empty,
         ct);
+
+    /// <summary>Asks the agent something.</summary>
+    /// <exception cref="ControlException">The agent answered with an error, or does not know the method.</exception>
+    public Task<TResult> CallAsync<TParams, TResult>(
+        string method, TParams parameters, JsonTypeInfo<TParams> paramsType, JsonTypeInfo<TResult> resultType, CancellationToken ct) =>
+        control.CallAsync(method, parameters, paramsType, resultType, ct);
 
     /// <summary>Ends the tunnel.</summary>
     public ValueTask CloseAsync() => session.DisposeAsync();

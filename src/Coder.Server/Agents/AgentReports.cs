@@ -190,7 +190,17 @@ internal sealed partial class AgentReports(
         }
 
         await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE workspaces SET last_used_at = @now WHERE id = ANY(@ids)", new { ids, now = time.GetUtcNow() }, cancellationToken: ct));
+            """
+            UPDATE workspaces SET last_used_at = @now WHERE id = ANY(@ids);
+            UPDATE workspace_builds b
+            SET deadline = least(coalesce(b.max_deadline, 'infinity'), @now + make_interval(secs => t.activity_bump_ms / 1000.0))
+            FROM workspaces w JOIN templates t ON t.id = w.template_id
+            WHERE w.id = ANY(@ids) AND b.workspace_id = w.id AND b.transition = 'start' AND t.activity_bump_ms > 0
+              AND b.build_number = (SELECT max(build_number) FROM workspace_builds WHERE workspace_id = w.id)
+              AND b.deadline < least(coalesce(b.max_deadline, 'infinity'), @now + make_interval(secs => t.activity_bump_ms * 0.95 / 1000.0));
+            """,
+            new { ids, now = time.GetUtcNow() },
+            cancellationToken: ct));
         foreach (var id in ids)
         {
             _used.TryRemove(id, out _);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Apps.Connections;
 using Coder.Server.Http;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Yamux;
@@ -12,7 +13,7 @@ namespace Coder.Server.Agents;
 /// <c>{data?, height?, width?}</c>, one each; the terminal's bytes go back as they come.
 /// </summary>
 internal sealed partial class TerminalEndpoint(
-    AgentStore agents, AgentConnections connections, AgentReports reports, ILogger<TerminalEndpoint> logger)
+    AgentStore agents, AgentConnections connections, AgentReports reports, ConnectionLog log, ILogger<TerminalEndpoint> logger)
 {
     private const int MaxMessageBytes = 1 << 20;
     private const int OutputBufferBytes = 32 << 10;
@@ -50,6 +51,7 @@ internal sealed partial class TerminalEndpoint(
         reports.Used(found.Value.WorkspaceId);
         await using var terminal = opened.Value;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(WebSockets.AcceptContext());
+        var id = log.Opened(Sdk.ConnectionType.ReconnectingPty, found.Value, actor);
         try
         {
             await BridgeAsync(socket, terminal, ct);
@@ -57,6 +59,10 @@ internal sealed partial class TerminalEndpoint(
         catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException or TimeoutException)
         {
             LogBroken(agentId, e.Message);
+        }
+        finally
+        {
+            log.Closed(id);
         }
     }
 

@@ -20,6 +20,7 @@ internal static class OptionServices
         .AddSingleton(options.SecurityHeaders)
         .AddSingleton(options.RateLimits)
         .AddSingleton(options.Health)
+        .AddSingleton(options.Apps)
         .AddSingleton(options.Retention)
         .AddSingleton<AccessUrl>();
 }

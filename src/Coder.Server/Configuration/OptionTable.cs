@@ -146,6 +146,7 @@ internal static class OptionTable
         ConfigFile, ConfigDirectory, CacheDirectory, PostgresUrl, PostgresMaxOpen,
         HttpAddress, AccessUrl, SecureAuthCookie, SameSiteAuthCookie, HostPrefixCookie,
         .. NetworkingOptionTable.All,
+        .. AppOptionTable.All,
         SessionDuration, DisableSessionExpiryRefresh, DisablePasswordAuth, MaxTokenLifetime, MaxAdminTokenLifetime, DefaultTokenLifetime,
         SshKeygenAlgorithm,
         DisableOwnerWorkspaceAccess, DisableWorkspaceSharing,

@@ -38,6 +38,8 @@ internal sealed record ServerOptions
 
     public HealthOptions Health { get; init; } = new();
 
+    public AppOptions Apps { get; init; } = new();
+
     public RetentionOptions Retention { get; init; } = new();
 }
 

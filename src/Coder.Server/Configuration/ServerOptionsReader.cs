@@ -105,6 +105,7 @@ internal static class ServerOptionsReader
             SecurityHeaders = NetworkingOptionsReader.ReadSecurityHeaders(sources),
             RateLimits = NetworkingOptionsReader.ReadRateLimits(sources),
             Health = NetworkingOptionsReader.ReadHealth(sources),
+            Apps = AppOptionTable.Read(sources),
             Retention = new RetentionOptions { AuditLogs = sources.Get(AuditLogsRetention), ApiKeys = sources.Get(ApiKeysRetention) },
         };
     }

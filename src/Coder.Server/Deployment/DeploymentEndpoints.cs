@@ -38,8 +38,7 @@ internal static class DeploymentEndpoints
         api.MapGet("/entitlements", (TimeProvider time) => Json.Result(Features.Entitlements(time.GetUtcNow()))).WithAccess(AccessRule.User);
         api.MapGet("/deployment/ssh", () => Json.Result(new SshConfigResponse { HostnamePrefix = "coder.", HostnameSuffix = "coder" }))
             .WithAccess(AccessRule.User);
-        api.MapGet("/applications/host", () => Json.Result(new AppHostResponse(""))).WithAccess(AccessRule.User);
-        api.MapGet("/regions", (AccessUrl accessUrl) => Json.Result(new RegionsResponse
+        api.MapGet("/regions", (AccessUrl accessUrl, AppOptions apps) => Json.Result(new RegionsResponse
         {
             Regions =
             [
@@ -51,6 +50,7 @@ internal static class DeploymentEndpoints
                     IconUrl = "/emojis/1f3e1.png",
                     Healthy = true,
                     PathAppUrl = accessUrl.Value.AbsoluteUri.TrimEnd('/'),
+                    WildcardHostname = apps.Hosts?.Shown(accessUrl.Value) ?? "",
                 },
             ],
         })).WithAccess(AccessRule.User);

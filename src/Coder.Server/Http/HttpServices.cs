@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Coder.Server.Access;
+using Coder.Server.Apps;
 using Coder.Server.Configuration;
 using Coder.Server.Http.Proxy;
 using Coder.Server.Http.RateLimits;
@@ -22,6 +24,7 @@ internal static partial class HttpServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1; // Apps' headers go on byte by byte.
             RequestLimits.Apply(kestrel.Limits);
             if (options.Address is { } http)
             {
@@ -69,8 +72,9 @@ internal static partial class HttpServices
         app.UseMiddleware<FailureMiddleware>();
         app.UseRequestLimits();
         app.UseWebSockets();
-        app.UseAccessUrlRedirect();
         app.UseLongRequests();
+        app.UseSubdomainApps();
+        app.UseAccessUrlRedirect();
         app.UseRouting();
     }
 

@@ -39,10 +39,18 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             return ApiError.Unauthorized("Session token is invalid.", "A token has the form <id>-<secret>; sign in again to get one.");
         }
 
+        return await AuthenticateAsync(session.Id, key => session.Matches(key.HashedSecret), ct);
+    }
+
+    /// <summary>The actor of a session that something else has proven, such as a cookie that this server signed: the key's id without its secret.</summary>
+    public Task<Outcome<Actor>> AuthenticateByIdAsync(string id, CancellationToken ct) => AuthenticateAsync(id, _ => true, ct);
+
+    private async Task<Outcome<Actor>> AuthenticateAsync(string id, Func<KeyRow, bool> isProven, CancellationToken ct)
+    {
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        var key = await FindAsync(connection, session.Id, now, ct);
-        if (key is null || !session.Matches(key.HashedSecret))
+        var key = await FindAsync(connection, id, now, ct);
+        if (key is null || !isProven(key))
         {
             return ApiError.Unauthorized("Session token is invalid.", "It was revoked, or it never existed; sign in again.");
         }
@@ -59,7 +67,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
 
         if (now - key.LastUsed >= RefreshInterval || key.Status == Sdk.UserStatus.Dormant)
         {
-            await RefreshAsync(connection, session.Id, key, now, ct);
+            await RefreshAsync(connection, id, key, now, ct);
         }
 
         if (key.RenewalDue == true)
@@ -71,7 +79,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, LoginOptions optio
             }
         }
 
-        return ActorOf(key, session.Id);
+        return ActorOf(key, id);
     }
 
     /// <summary>Whether the session behind an actor is still good, for connections that outlive a request.</summary>

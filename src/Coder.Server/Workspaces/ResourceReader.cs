@@ -25,10 +25,13 @@ internal static class ResourceReader
         FROM workspace_agents a JOIN workspace_resources r ON r.id = a.resource_id
         WHERE r.job_id = ANY(@jobIds) ORDER BY a.display_order, a.name;
 
-        SELECT p.agent_id AS owner, p.id, p.url, p.external, p.slug, p.display_name, p.command, p.icon, p.subdomain, p.sharing_level, p.health,
+        SELECT p.agent_id AS owner, p.id, p.url, p.external, p.slug, p.display_name, p.command, p.icon, p.subdomain,
+               CASE WHEN p.subdomain THEN lower(p.slug || '--' || a.name || '--' || w.name || '--' || u.username) END AS subdomain_name,
+               p.sharing_level, p.health,
                p.display_group AS "group", p.hidden, p.open_in, p.tooltip, p.healthcheck_url AS url, p.healthcheck_interval AS interval,
                p.healthcheck_threshold AS threshold
         FROM workspace_apps p JOIN workspace_agents a ON a.id = p.agent_id JOIN workspace_resources r ON r.id = a.resource_id
+        LEFT JOIN workspace_builds b ON b.job_id = r.job_id LEFT JOIN workspaces w ON w.id = b.workspace_id LEFT JOIN users u ON u.id = w.owner_id
         WHERE r.job_id = ANY(@jobIds) ORDER BY p.display_order, p.slug;
 
         SELECT s.workspace_agent_id AS owner, s.id, s.log_source_id, s.log_path, s.script, s.cron, s.run_on_start, s.run_on_stop,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { safeRedirect } from "../pages/login/safeRedirect";
+import { isServed, safeRedirect } from "../pages/login/safeRedirect";
 import { splitError } from "./errors";
 import { templateNameFrom, workspaceNameProblem } from "./names";
 import { initials } from "./people";
@@ -79,5 +79,18 @@ it("opens only pages of this server after a login", () => {
   expect(safeRedirect("/templates?x=1")).toBe("/templates?x=1");
   for (const bad of [undefined, "", "https://evil.example", "//evil.example", "/\\evil.example"]) {
     expect(safeRedirect(bad)).toBe("/workspaces");
+  }
+});
+
+it("leaves to the browser what the server answers itself", () => {
+  for (const served of [
+    "/api/v2/applications/auth-redirect?x=1",
+    "/@ada/dev.main/apps/code/",
+    "/%40ada/dev/apps/code/?x",
+  ]) {
+    expect(isServed(served)).toBe(true);
+  }
+  for (const page of ["/workspaces", "/@ada/dev", "/@ada/dev/terminal", "/@ada/apps"]) {
+    expect(isServed(page)).toBe(false);
   }
 });

@@ -1,14 +1,18 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
+import { appHostQuery } from "../api/apps";
 import type { Workspace } from "../api/types";
 import { EntityIcon } from "../components/EntityIcon";
 import { appAddress, canOpen, mainAgent, terminalPath, visibleApps } from "./apps";
 import classes from "./OpenButtons.module.css";
+import { openApp } from "./openApp";
 
 const mostApps = 3;
 
 /** The quick ways in of a list row: the terminal and the first apps. */
 export function OpenButtons({ workspace }: { workspace: Workspace }) {
+  const { data: appHost } = useQuery(appHostQuery);
   if (!canOpen(workspace, mainAgent(workspace))) return null;
   return (
     <span className={classes.buttons}>
@@ -31,7 +35,8 @@ export function OpenButtons({ workspace }: { workspace: Workspace }) {
           <Tooltip key={entry.app.id} label={`Open ${entry.app.display_name || entry.app.slug}`}>
             <ActionIcon
               component="a"
-              href={appAddress(workspace, entry)}
+              href={appAddress(workspace, entry, appHost)}
+              onClick={(event) => void openApp(event, entry.app)}
               target="_blank"
               rel="noreferrer"
               variant="default"

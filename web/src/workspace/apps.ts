@@ -1,4 +1,4 @@
-import type { Workspace, WorkspaceAgent, WorkspaceApp } from "../api/types";
+import type { PortProtocol, Workspace, WorkspaceAgent, WorkspaceApp } from "../api/types";
 
 export interface AgentApp {
   agent: WorkspaceAgent;
@@ -12,11 +12,33 @@ export function visibleApps(workspace: Workspace): AgentApp[] {
     .flatMap((agent) => (agent.apps ?? []).filter((app) => !app.hidden).map((app) => ({ agent, app })));
 }
 
-/** Where an app opens: its own address, a terminal with its command, or the server's proxy. */
-export function appAddress(workspace: Workspace, { agent, app }: AgentApp): string {
+/** Longest label of a host name (RFC 1035). */
+const longestLabel = 63;
+
+/**
+ * Where an app opens: its own address, a terminal with its command, or the server's proxy: a host of its own, where the server has such
+ * hosts ("*.apps.example.com") and the app wants one, or else a path.
+ */
+export function appAddress(workspace: Workspace, { agent, app }: AgentApp, appHost = ""): string {
   if (app.external && app.url) return app.url;
   if (app.command) return `${terminalPath(workspace, agent)}?command=${encodeURIComponent(app.command)}`;
+  if (app.subdomain && app.subdomain_name && appHost && app.subdomain_name.length <= longestLabel) {
+    return `${window.location.protocol}//${appHost.replace("*", app.subdomain_name)}/`;
+  }
   return `/@${workspace.owner_name}/${workspace.name}.${agent.name}/apps/${encodeURIComponent(app.slug)}/`;
+}
+
+/** Where a port opens; undefined when the server has no hosts for ports, or the name would be too long. */
+export function portAddress(
+  workspace: Workspace,
+  agent: WorkspaceAgent,
+  port: number,
+  protocol: PortProtocol,
+  appHost: string,
+): string | undefined {
+  const label = `${port}${protocol === "https" ? "s" : ""}--${agent.name}--${workspace.name}--${workspace.owner_name}`;
+  if (!appHost || label.length > longestLabel) return undefined;
+  return `${window.location.protocol}//${appHost.replace("*", label.toLowerCase())}/`;
 }
 
 export function terminalPath(workspace: Workspace, agent?: WorkspaceAgent): string {

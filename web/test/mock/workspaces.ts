@@ -18,6 +18,26 @@ import { logs } from "./logs.ts";
 import type { World } from "./world.ts";
 
 export const workspaceRoutes: Route[] = [
+  ["GET", /^\/applications\/host$/, () => ok({ host: "*.apps.example.com" })],
+  [
+    "GET",
+    /^\/workspaceagents\/([^/]+)\/listening-ports$/,
+    () =>
+      ok({
+        ports: [
+          { process_name: "node", network: "tcp", port: 3000 },
+          { process_name: "", network: "tcp", port: 8080 },
+        ],
+      }),
+  ],
+  [
+    "GET",
+    /^\/workspaces\/([^/]+)\/port-share$/,
+    (_w, _c, [id]) =>
+      ok({
+        shares: [{ workspace_id: id, agent_name: "main", port: 3000, share_level: "organization", protocol: "http" }],
+      }),
+  ],
   ["GET", /^\/workspaces$/, listWorkspaces],
   [
     "POST",

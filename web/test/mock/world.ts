@@ -376,7 +376,7 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
     connection_timeout_seconds: 120,
     troubleshooting_url: "",
     health: { healthy: true },
-    display_apps: ["web_terminal", "ssh_helper"],
+    display_apps: ["web_terminal", "ssh_helper", "port_forwarding_helper"],
     apps: [
       {
         id: randomUUID(),

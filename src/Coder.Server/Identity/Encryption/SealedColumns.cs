@@ -27,6 +27,9 @@ internal static class SealedColumns
     /// <summary>Private half of the key with which workspaces reach Git servers.</summary>
     public static SealedColumn GitSshPrivateKey { get; } = new("git_ssh_keys", "private_key", "user_id");
 
+    /// <summary>What signs browsers' sessions at the hosts of apps.</summary>
+    public static SealedColumn AppSigningKey { get; } = new("app_signing_keys", "secret", "id");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<SealedColumn> All { get; } = [LinkAccessToken, LinkRefreshToken, LinkIdToken, GitSshPrivateKey];
+    public static IReadOnlyList<SealedColumn> All { get; } = [LinkAccessToken, LinkRefreshToken, LinkIdToken, GitSshPrivateKey, AppSigningKey];
 }

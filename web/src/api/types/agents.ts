@@ -18,6 +18,24 @@ export interface WorkspaceApp {
   tooltip?: string;
 }
 
+export interface ListeningPort {
+  process_name: string;
+  network: string;
+  port: number;
+}
+
+export type ShareLevel = "owner" | "authenticated" | "organization" | "public";
+
+export type PortProtocol = "http" | "https";
+
+export interface PortShare {
+  workspace_id: string;
+  agent_name: string;
+  port: number;
+  share_level: ShareLevel;
+  protocol: PortProtocol;
+}
+
 export interface AgentScript {
   id: string;
   log_source_id: string;

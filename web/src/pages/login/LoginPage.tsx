@@ -1,13 +1,13 @@
 import { Alert, Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { authMethodsQuery, firstUserQuery, meQuery } from "../../api/users";
 import { ErrorPanel } from "../../components/Feedback";
 import { Gate } from "../../components/Gate";
 import { PasswordWay } from "./PasswordWay";
 import { Providers } from "./Providers";
-import { safeRedirect } from "./safeRedirect";
+import { isServed, safeRedirect } from "./safeRedirect";
 
 /** Offers the ways in that the server allows. */
 export function LoginPage() {
@@ -22,13 +22,17 @@ export function LoginPage() {
   useEffect(() => {
     if (first.data === false) void navigate({ to: "/setup", replace: true });
   }, [first.data, navigate]);
+  const leave = useCallback(async () => {
+    if (isServed(target)) window.location.replace(target);
+    else await navigate({ href: target, replace: true });
+  }, [target, navigate]);
   useEffect(() => {
-    if (me.isSuccess) void navigate({ href: target, replace: true });
-  }, [me.isSuccess, target, navigate]);
+    if (me.isSuccess) void leave();
+  }, [me.isSuccess, leave]);
 
   const enter = async () => {
     client.removeQueries();
-    await navigate({ href: target, replace: true });
+    await leave();
   };
   return (
     <Gate title="Log in to Coder">

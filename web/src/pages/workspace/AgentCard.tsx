@@ -12,6 +12,7 @@ import classes from "./AgentCard.module.css";
 import { AgentLogs } from "./AgentLogs";
 import { Apps } from "./Apps";
 import { MetadataTiles } from "./MetadataTiles";
+import { Ports } from "./Ports";
 
 /** One agent: its state, ways in, metadata, apps and start script log. */
 export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: WorkspaceAgent }) {
@@ -55,6 +56,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
                 Terminal
               </Button>
             )}
+            {shows.includes("port_forwarding_helper") && <Ports workspace={workspace} agent={agent} />}
             <Apps workspace={workspace} agent={agent} />
           </div>
         )}

@@ -1,15 +1,19 @@
 import { Button, Menu, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, SquareTerminal } from "lucide-react";
+import { appHostQuery } from "../../api/apps";
 import type { Workspace } from "../../api/types";
 import { EntityIcon } from "../../components/EntityIcon";
 import { availableActions } from "../../lib/actions";
 import { appAddress, canOpen, mainAgent, terminalPath, visibleApps } from "../../workspace/apps";
+import { openApp } from "../../workspace/openApp";
 import { useWorkspaceAction } from "../../workspace/useWorkspaceAction";
 import { actionIcons, WorkspaceMenu } from "../../workspace/WorkspaceMenu";
 
 /** The one thing to do now, the ways in, and the rest in a menu. */
 export function HeaderActions({ workspace }: { workspace: Workspace }) {
   const act = useWorkspaceAction();
+  const { data: appHost } = useQuery(appHostQuery);
   const agent = mainAgent(workspace);
   const [primary] = availableActions(workspace);
   const Icon = primary ? actionIcons[primary.name] : undefined;
@@ -50,7 +54,8 @@ export function HeaderActions({ workspace }: { workspace: Workspace }) {
                   <Menu.Item
                     key={entry.app.id}
                     component="a"
-                    href={appAddress(workspace, entry)}
+                    href={appAddress(workspace, entry, appHost)}
+                    onClick={(event) => void openApp(event, entry.app)}
                     target="_blank"
                     rel="noreferrer"
                     leftSection={

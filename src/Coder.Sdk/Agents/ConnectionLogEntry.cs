@@ -1,0 +1,80 @@
+namespace Coder.Sdk;
+
+/// <summary><c>GET /connectionlog</c>.</summary>
+public sealed record ConnectionLogResponse
+{
+    public IReadOnlyList<ConnectionLogEntry> ConnectionLogs { get; init; } = [];
+
+    public long Count { get; init; }
+}
+
+/// <summary>Somebody who was, or is, connected to a workspace.</summary>
+public sealed record ConnectionLogEntry
+{
+    public Guid Id { get; init; }
+
+    public DateTimeOffset ConnectTime { get; init; }
+
+    public MinimalOrganization Organization { get; init; } = new();
+
+    public Guid WorkspaceOwnerId { get; init; }
+
+    public string WorkspaceOwnerUsername { get; init; } = "";
+
+    public Guid WorkspaceId { get; init; }
+
+    public string WorkspaceName { get; init; } = "";
+
+    public string AgentName { get; init; } = "";
+
+    public string? Ip { get; init => field = Omit.Empty(value); }
+
+    /// <summary>One of <see cref="ConnectionType"/>.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Of apps and ports in the browser.</summary>
+    public ConnectionLogWebInfo? WebInfo { get; init; }
+
+    /// <summary>Of everything else.</summary>
+    public ConnectionLogSshInfo? SshInfo { get; init; }
+}
+
+/// <summary>A visit of a browser.</summary>
+public sealed record ConnectionLogWebInfo
+{
+    public string UserAgent { get; init; } = "";
+
+    /// <summary>Null when nobody was signed in.</summary>
+    public User? User { get; init; }
+
+    public string SlugOrPort { get; init; } = "";
+
+    public int StatusCode { get; init; }
+}
+
+/// <summary>A session in a workspace.</summary>
+public sealed record ConnectionLogSshInfo
+{
+    public Guid ConnectionId { get; init; }
+
+    /// <summary>Null while it lasts.</summary>
+    public DateTimeOffset? DisconnectTime { get; init; }
+
+    public string? DisconnectReason { get; init => field = Omit.Empty(value); }
+
+    public int? ExitCode { get; init; }
+}
+
+/// <summary>Kinds of connections.</summary>
+public static class ConnectionType
+{
+    public const string Ssh = "ssh";
+    public const string VsCode = "vscode";
+    public const string JetBrains = "jetbrains";
+    public const string ReconnectingPty = "reconnecting_pty";
+    public const string WorkspaceApp = "workspace_app";
+    public const string PortForwarding = "port_forwarding";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Ssh, VsCode, JetBrains, ReconnectingPty, WorkspaceApp, PortForwarding];
+}
