@@ -26,6 +26,7 @@ public sealed class TroubleTests
     [Theory]
     [InlineData("ErrImagePull", "rpc error: code = NotFound desc = manifest unknown", false, "there is no such image or tag; correct image in the template, or push it.")]
     [InlineData("ImagePullBackOff", "Back-off pulling image: ErrImagePull: unauthorized: authentication required", true, "the registry wants credentials, or has no such image; add image_pull_secrets with access.")]
+    [InlineData("ImagePullBackOff", "pull access denied, repository does not exist or may require authorization", true, "the registry wants credentials, or has no such image; add image_pull_secrets with access.")]
     [InlineData("ImagePullBackOff", "dial tcp: lookup ghcr.io: no such host", true, "the registry's name cannot be resolved from the node.")]
     [InlineData("ImagePullBackOff", "toomanyrequests: rate limit", true, "the registry limits how often images are pulled; wait, or use credentials or a mirror.")]
     [InlineData("ImagePullBackOff", "something else", true, "something else.")]

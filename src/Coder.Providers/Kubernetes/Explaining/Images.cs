@@ -6,8 +6,8 @@ internal static class Images
     private static readonly (string[] Words, string Cause)[] Table =
     [
         (["toomanyrequests", "rate limit", "429 Too Many"], "the registry limits how often images are pulled; wait, or use credentials or a mirror"),
-        (["manifest unknown", "not found", "NotFound", "does not exist"], "there is no such image or tag; correct image in the template, or push it"),
         (["unauthorized", "authentication required", "denied", "403 Forbidden", "401 Unauthorized"], "the registry wants credentials, or has no such image; add image_pull_secrets with access"),
+        (["manifest unknown", "not found", "NotFound", "does not exist"], "there is no such image or tag; correct image in the template, or push it"),
         (["no such host", "server misbehaving"], "the registry's name cannot be resolved from the node"),
         (["i/o timeout", "connection refused", "network is unreachable", "no route to host", "deadline exceeded"], "the node cannot reach the registry"),
         (["x509", "certificate"], "the node does not trust the registry's certificate"),

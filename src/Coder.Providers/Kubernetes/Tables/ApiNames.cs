@@ -32,6 +32,7 @@ internal static class ApiNames
         ["rados_user"] = "user",
         ["rbd_image"] = "image",
         ["rbd_pool"] = "pool",
+        ["downward_api"] = "downwardAPI",
         ["endpoints_name"] = "endpoints",
         ["non_resource_urls"] = "nonResourceURLs",
         ["run_as_username"] = "runAsUserName",
