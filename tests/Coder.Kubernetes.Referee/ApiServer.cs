@@ -118,6 +118,7 @@ public sealed class ApiServer : IAsyncDisposable
         Faults.CutConnections();
         await StopAsync(CancellationToken.None);
         _credentials.Dispose();
+        Faults.Dispose();
     }
 
     private async Task StopAsync(CancellationToken ct)

@@ -3,7 +3,7 @@ using Coder.Kubernetes.Referee.Objects;
 namespace Coder.Kubernetes.Referee;
 
 /// <summary>What can go wrong between a client and the server. All can be changed while the server runs.</summary>
-public sealed class Faults
+public sealed class Faults : IDisposable
 {
     private readonly Storage _storage;
     private readonly Lock _gate = new();
@@ -61,6 +61,9 @@ public sealed class Faults
         cut.Cancel();
         cut.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connections.Dispose();
 
     internal Fault? Take(string method, string path)
     {

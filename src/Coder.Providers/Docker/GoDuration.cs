@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Coder.Providers.Docker;
@@ -7,6 +8,8 @@ internal static class GoDuration
 {
     private static readonly (string Unit, double Seconds)[] Units =
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1)];
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     /// <summary>Reads a duration of zero or more.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
@@ -21,7 +24,7 @@ internal static class GoDuration
         var seconds = 0d;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;

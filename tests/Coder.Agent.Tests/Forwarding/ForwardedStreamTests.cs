@@ -9,7 +9,7 @@ using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Tests.Forwarding;
 
-public sealed class ForwardedStreamTests : IAsyncLifetime
+public sealed class ForwardedStreamTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("coder-forward-").FullName;
     private readonly TestAgent _agent = new(new FakeServer());
@@ -21,6 +21,8 @@ public sealed class ForwardedStreamTests : IAsyncLifetime
         await _agent.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Theory]
     [InlineData("tcp")]

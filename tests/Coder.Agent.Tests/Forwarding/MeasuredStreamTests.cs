@@ -5,13 +5,15 @@ using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Forwarding;
 
-public sealed class MeasuredStreamTests : IAsyncLifetime
+public sealed class MeasuredStreamTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TestAgent _agent = new(new FakeServer());
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _agent.DisposeAsync().AsTask();
+
+    ValueTask IAsyncDisposable.DisposeAsync() => _agent.DisposeAsync();
 
     [Fact]
     public async Task It_sends_as_long_as_the_client_takes()

@@ -52,7 +52,7 @@ internal static class ServiceAccountAdmission
         }
     }
 
-    private static JsonNode TokenVolume(string name) => new JsonObject
+    private static JsonObject TokenVolume(string name) => new JsonObject
     {
         ["name"] = name,
         ["projected"] = new JsonObject

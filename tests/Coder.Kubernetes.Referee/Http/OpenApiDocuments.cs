@@ -47,7 +47,7 @@ internal static class OpenApiDocuments
 
     private static string Path(string apiVersion) => apiVersion.Contains('/') ? "apis/" + apiVersion : "api/" + apiVersion;
 
-    private static JsonNode KindOf(ResourceType type) => new JsonObject { ["group"] = type.Group, ["version"] = type.Version, ["kind"] = type.Kind };
+    private static JsonObject KindOf(ResourceType type) => new JsonObject { ["group"] = type.Group, ["version"] = type.Version, ["kind"] = type.Kind };
 
     // Clients look here whether the server validates fields and can run dry.
     private static JsonObject Operations(ResourceType type)

@@ -56,7 +56,7 @@ internal static class Tables
         };
     }
 
-    private static JsonNode Column(string name, string format) => new JsonObject
+    private static JsonObject Column(string name, string format) => new JsonObject
     {
         ["name"] = name, ["type"] = "string", ["format"] = format, ["description"] = "", ["priority"] = 0,
     };

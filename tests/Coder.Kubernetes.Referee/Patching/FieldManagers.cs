@@ -115,7 +115,7 @@ internal sealed class FieldManagers
 
         public bool Is(string name, string operation, string subresource) => Name == name && Operation == operation && Subresource == subresource;
 
-        public JsonNode Write()
+        public JsonObject Write()
         {
             var entry = new JsonObject
             {

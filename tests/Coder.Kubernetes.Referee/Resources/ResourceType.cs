@@ -17,7 +17,7 @@ internal sealed record ResourceType(string Group, string Version, string Kind, s
 
     public string Singular => Kind.ToLowerInvariant();
 
-    public bool Has(ResourceTraits trait) => (Traits & trait) != 0;
+    public bool Has(ResourceTraits trait) => (Traits & trait) != ResourceTraits.None;
 
     public bool CreateOnly => Has(ResourceTraits.CreateOnly);
 }
