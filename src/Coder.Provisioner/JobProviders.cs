@@ -15,14 +15,14 @@ internal static class JobProviders
     /// <param name="host">What the host provider may do.</param>
     /// <param name="variables">What the coder provider reads.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Canceled when the job is.</param>
     /// <param name="files">The template's files, for providers that read some; null: none.</param>
+    /// <param name="stop">Canceled when the job is.</param>
     public static IProviderRegistry For(
-        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, CancellationToken stop = default,
-        TemplateFiles? files = null) =>
+        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, TemplateFiles? files = null,
+        CancellationToken stop = default) =>
         new ProviderRegistry()
             .Add(CoderProviderFactory.Source, () => CoderProviderFactory.Create(variables))
-            .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, stop, files)))
+            .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, files, stop)))
             .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host))
             .Add(KubernetesProviderFactory.Source, () => KubernetesProviderFactory.Create(KubernetesOptions(host.WorkspaceId, time, stop)))
             .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
@@ -49,7 +49,7 @@ internal static class JobProviders
     };
 
     // The engine is that of this machine's environment, unless the template names one; nothing else of the environment is passed on.
-    private static DockerProviderOptions DockerOptions(Guid workspace, TimeProvider time, CancellationToken stop, TemplateFiles? files) => new()
+    private static DockerProviderOptions DockerOptions(Guid workspace, TimeProvider time, TemplateFiles? files, CancellationToken stop) => new()
     {
         Environment = DockerProviderOptions.AllowedOf(Environment.GetEnvironmentVariable),
         Files = files,

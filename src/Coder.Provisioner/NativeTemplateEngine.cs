@@ -143,7 +143,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
         var variables = CoderEnvironment.Of(
             request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
-        var registry = JobProviders.For(host, variables, time, ct, template.Files);
+        var registry = JobProviders.For(host, variables, time, template.Files, ct);
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(
@@ -233,7 +233,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     {
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
         var variables = CoderEnvironment.Of(request.Environment, transition, nothing, nothing);
-        var registry = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, ct, template.Files);
+        var registry = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, template.Files, ct);
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(
                 template, Values(template, request.Variables), StateFile.Empty, PlanMode.Apply, registry, EngineOptions(run), ct),

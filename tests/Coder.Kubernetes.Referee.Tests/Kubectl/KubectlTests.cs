@@ -4,7 +4,7 @@ using Coder.Kubernetes.Referee.Tests.Api;
 namespace Coder.Kubernetes.Referee.Tests.Kubectl;
 
 /// <summary>The real kubectl works with the server as with any cluster.</summary>
-public sealed class KubectlTests : IAsyncLifetime
+public sealed class KubectlTests : IAsyncLifetime, IAsyncDisposable
 {
     private ApiServer _server = null!;
     private KubectlProgram _kubectl = null!;
@@ -20,6 +20,8 @@ public sealed class KubectlTests : IAsyncLifetime
         _kubectl.Dispose();
         await _server.DisposeAsync();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task A_pod_is_created_read_in_every_form_logged_and_deleted()
