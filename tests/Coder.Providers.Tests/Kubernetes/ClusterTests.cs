@@ -7,7 +7,7 @@ using Coder.Terraform.Providers;
 namespace Coder.Providers.Tests.Kubernetes;
 
 /// <summary>The provider and a strict API server.</summary>
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Space = "lumie-dev";
     private readonly CancellationTokenSource _stop = new();
@@ -27,6 +27,8 @@ public sealed class ClusterTests : IAsyncLifetime
         await _server.DisposeAsync();
         _stop.Dispose();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task A_claim_and_a_pod_live_and_go()
