@@ -14,17 +14,25 @@ internal sealed class ApiClient : IDisposable
     private readonly X509Certificate2 _authority;
 
     public ApiClient(ApiServer server, string user = "admin", string? token = null)
+        : this(server, [])
+    {
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.Token(user));
+    }
+
+    private ApiClient(ApiServer server, X509CertificateCollection certificates)
     {
         _authority = X509Certificate2.CreateFromPem(server.CertificateAuthority);
         _http = new(new SocketsHttpHandler
         {
-            SslOptions = new() { CertificateChainPolicy = Trusting(_authority) },
+            SslOptions = new() { CertificateChainPolicy = Trusting(_authority), ClientCertificates = certificates },
             UseProxy = false,
         })
         { BaseAddress = server.Address };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.Token(user));
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("tests/1.0");
     }
+
+    /// <summary>A client that shows a certificate and no token.</summary>
+    public static ApiClient WithCertificate(ApiServer server, X509Certificate2 certificate) => new(server, [certificate]);
 
     public async Task<Reply> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json")
     {

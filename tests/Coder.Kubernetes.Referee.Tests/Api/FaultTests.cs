@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using static Coder.Kubernetes.Referee.Tests.Api.Bodies;
 
 namespace Coder.Kubernetes.Referee.Tests.Api;
@@ -43,7 +44,22 @@ public sealed class FaultTests : ServerFixture
     }
 
     [Fact]
-    public async Task An_unknown_or_revoked_token_is_unauthorized_and_a_client_certificate_is_enough()
+    public async Task A_client_certificate_of_the_cluster_s_authority_is_enough()
+    {
+        var (certificate, key) = Server.ClientCertificate("admin");
+        using var own = Certificate(certificate, key);
+        using var admin = ApiClient.WithCertificate(Server, own);
+        (await admin.GetAsync(Pods)).ShouldBe(200);
+
+        await using var other = await ApiServer.StartAsync(new(), CancellationToken.None);
+        var (foreignCertificate, foreignKey) = other.ClientCertificate("admin");
+        using var foreign = Certificate(foreignCertificate, foreignKey);
+        using var stranger = ApiClient.WithCertificate(Server, foreign);
+        (await stranger.GetAsync(Pods)).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task An_unknown_or_revoked_token_is_unauthorized()
     {
         using var stranger = new ApiClient(Server, token: "nobody");
         (await stranger.GetAsync(Pods)).ShouldBe(401).Message.ShouldBe("Unauthorized");
@@ -52,5 +68,12 @@ public sealed class FaultTests : ServerFixture
         (await Admin.GetAsync(Pods)).ShouldBe(401);
         using var renewed = new ApiClient(Server);
         (await renewed.GetAsync(Pods)).ShouldBe(200);
+    }
+
+    // TLS on Linux wants the key beside the certificate, as PKCS #12 has it.
+    private static X509Certificate2 Certificate(string certificate, string key)
+    {
+        using var pem = X509Certificate2.CreateFromPem(certificate, key);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -84,6 +84,22 @@ public sealed class WorkloadTests : ServerFixture
         Status("apps/v1", "Deployment", "web")["availableReplicas"]!.GetValue<int>().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_pod_is_evicted_only_when_its_budget_allows()
+    {
+        await Admin.PostAsync(Bodies.Pods, Bodies.Pod("web"));
+        const string Budgets = "apis/policy/v1/namespaces/default/poddisruptionbudgets", Eviction = """{"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "web"}}""";
+        (await Admin.PostAsync(Budgets, """
+            {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "one"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "web"}} } }
+            """)).ShouldBe(201);
+
+        (await Admin.PostAsync($"{Bodies.Pods}/web/eviction", Eviction)).ShouldBe(429).Message.ShouldBe("Cannot evict pod as it would violate the pod's disruption budget.");
+        (await Admin.DeleteAsync($"{Budgets}/one")).ShouldBe(200);
+        (await Admin.PostAsync($"{Bodies.Pods}/web/eviction", Eviction)).ShouldBe(201);
+
+        Names("v1", "Pod").ShouldBeEmpty();
+    }
+
     private IEnumerable<string> Names(string apiVersion, string kind) => Server.Objects.List(apiVersion, kind, "default").Select(value => value["metadata"]!["name"]!.GetValue<string>());
 
     private JsonNode Status(string apiVersion, string kind, string name) => Server.Objects.Get(apiVersion, kind, "default", name).ShouldNotBeNull()["status"]!;
