@@ -4,7 +4,7 @@ using Coder.Provisioner.Tests.Infrastructure;
 
 namespace Coder.Provisioner.Tests;
 
-/// <summary>The starter for Kubernetes with Docker, imported and built by the native engine against a strict API server.</summary>
+/// <summary>The Kubernetes starters, imported and built by the native engine against a strict API server.</summary>
 public sealed class KubernetesStarterTests : IAsyncLifetime
 {
     private readonly Machine _machine = new();
@@ -13,7 +13,7 @@ public sealed class KubernetesStarterTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await ApiServer.StartAsync(new() { Namespaces = ["lumie-dev"] }, CancellationToken.None);
+        _server = await ApiServer.StartAsync(new() { Namespaces = ["lumie-dev", "coder-workspaces"] }, CancellationToken.None);
         _server.Objects.Put(JsonNode.Parse("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "dev-workspace", "namespace": "lumie-dev"}}""")!);
         _kubeconfig = _machine.PathOf("kubeconfig");
         await File.WriteAllTextAsync(_kubeconfig, _server.Kubeconfig("admin"));
@@ -71,9 +71,61 @@ public sealed class KubernetesStarterTests : IAsyncLifetime
         _server.Objects.List("v1", "PersistentVolumeClaim", "lumie-dev").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task The_deployment_starter_starts_grows_stops_and_goes_in_a_restricted_namespace()
+    {
+        _server.Cluster.SetPodSecurity("coder-workspaces", "restricted");
+        var template = Archive.OfStarter("kubernetes");
+        var variables = Variables();
+        var import = await _machine.ImportAsync(template, variables);
+        import.Error.ShouldBeNull(_machine.Log.Text);
+        import.Parameters.Select(p => p.Name).ShouldBe(["cpu", "disk", "image", "memory"]);
+
+        var started = await BuildAsync(template, WorkspaceTransition.Start, variables, parameters: ("disk", "20"));
+
+        Text(_server.Objects.Get("v1", "PersistentVolumeClaim", "coder-workspaces", "coder-ada-demo-home")!["spec"]!["resources"]!["requests"]!, "storage").ShouldBe("20Gi");
+        var running = _server.Objects.List("v1", "Pod", "coder-workspaces").ShouldHaveSingleItem();
+        Text(running["status"]!, "phase").ShouldBe("Running");
+
+        var grown = await BuildAsync(template, WorkspaceTransition.Start, variables, started.State, ("disk", "20"), ("memory", "6"));
+        var limits = _server.Objects.List("v1", "Pod", "coder-workspaces").ShouldHaveSingleItem()["spec"]!["containers"]![0]!["resources"]!["limits"]!;
+        (Text(limits, "cpu"), Text(limits, "memory")).ShouldBe(("2", "6Gi"));
+
+        var stopped = await BuildAsync(template, WorkspaceTransition.Stop, variables, grown.State, ("disk", "20"));
+        _server.Objects.List("apps/v1", "Deployment", "coder-workspaces").ShouldBeEmpty();
+        _server.Objects.List("v1", "PersistentVolumeClaim", "coder-workspaces").Count.ShouldBe(1);
+
+        (await BuildAsync(template, WorkspaceTransition.Delete, variables, stopped.State, ("disk", "20"))).State.IsEmpty.ShouldBeTrue();
+        _server.Objects.List("v1", "PersistentVolumeClaim", "coder-workspaces").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("security", "dind", "privileged")]
+    [InlineData("account", "dev-workspace", "lumie-dev")]
+    public async Task A_start_that_the_cluster_refuses_says_what_is_in_the_way(string obstacle, params string[] words)
+    {
+        if (obstacle == "security")
+        {
+            _server.Cluster.SetPodSecurity("lumie-dev", "baseline");
+        }
+        else
+        {
+            _server.Objects.Delete("v1", "ServiceAccount", "lumie-dev", "dev-workspace");
+        }
+
+        var variables = Variables(("dev_image", "registry.example.com/dev:1"), ("agents_image", "registry.example.com/agents:1"));
+        var result = await _machine.BuildAsync(_machine.Request(Archive.OfStarter("kubernetes-dind"), WorkspaceTransition.Start) with { Variables = variables });
+
+        var error = result.Error.ShouldNotBeNull();
+        foreach (var word in words)
+        {
+            error.ShouldContain(word);
+        }
+    }
+
     private Task<BuildResult> BuildAsync(
-        ReadOnlyMemory<byte> template, WorkspaceTransition transition, Dictionary<string, string> variables, ReadOnlyMemory<byte> state = default) =>
-        _machine.SucceedAsync(_machine.Request(template, transition, state) with { Variables = variables });
+        ReadOnlyMemory<byte> template, WorkspaceTransition transition, Dictionary<string, string> variables, ReadOnlyMemory<byte> state = default, params (string Name, string Value)[] parameters) =>
+        _machine.SucceedAsync(_machine.Request(template, transition, state) with { Variables = variables, Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
 
     private Dictionary<string, string> Variables(params (string Name, string Value)[] more) =>
         more.Append(("kubeconfig", _kubeconfig)).ToDictionary(v => v.Item1, v => v.Item2);
