@@ -59,7 +59,7 @@ public sealed class DockerJourneyTests : IAsyncLifetime
         lost.ExitCode.ShouldBe(1);
         (lost.Output + lost.Error).ShouldContain("There is no Docker socket at /no/such/docker.sock on the machine that runs the provisioner.");
 
-        await PushAsync();
+        await PushAsync("--variable", $"docker_host={_engine.Host}");
         var bare = await _server.CliAsync("create", "bare", "--template", "docker", "--parameter", "image=127.0.0.1:1/team/dev:1", "--yes");
         bare.ExitCode.ShouldBe(1);
         (bare.Output + bare.Error).ShouldContain("pulling the image 127.0.0.1:1/team/dev:1 from 127.0.0.1:1");
