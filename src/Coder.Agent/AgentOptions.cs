@@ -1,4 +1,5 @@
 using System.Collections;
+using Coder.Tunnel.Resuming;
 
 namespace Coder.Agent;
 
@@ -16,6 +17,9 @@ public sealed record AgentOptions
 
     /// <summary>Where scripts may keep data; each gets a directory of its own below.</summary>
     public string ScriptDataDirectory { get; init; } = Path.Combine(Path.GetTempPath(), "coder-script-data");
+
+    /// <summary>How long connections of clients that lost the network, or whose server was restarted, wait for them to come back.</summary>
+    public TimeSpan ResumeTime { get; init; } = ResumeOptions.Default.KeepTime;
 
     /// <summary>What runs around the agent, as in <c>CODER_AGENT_SUBSYSTEM</c>.</summary>
     public IReadOnlyList<string> Subsystems { get; init; } = [];

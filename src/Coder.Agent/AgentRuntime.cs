@@ -7,6 +7,7 @@ using Coder.Agent.Scripts;
 using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel.Control;
+using Coder.Tunnel.Resuming;
 
 namespace Coder.Agent;
 
@@ -25,6 +26,7 @@ internal sealed class AgentRuntime
     private readonly LogSender _logs;
     private readonly StatsReporter _stats;
     private readonly ReconnectingTerminals _terminals;
+    private readonly ResumableStreams _resumables;
     private readonly ServerConnection _connection;
     private readonly TaskCompletionSource<string> _shutdownRequested = New<string>();
     private readonly TaskCompletionSource<Workplace> _firstManifest = New<Workplace>();
@@ -39,7 +41,8 @@ internal sealed class AgentRuntime
         _logs = new LogSender(_link, log, options.TimeProvider);
         _terminals = new ReconnectingTerminals(options.TimeProvider);
         _stats = new StatsReporter(_link, () => _terminals.ClientCount, log, options.TimeProvider);
-        var streams = new StreamServer(_terminals, _stats, () => _workplace!, log, options.TimeProvider);
+        _resumables = new ResumableStreams(ResumeOptions.Default with { KeepTime = options.ResumeTime, TimeProvider = options.TimeProvider });
+        var streams = new StreamServer(_terminals, _resumables, _stats, () => _workplace!, log, options.TimeProvider);
         var methods = new ControlMethods()
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
             .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>
@@ -73,6 +76,7 @@ internal sealed class AgentRuntime
         }
 
         await working.CancelAsync();
+        _resumables.Close("The workspace's agent was asked to end: the workspace stops, or is built anew.");
         await _terminals.CloseAsync();
         await EndAsync([work]);
         await connected.CancelAsync();

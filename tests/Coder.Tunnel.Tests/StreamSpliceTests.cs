@@ -58,7 +58,7 @@ public sealed class StreamSpliceTests : IAsyncDisposable
     {
         var (client, agent, _) = await JoinAsync();
         const int total = 8 << 20;
-        const int mostUnderWay = 4 * (256 << 10);
+        const int mostUnderWay = 3 << 20;
         var written = 0;
         var writing = Task.Run(async () =>
         {

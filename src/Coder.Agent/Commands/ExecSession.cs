@@ -5,7 +5,6 @@ using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Commands;
 
@@ -13,7 +12,7 @@ namespace Coder.Agent.Commands;
 /// One command on an <c>exec</c> stream, as an SSH server runs it: in a process group of its own, with a terminal
 /// or with pipes. A client that leaves hangs up a terminal; without one it only closes the pipes.
 /// </summary>
-internal sealed class ExecSession(YamuxStream stream, ExecStreamRequest request, Workplace workplace, TimeProvider time) : IDisposable
+internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request, Workplace workplace, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan HangupPatience = TimeSpan.FromSeconds(5);
 

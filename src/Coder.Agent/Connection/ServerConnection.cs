@@ -1,5 +1,6 @@
 using Coder.Agent.Commands;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Yamux;

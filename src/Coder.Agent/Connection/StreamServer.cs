@@ -5,17 +5,18 @@ using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel;
 using Coder.Tunnel.Framing;
+using Coder.Tunnel.Resuming;
 using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Connection;
 
 /// <summary>Serves the streams that the server or, through it, a client opens.</summary>
 internal sealed class StreamServer(
-    ReconnectingTerminals terminals, StatsReporter stats, Func<Workplace> workplace, AgentLog log, TimeProvider time)
+    ReconnectingTerminals terminals, ResumableStreams resumables, StatsReporter stats, Func<Workplace> workplace, AgentLog log, TimeProvider time)
 {
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Serves streams until the session ends. Those that are open then end by themselves.</summary>
+    /// <summary>Serves streams until the session ends. Those that are open then end by themselves, or wait for their client to come back.</summary>
     public async Task RunAsync(YamuxSession session, CancellationToken cancellationToken)
     {
         while (await session.AcceptStreamAsync(cancellationToken) is { } stream)
@@ -24,16 +25,22 @@ internal sealed class StreamServer(
         }
     }
 
-    private async Task ServeAsync(YamuxStream stream, CancellationToken cancellationToken)
+    private async Task ServeAsync(YamuxStream transport, CancellationToken cancellationToken)
     {
+        TunnelStream? stream = transport;
         stats.StreamOpened();
         try
         {
-            await ServeAsync(stream, await ReadHeaderAsync(stream, cancellationToken), cancellationToken);
+            var request = await ReadHeaderAsync(transport, cancellationToken);
+            stream = await ResumeAsync(transport, request, cancellationToken);
+            if (stream is not null)
+            {
+                await ServeAsync(stream, request, cancellationToken);
+            }
         }
-        catch (TunnelException e) when (e is not YamuxException)
+        catch (TunnelException e) when (e is not (YamuxException or ResumeException))
         {
-            await RefuseAsync(stream, e.Message);
+            await RefuseAsync(stream ?? transport, e.Message);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -46,9 +53,31 @@ internal sealed class StreamServer(
         finally
         {
             stats.StreamClosed();
-            stats.AddTraffic(stream.BytesRead, stream.BytesWritten);
-            await stream.DisposeAsync();
+            if (stream is not null)
+            {
+                stats.AddTraffic(stream.BytesRead, stream.BytesWritten);
+                await stream.DisposeAsync();
+            }
         }
+    }
+
+    /// <summary>Makes the stream resumable if the client wants that.</summary>
+    /// <returns>The stream to serve; null when a stream that is being served goes on with this transport.</returns>
+    private async Task<TunnelStream?> ResumeAsync(YamuxStream transport, StreamRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Resume is not { } resume || !ResumableKinds.Include(request))
+        {
+            return transport;
+        }
+
+        var user = request.UserId ?? throw new TunnelException("The server did not say whose connection this is. It has to be as new as this agent.");
+        if (resume.Received is not { } received)
+        {
+            return await resumables.OpenAsync(resume.Id, user, transport, cancellationToken);
+        }
+
+        await resumables.ResumeAsync(resume.Id, user, received, transport, cancellationToken);
+        return null;
     }
 
     private async Task<StreamRequest> ReadHeaderAsync(YamuxStream stream, CancellationToken cancellationToken)
@@ -58,7 +87,7 @@ internal sealed class StreamServer(
         return await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, linked.Token);
     }
 
-    private async Task ServeAsync(YamuxStream stream, StreamRequest request, CancellationToken cancellationToken)
+    private async Task ServeAsync(TunnelStream stream, StreamRequest request, CancellationToken cancellationToken)
     {
         switch (request)
         {
@@ -80,7 +109,7 @@ internal sealed class StreamServer(
         }
     }
 
-    private async Task ServeTerminalAsync(YamuxStream stream, PtyStreamRequest request, CancellationToken cancellationToken)
+    private async Task ServeTerminalAsync(TunnelStream stream, PtyStreamRequest request, CancellationToken cancellationToken)
     {
         ReconnectingTerminal terminal;
         try
@@ -97,7 +126,7 @@ internal sealed class StreamServer(
         await TerminalSession.RunAsync(stream, terminal, cancellationToken);
     }
 
-    private async Task ServeCommandAsync(YamuxStream stream, ExecStreamRequest request, CancellationToken cancellationToken)
+    private async Task ServeCommandAsync(TunnelStream stream, ExecStreamRequest request, CancellationToken cancellationToken)
     {
         stats.CommandStarted();
         try
@@ -111,7 +140,7 @@ internal sealed class StreamServer(
         }
     }
 
-    private static async Task RefuseAsync(YamuxStream stream, string error)
+    private static async Task RefuseAsync(TunnelStream stream, string error)
     {
         try
         {

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Terminals;
 
@@ -14,7 +14,7 @@ internal static class TerminalSession
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves the client until it leaves or the terminal ends, then closes the stream.</summary>
-    public static async Task RunAsync(YamuxStream stream, ReconnectingTerminal terminal, CancellationToken cancellationToken)
+    public static async Task RunAsync(TunnelStream stream, ReconnectingTerminal terminal, CancellationToken cancellationToken)
     {
         using var clientGone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = ListenAsync(stream, terminal, clientGone);
@@ -33,7 +33,7 @@ internal static class TerminalSession
         await listening;
     }
 
-    private static async Task ListenAsync(YamuxStream stream, ReconnectingTerminal terminal, CancellationTokenSource clientGone)
+    private static async Task ListenAsync(TunnelStream stream, ReconnectingTerminal terminal, CancellationTokenSource clientGone)
     {
         using var frames = new LengthPrefixedFrames(stream, MaxFrameBytes);
         try

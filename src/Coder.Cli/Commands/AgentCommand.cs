@@ -1,5 +1,6 @@
 using Coder.Agent;
 using Coder.Cli.Configuration;
+using Coder.Tunnel.Resuming;
 
 namespace Coder.Cli.Commands;
 
@@ -19,12 +20,21 @@ internal static class AgentCommand
         var tokenFile = command.Text("--agent-token-file", "File with the token of the agent", "path", "CODER_AGENT_TOKEN_FILE");
         var logDirectory = command.Text("--log-dir", "Directory of the logs; the system's temporary one if not given", "path", "CODER_AGENT_LOG_DIR");
         var scriptData = command.Text("--script-data-dir", "Directory in which scripts keep data", "path", "CODER_AGENT_SCRIPT_DATA_DIR");
+        var resumeTime = command.Text(
+            "--resume-timeout", "How long connections wait for clients that lost the network, or whose server was restarted; 1h if not given", "duration", "CODER_AGENT_RESUME_TIMEOUT");
         return command.Runs(async (context, ct) =>
         {
             if (context.Get(auth) is { } method and not "token")
             {
                 throw new CliException(
                     $"The agent cannot prove who it is by \"{method}\".", hint: "Use auth = \"token\" in the template's coder_agent.");
+            }
+
+            var patience = context.Get(resumeTime) is { } time ? Output.Durations.Parse(time) : ResumeOptions.Default.KeepTime;
+            if (patience > ResumeOptions.LongestKeepTime)
+            {
+                throw new CliException(
+                    $"Connections cannot wait for longer than {ResumeOptions.LongestKeepTime.TotalDays} days.", hint: "Give CODER_AGENT_RESUME_TIMEOUT a shorter duration, like 12h.");
             }
 
             var server = context.Get(url) ?? context.Get(context.Host.Globals.Url)
@@ -38,6 +48,7 @@ internal static class AgentCommand
                     Executable = System.Environment.ProcessPath,
                     LogDirectory = context.Get(logDirectory) ?? options.LogDirectory,
                     ScriptDataDirectory = context.Get(scriptData) ?? options.ScriptDataDirectory,
+                    ResumeTime = patience,
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
                 },
                 ct);

@@ -69,7 +69,8 @@ internal sealed class SshCommand
             Term = context.Host.Environment("TERM"),
             Env = Parameters.NamedValues.Parse(context.Get(_environment) ?? [], "--env"),
         };
-        await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
+        var notice = request.Pty && hasTerminal ? new ReconnectNotice(context.Console, context.Time) : null;
+        await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct, notice);
         await using var stream = await connection.OpenStreamAsync(request, ct);
         await using var companions = _session.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
         using var session = new ExecSession(stream);

@@ -5,7 +5,7 @@ using Coder.Tunnel.Framing;
 
 namespace Coder.Cli.Forwarding;
 
-/// <summary>The connection to an agent over which ports are forwarded; a broken one is replaced when the next stream is needed.</summary>
+/// <summary>The connection to an agent over which ports are forwarded; it comes back by itself when it breaks.</summary>
 /// <param name="context">The command.</param>
 /// <param name="agentId">The agent.</param>
 internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDisposable
@@ -14,21 +14,21 @@ internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDi
     private AgentConnection? _connection;
 
     /// <summary>Opens the connection, so that a command fails at once when there is no way to the workspace.</summary>
-    public async Task ConnectAsync(CancellationToken ct) => await ConnectedAsync(broken: null, ct);
+    public async Task ConnectAsync(CancellationToken ct) => await ConnectedAsync(ct);
 
     /// <summary>Opens a stream to a port of the workspace.</summary>
     /// <exception cref="CliException">The workspace refused, and why.</exception>
     public async Task<TunnelStream> OpenAsync(ForwardSpec spec, CancellationToken ct)
     {
         var request = new TcpStreamRequest { Network = spec.Network, Address = $"localhost:{spec.RemotePort}" };
-        var connection = await ConnectedAsync(broken: null, ct);
+        var connection = await ConnectedAsync(ct);
         try
         {
             return await connection.OpenStreamAsync(request, ct);
         }
         catch (IOException e) when (e is not StreamRefusedException)
         {
-            connection = await ConnectedAsync(connection, ct);
+            // It broke without being noticed; the next stream is opened on a new one.
             return await connection.OpenStreamAsync(request, ct);
         }
     }
@@ -43,17 +43,11 @@ internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDi
         _opening.Dispose();
     }
 
-    private async Task<AgentConnection> ConnectedAsync(AgentConnection? broken, CancellationToken ct)
+    private async Task<AgentConnection> ConnectedAsync(CancellationToken ct)
     {
         await _opening.WaitAsync(ct);
         try
         {
-            if (_connection is not null && _connection == broken)
-            {
-                _connection = null;
-                await broken.DisposeAsync();
-            }
-
             return _connection ??= await AgentConnection.OpenAsync(context, agentId, ct);
         }
         finally

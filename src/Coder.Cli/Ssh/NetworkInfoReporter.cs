@@ -25,7 +25,12 @@ internal sealed class NetworkInfoReporter(
             var (last, lastTime) = (traffic(), context.Time.GetTimestamp());
             while (true)
             {
-                var latency = await LatencyAsync(ct);
+                if (await LatencyAsync(ct) is not { } latency)
+                {
+                    await Task.Delay(interval, context.Time, ct);
+                    continue;
+                }
+
                 var (now, seconds) = (traffic(), Math.Max(context.Time.GetElapsedTime(lastTime).TotalSeconds, 1e-3));
                 await WriteAsync(
                     new()
@@ -46,14 +51,22 @@ internal sealed class NetworkInfoReporter(
         }
     }
 
-    private async Task<double> LatencyAsync(CancellationToken ct)
+    /// <summary>Milliseconds there and back; null while the connection is away.</summary>
+    private async Task<double?> LatencyAsync(CancellationToken ct)
     {
         var buffer = new byte[1];
-        await using var stream = await connection.OpenStreamAsync(new MeasureStreamRequest { Direction = MeasureDirections.Echo }, ct);
-        var start = context.Time.GetTimestamp();
-        await stream.WriteAsync(buffer, ct);
-        await stream.ReadExactlyAsync(buffer, ct);
-        return context.Time.GetElapsedTime(start).TotalMilliseconds;
+        try
+        {
+            await using var stream = await connection.OpenStreamAsync(new MeasureStreamRequest { Direction = MeasureDirections.Echo }, ct);
+            var start = context.Time.GetTimestamp();
+            await stream.WriteAsync(buffer, ct);
+            await stream.ReadExactlyAsync(buffer, ct);
+            return context.Time.GetElapsedTime(start).TotalMilliseconds;
+        }
+        catch (Exception e) when (e is IOException or CliException)
+        {
+            return null;
+        }
     }
 
     private async Task WriteAsync(NetworkInfo info, CancellationToken ct)

@@ -12,7 +12,14 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonDerivedType(typeof(ExecStreamRequest), "exec")]
 [JsonDerivedType(typeof(TcpStreamRequest), "tcp")]
 [JsonDerivedType(typeof(MeasureStreamRequest), "measure")]
-public abstract record StreamRequest;
+public abstract record StreamRequest
+{
+    /// <summary>On whose behalf. Written by the server, whatever a client says; null when the server itself opens the stream.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Set by a client that wants the stream to outlive connections; see <see cref="ResumableKinds"/>.</summary>
+    public StreamResumption? Resume { get; init; }
+}
 
 /// <summary>The agent API; opened by the agent, once per connection.</summary>
 public sealed record ControlStreamRequest : StreamRequest;

@@ -19,13 +19,15 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
     /// <summary>Opens a stream to the agent and waits until the agent has accepted it.</summary>
     /// <exception cref="StreamRefusedException">The agent refuses, with a reason for people.</exception>
     /// <exception cref="IOException">The tunnel broke.</exception>
-    public async Task<YamuxStream> OpenAsync(StreamRequest request, CancellationToken ct)
+    public async Task<YamuxStream> OpenAsync(StreamRequest request, CancellationToken ct) => (await OpenAnsweredAsync(request, ct)).Stream;
+
+    /// <summary>As <see cref="OpenAsync"/>, with the agent's answer for a client that resumes streams.</summary>
+    public async Task<(YamuxStream Stream, StreamAnswer Answer)> OpenAnsweredAsync(StreamRequest request, CancellationToken ct)
     {
         var stream = await session.OpenStreamAsync(ct);
         try
         {
-            await StreamHeader.OpenAsync(stream, request, AgentProtocolJson.Default.StreamRequest, ct);
-            return stream;
+            return (stream, await StreamHeader.OpenAsync(stream, request, AgentProtocolJson.Default.StreamRequest, ct));
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Tunnel;
@@ -53,16 +54,19 @@ internal sealed partial class ClientTunnelEndpoint(
             await using (client)
             {
                 var request = await ReadHeaderAsync(client, ct);
-                var opened = await OpenAsync(actor, agentId, request, ct);
+                var opened = await OpenOrExplainAsync(actor, agentId, request, ct);
                 if (opened.Error is { } error)
                 {
-                    await StreamHeader.RefuseAsync(client, error.Message, ct);
+                    await RefuseAsync(client, error, ct);
                     return;
                 }
 
-                await using var agent = opened.Value;
-                await StreamHeader.AcceptAsync(client, ct);
-                await StreamSplice.RunAsync(client, agent, ct);
+                var (agent, answer) = opened.Value;
+                await using (agent)
+                {
+                    await StreamHeader.AcceptAsync(client, answer.Received, ct);
+                    await StreamSplice.RunAsync(client, agent, ct);
+                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -75,6 +79,11 @@ internal sealed partial class ClientTunnelEndpoint(
         }
     }
 
+    // A client whose stream is away comes back until it is refused for good.
+    private static ValueTask RefuseAsync(YamuxStream client, ApiError error, CancellationToken ct) => error.Status == StatusCodes.Status503ServiceUnavailable
+        ? StreamHeader.RefuseForNowAsync(client, error.Message, ct)
+        : StreamHeader.RefuseAsync(client, error.Message, ct);
+
     private async Task<StreamRequest> ReadHeaderAsync(YamuxStream client, CancellationToken ct)
     {
         using var timeout = new CancellationTokenSource(HeaderTimeout, time);
@@ -82,7 +91,20 @@ internal sealed partial class ClientTunnelEndpoint(
         return await StreamHeader.ReadAsync(client, AgentProtocolJson.Default.StreamRequest, linked.Token);
     }
 
-    private async Task<Outcome<YamuxStream>> OpenAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
+    private async Task<Outcome<(YamuxStream Agent, StreamAnswer Answer)>> OpenOrExplainAsync(
+        Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await OpenAsync(actor, agentId, request, ct);
+        }
+        catch (Exception e) when (DatabaseFailure.Explain(e) is { } reason)
+        {
+            return ApiError.Unavailable($"The server's database is away right now. {reason}");
+        }
+    }
+
+    private async Task<Outcome<(YamuxStream Agent, StreamAnswer Answer)>> OpenAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
     {
         if (request is ControlStreamRequest)
         {
@@ -108,7 +130,8 @@ internal sealed partial class ClientTunnelEndpoint(
         reports.Used(found.Value.WorkspaceId);
         try
         {
-            return await agent.OpenAsync(request, ct);
+            // The agent gives a stream back only to the user who opened it, and has to hear from the server who that is.
+            return await agent.OpenAnsweredAsync(request with { UserId = actor.UserId }, ct);
         }
         catch (StreamRefusedException e)
         {

@@ -55,20 +55,35 @@ public static class StreamHeader
     public static ValueTask AcceptAsync(Stream stream, CancellationToken cancellationToken) =>
         WriteAsync(stream, new StreamAnswer(true), TunnelJson.Default.StreamAnswer, cancellationToken);
 
+    /// <summary>Answers a header: the stream is open, and resumable when <paramref name="received"/> says how far this side has received.</summary>
+    public static ValueTask AcceptAsync(Stream stream, long? received, CancellationToken cancellationToken) =>
+        WriteAsync(stream, new StreamAnswer(true) { Received = received }, TunnelJson.Default.StreamAnswer, cancellationToken);
+
     /// <summary>Answers a header: the stream is refused, with a reason for people.</summary>
     public static ValueTask RefuseAsync(Stream stream, string error, CancellationToken cancellationToken) =>
         WriteAsync(stream, new StreamAnswer(false, error), TunnelJson.Default.StreamAnswer, cancellationToken);
 
+    /// <summary>Answers a header: the stream is refused for the moment; the same header may be accepted a little later.</summary>
+    public static ValueTask RefuseForNowAsync(Stream stream, string error, CancellationToken cancellationToken) =>
+        WriteAsync(stream, new StreamAnswer(false, error) { Retry = true }, TunnelJson.Default.StreamAnswer, cancellationToken);
+
     /// <summary>Writes a header and waits for its answer.</summary>
     /// <exception cref="StreamRefusedException">The other side refused.</exception>
     /// <exception cref="TunnelException">The stream ended or the answer is malformed.</exception>
-    public static async ValueTask OpenAsync<T>(Stream stream, T header, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static async ValueTask<StreamAnswer> OpenAsync<T>(Stream stream, T header, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         await WriteAsync(stream, header, type, cancellationToken);
+        return await ReadAnswerAsync(stream, cancellationToken);
+    }
+
+    /// <summary>Reads the answer to a header.</summary>
+    /// <exception cref="StreamRefusedException">The other side refused.</exception>
+    /// <exception cref="TunnelException">The stream ended or the answer is malformed.</exception>
+    public static async ValueTask<StreamAnswer> ReadAnswerAsync(Stream stream, CancellationToken cancellationToken)
+    {
         var answer = await ReadAsync(stream, TunnelJson.Default.StreamAnswer, cancellationToken);
-        if (!answer.Ok)
-        {
-            throw new StreamRefusedException(answer.Error ?? "The stream was refused without a reason.");
-        }
+        return answer.Ok
+            ? answer
+            : throw new StreamRefusedException(answer.Error ?? "The stream was refused without a reason.") { IsTemporary = answer.Retry ?? false };
     }
 }

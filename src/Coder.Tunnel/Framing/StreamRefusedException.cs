@@ -8,4 +8,7 @@ public sealed class StreamRefusedException : TunnelException
         : base(message)
     {
     }
+
+    /// <summary>The same header may be accepted a little later.</summary>
+    public bool IsTemporary { get; init; }
 }

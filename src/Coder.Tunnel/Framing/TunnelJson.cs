@@ -3,9 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Coder.Tunnel.Framing;
 
-/// <summary>Answer to a stream header.</summary>
-internal sealed record StreamAnswer(bool Ok, string? Error = null);
-
 /// <summary>What is read from a control stream: a request (it has a method) or an answer (it has a result or an error).</summary>
 internal sealed record ControlEnvelope(long Id, string? Method, JsonElement Params, JsonElement Result, ControlFailure? Error);
 

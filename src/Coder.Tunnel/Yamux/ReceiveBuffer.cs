@@ -20,6 +20,18 @@ internal sealed class ReceiveBuffer
     private YamuxException? _failure;
     private TaskCompletionSource? _arrival;
 
+    /// <summary>There is something to read.</summary>
+    public bool HasBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !IsEmpty;
+            }
+        }
+    }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)

@@ -12,6 +12,12 @@ public sealed record YamuxOptions
     /// <summary>Bytes that the other side may send on a stream before this side read them; at least 256 KiB.</summary>
     public int WindowBytes { get; init; } = YamuxFrame.InitialWindow;
 
+    /// <summary>
+    /// What <see cref="WindowBytes"/> of a stream grows to, doubling, while its reader keeps up: then the way is what limits it, and a larger
+    /// window costs no memory. A reader that falls behind afterwards may let so much wait.
+    /// </summary>
+    public int MaxWindowBytes { get; init; } = 1 << 20;
+
     /// <summary>Longest payload of a data frame that this side sends, in bytes: how long one stream may keep the others waiting.</summary>
     public int MaxFrameBytes { get; init; } = 32 << 10;
 

@@ -4,7 +4,7 @@ namespace Coder.Tunnel.Yamux;
 
 /// <summary>
 /// Many streams over one transport, after the yamux specification (hashicorp/yamux, spec.md): per-stream windows
-/// of 256 KiB, half close, reset, ping, go-away. A stream whose reader is slow stops its own writer and nobody
+/// of 256 KiB that grow with a reader that keeps up, half close, reset, ping, go-away. A stream whose reader is slow stops its own writer and nobody
 /// else. Malformed input ends the session with a <see cref="YamuxError"/>. Owns the transport.
 /// </summary>
 public sealed class YamuxSession : IAsyncDisposable
@@ -55,6 +55,18 @@ public sealed class YamuxSession : IAsyncDisposable
     /// the other side said go-away, the failure otherwise.
     /// </summary>
     public Task<YamuxException?> Completion => _completion.Task;
+
+    /// <summary>False as soon as no stream can be opened any more, which may be before <see cref="Completion"/>.</summary>
+    public bool TakesStreams
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failure is null && !_remoteGoneAway;
+            }
+        }
+    }
 
     /// <summary>Streams that are open now.</summary>
     public int StreamCount
@@ -244,7 +256,7 @@ public sealed class YamuxSession : IAsyncDisposable
 
     private async ValueTask ReceiveAsync(YamuxStream? stream, uint length, TransportReader reader)
     {
-        if (stream is null && length > Options.WindowBytes)
+        if (stream is null && length > Math.Max(Options.WindowBytes, Options.MaxWindowBytes))
         {
             throw new YamuxException(YamuxError.WindowExceeded, $"A frame of {length} bytes came on an unknown stream.");
         }

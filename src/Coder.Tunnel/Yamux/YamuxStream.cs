@@ -13,6 +13,7 @@ public sealed class YamuxStream : TunnelStream
     private long _sendWindow = YamuxFrame.InitialWindow;
     private TaskCompletionSource? _sendWindowGrew;
     private int _receiveWindow;
+    private int _windowBytes;
     private int _readSinceUpdate;
     private bool _writeClosed;
     private bool _remoteClosed;
@@ -23,7 +24,7 @@ public sealed class YamuxStream : TunnelStream
     {
         _session = session;
         Id = id;
-        _receiveWindow = session.Options.WindowBytes;
+        _receiveWindow = _windowBytes = session.Options.WindowBytes;
     }
 
     /// <summary>Id of the stream within its session.</summary>
@@ -260,17 +261,29 @@ public sealed class YamuxStream : TunnelStream
         lock (_gate)
         {
             _readSinceUpdate += read;
-            if (_readSinceUpdate < _session.Options.WindowBytes / 2 || _remoteClosed || _failure is not null)
+            if (_readSinceUpdate < _windowBytes / 2 || _remoteClosed || _failure is not null)
             {
                 return;
             }
 
-            delta = _readSinceUpdate;
+            delta = _readSinceUpdate + GrowWindow();
             _readSinceUpdate = 0;
             _receiveWindow += delta;
         }
 
         _session.TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.None, Id, (uint)delta));
+    }
+
+    private int GrowWindow()
+    {
+        if (_received.HasBytes)
+        {
+            return 0;
+        }
+
+        var before = _windowBytes;
+        _windowBytes = Math.Max(before, (int)Math.Min(before * 2L, _session.Options.MaxWindowBytes));
+        return _windowBytes - before;
     }
 
     private void ForgetIfClosed()

@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Tests.Infrastructure;
-using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Tests.Infrastructure;
 
 /// <summary>Somebody who runs one command.</summary>
-internal sealed class CommandUser(YamuxStream stream) : IAsyncDisposable
+internal sealed class CommandUser(TunnelStream stream) : IAsyncDisposable
 {
     private readonly TypedFrames _frames = new(stream);
     private readonly StringBuilder _output = new();

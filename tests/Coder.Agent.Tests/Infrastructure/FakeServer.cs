@@ -70,6 +70,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Task WaitForStateAsync(string state) => WaitForAsync<LifecycleReport>(report => report.State == state);
 
+    /// <summary>The tunnel of the moment, or of the next connection.</summary>
+    public async Task<YamuxSession> SessionAsync() => (await CurrentAsync()).Session;
+
     public async Task<YamuxStream> OpenAsync(StreamRequest request)
     {
         var connection = await CurrentAsync();

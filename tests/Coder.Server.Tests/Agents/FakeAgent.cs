@@ -59,12 +59,26 @@ internal sealed class FakeAgent : IAsyncDisposable
         CallAsync(method, parameters, paramsType, AgentProtocolJson.Default.Empty);
 
     /// <summary>Waits for a stream that the server opens, accepts it, and returns it with what it is for.</summary>
-    public async Task<(YamuxStream Stream, StreamRequest Request)> AcceptAsync()
+    /// <param name="received">How much of a resumable stream the agent has; null for a plain stream.</param>
+    public async Task<(YamuxStream Stream, StreamRequest Request)> AcceptAsync(long? received = null)
+    {
+        var (stream, request) = await NextAsync();
+        await StreamHeader.AcceptAsync(stream, received, CancellationToken.None);
+        return (stream, request);
+    }
+
+    /// <summary>Waits for a stream that the server opens, and refuses it.</summary>
+    public async Task RefuseAsync(string reason)
+    {
+        var (stream, _) = await NextAsync();
+        await StreamHeader.RefuseAsync(stream, reason, CancellationToken.None);
+        await stream.DisposeAsync();
+    }
+
+    private async Task<(YamuxStream Stream, StreamRequest Request)> NextAsync()
     {
         var stream = (await _session.AcceptStreamAsync(CancellationToken.None)).ShouldNotBeNull();
-        var request = await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, CancellationToken.None);
-        await StreamHeader.AcceptAsync(stream, CancellationToken.None);
-        return (stream, request);
+        return (stream, await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()

@@ -95,6 +95,38 @@ public sealed class YamuxStreamTests
     }
 
     [Fact]
+    public async Task The_window_grows_to_its_limit_for_a_reader_that_keeps_up()
+    {
+        await using var pair = SessionPair.InMemory(new YamuxOptions { MaxWindowBytes = 700_000 });
+        var (opened, accepted) = await pair.StreamsAsync();
+        var chunk = new byte[64 << 10];
+        for (var i = 0; i < 40; i++)
+        {
+            await opened.WriteAsync(chunk, Deadline.Token());
+            await accepted.ReadExactlyAsync(chunk, Deadline.Token());
+        }
+
+        (await WriteUntilItWaitsAsync(pair, opened)).ShouldBeInRange(350_000, 700_000);
+    }
+
+    [Fact]
+    public async Task The_window_stays_small_for_a_reader_that_lags_behind()
+    {
+        await using var pair = SessionPair.InMemory();
+        var (opened, accepted) = await pair.StreamsAsync();
+        var chunk = new byte[64 << 10];
+        await opened.WriteAsync(chunk, Deadline.Token());
+        for (var i = 0; i < 40; i++)
+        {
+            await opened.WriteAsync(chunk, Deadline.Token());
+            await pair.Client.PingAsync(Deadline.Token());
+            await accepted.ReadExactlyAsync(chunk, Deadline.Token());
+        }
+
+        (await WriteUntilItWaitsAsync(pair, opened)).ShouldBeLessThanOrEqualTo(256 << 10);
+    }
+
+    [Fact]
     public async Task A_stream_that_nobody_reads_does_not_stop_the_others()
     {
         await using var pair = SessionPair.InMemory();
@@ -197,6 +229,22 @@ public sealed class YamuxStreamTests
         await sending;
         received.Length.ShouldBe(count * sizeof(int));
         Enumerable.Range(0, count).ShouldAllBe(i => BitConverter.ToInt32(received, i * sizeof(int)) == i);
+    }
+
+    /// <summary>Writes until the window is used up; an answered ping says that all before it has arrived.</summary>
+    private static async Task<long> WriteUntilItWaitsAsync(SessionPair pair, YamuxStream stream)
+    {
+        await pair.Client.PingAsync(Deadline.Token());
+        var before = stream.BytesWritten;
+        while (true)
+        {
+            var writing = stream.WriteAsync(new byte[4096], Deadline.Token()).AsTask();
+            await pair.Client.PingAsync(Deadline.Token());
+            if (!writing.IsCompleted)
+            {
+                return stream.BytesWritten - before;
+            }
+        }
     }
 
     private static async Task ExchangeAsync(YamuxStream from, YamuxStream to, int size, int seed)

@@ -1,6 +1,4 @@
-using Coder.Agent.Connection;
-
-namespace Coder.Agent.Tests.Connection;
+namespace Coder.Tunnel.Tests;
 
 public sealed class BackoffTests
 {

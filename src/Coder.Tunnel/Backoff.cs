@@ -1,7 +1,8 @@
-namespace Coder.Agent.Connection;
+namespace Coder.Tunnel;
 
-/// <summary>Growing times between attempts: 100 ms doubled up to 10 s, each shortened by up to half at random so that agents do not come all at once.</summary>
-internal sealed class Backoff(Random random)
+/// <summary>Growing times between attempts: 100 ms doubled up to 10 s, each shortened by up to half at random so that agents and clients do not come all at once.</summary>
+/// <param name="random">Source of the shortening.</param>
+public sealed class Backoff(Random random)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
