@@ -35,6 +35,12 @@ public sealed record AgentOptions
         .Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
+    /// <summary>Time after which a silent SSH client is left, as in <c>CODER_AGENT_SSH_MAX_TIMEOUT</c>; shorter than 3 s for never.</summary>
+    public TimeSpan SshMaxTimeout { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>Refuse SFTP, scp, rsync and nc over SSH, as in <c>CODER_AGENT_BLOCK_FILE_TRANSFER</c>.</summary>
+    public bool BlockFileTransfer { get; init; }
+
     /// <summary>Clock of everything.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -4,6 +4,7 @@ using Coder.Agent.Connection;
 using Coder.Agent.Metadata;
 using Coder.Agent.Reporting;
 using Coder.Agent.Scripts;
+using Coder.Agent.Ssh;
 using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel.Control;
@@ -42,7 +43,8 @@ internal sealed class AgentRuntime
         _terminals = new ReconnectingTerminals(options.TimeProvider);
         _stats = new StatsReporter(_link, () => _terminals.ClientCount, log, options.TimeProvider);
         _resumables = new ResumableStreams(ResumeOptions.Default with { KeepTime = options.ResumeTime, TimeProvider = options.TimeProvider });
-        var streams = new StreamServer(_terminals, _resumables, _stats, () => _workplace!, log, options.TimeProvider);
+        var ssh = new SshService(options, _stats, log);
+        var streams = new StreamServer(_terminals, _resumables, ssh, _stats, () => _workplace!, log, options.TimeProvider);
         var methods = new ControlMethods()
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
             .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>

@@ -1,6 +1,7 @@
 using Coder.Agent.Commands;
 using Coder.Agent.Forwarding;
 using Coder.Agent.Reporting;
+using Coder.Agent.Ssh;
 using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel;
@@ -12,7 +13,13 @@ namespace Coder.Agent.Connection;
 
 /// <summary>Serves the streams that the server or, through it, a client opens.</summary>
 internal sealed class StreamServer(
-    ReconnectingTerminals terminals, ResumableStreams resumables, StatsReporter stats, Func<Workplace> workplace, AgentLog log, TimeProvider time)
+    ReconnectingTerminals terminals,
+    ResumableStreams resumables,
+    SshService ssh,
+    StatsReporter stats,
+    Func<Workplace> workplace,
+    AgentLog log,
+    TimeProvider time)
 {
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
 
@@ -102,6 +109,10 @@ internal sealed class StreamServer(
                 break;
             case MeasureStreamRequest measure:
                 await MeasuredStream.RunAsync(stream, measure, cancellationToken);
+                break;
+            case SshStreamRequest:
+                await StreamHeader.AcceptAsync(stream, cancellationToken);
+                await ssh.ServeAsync(stream, workplace(), cancellationToken);
                 break;
             default:
                 await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);

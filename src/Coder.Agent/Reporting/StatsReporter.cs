@@ -1,4 +1,5 @@
 using Coder.Agent.Connection;
+using Coder.Agent.Ssh;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel.Control;
 
@@ -13,6 +14,8 @@ internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, 
     private long _sent;
     private int _streams;
     private int _commands;
+    private int _vscodeSessions;
+    private int _jetBrainsPorts;
 
     public void AddTraffic(long received, long sent)
     {
@@ -27,6 +30,17 @@ internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, 
     public void CommandStarted() => Interlocked.Increment(ref _commands);
 
     public void CommandEnded() => Interlocked.Decrement(ref _commands);
+
+    /// <summary>Counts an SSH session until the result is disposed.</summary>
+    public IDisposable CountSession(SessionType type) => type switch
+    {
+        SessionType.VisualStudioCode => new Counted(() => Interlocked.Increment(ref _vscodeSessions), () => Interlocked.Decrement(ref _vscodeSessions)),
+        SessionType.JetBrains => new Counted(() => { }, () => { }),
+        _ => new Counted(CommandStarted, CommandEnded),
+    };
+
+    /// <summary>Counts a JetBrains session until the result is disposed.</summary>
+    public IDisposable CountJetBrains() => new Counted(() => Interlocked.Increment(ref _jetBrainsPorts), () => Interlocked.Decrement(ref _jetBrainsPorts));
 
     /// <summary>Reports until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -46,6 +60,8 @@ internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, 
             ConnectionCount = Volatile.Read(ref _streams),
             SessionCountSsh = Volatile.Read(ref _commands),
             SessionCountReconnectingPty = terminalClients(),
+            SessionCountVscode = Volatile.Read(ref _vscodeSessions),
+            SessionCountJetbrains = Volatile.Read(ref _jetBrainsPorts),
         };
         try
         {

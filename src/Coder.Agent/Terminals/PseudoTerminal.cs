@@ -48,11 +48,17 @@ internal sealed class PseudoTerminal : IDisposable
     }
 
     /// <summary>Sets the size; the foreground processes are told if it changed. Senseless sizes are replaced.</summary>
-    public unsafe void Resize(int columns, int rows)
+    /// <param name="columns">Characters in a line.</param>
+    /// <param name="rows">Lines.</param>
+    /// <param name="width">Pixels; 0 when nobody knows.</param>
+    /// <param name="height">Pixels; 0 when nobody knows.</param>
+    public unsafe void Resize(int columns, int rows, int width = 0, int height = 0)
     {
         var size = new WindowSizeRecord(
             (ushort)(rows <= 0 ? DefaultRows : Math.Min(rows, MaxSide)),
-            (ushort)(columns <= 0 ? DefaultColumns : Math.Min(columns, MaxSide)));
+            (ushort)(columns <= 0 ? DefaultColumns : Math.Min(columns, MaxSide)),
+            (ushort)Math.Clamp(width, 0, ushort.MaxValue),
+            (ushort)Math.Clamp(height, 0, ushort.MaxValue));
         if (Libc.IoControl(Stream.Descriptor, Libc.TIOCSWINSZ, &size) != 0)
         {
             throw NativeException.Last("TIOCSWINSZ");

@@ -22,6 +22,10 @@ internal static class AgentCommand
         var scriptData = command.Text("--script-data-dir", "Directory in which scripts keep data", "path", "CODER_AGENT_SCRIPT_DATA_DIR");
         var resumeTime = command.Text(
             "--resume-timeout", "How long connections wait for clients that lost the network, or whose server was restarted; 1h if not given", "duration", "CODER_AGENT_RESUME_TIMEOUT");
+        var sshTimeout = command.Text(
+            "--ssh-max-timeout", "Time after which a silent SSH client is left; 72h if not given", "duration", "CODER_AGENT_SSH_MAX_TIMEOUT");
+        var blockTransfer = command.Flag(
+            "--block-file-transfer", "Refuse SFTP, scp, rsync and nc over SSH", "CODER_AGENT_BLOCK_FILE_TRANSFER");
         return command.Runs(async (context, ct) =>
         {
             if (context.Get(auth) is { } method and not "token")
@@ -49,6 +53,8 @@ internal static class AgentCommand
                     LogDirectory = context.Get(logDirectory) ?? options.LogDirectory,
                     ScriptDataDirectory = context.Get(scriptData) ?? options.ScriptDataDirectory,
                     ResumeTime = patience,
+                    SshMaxTimeout = context.Get(sshTimeout) is { } silence ? Output.Durations.Parse(silence) : options.SshMaxTimeout,
+                    BlockFileTransfer = context.Get(blockTransfer),
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
                 },
                 ct);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Coder.Cli.Ssh;
+using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class SshCommand
     private readonly Argument<string> _host;
     private readonly Argument<string[]> _command;
     private readonly Option<bool> _tty;
+    private readonly Option<bool> _stdio;
     private readonly Option<string[]> _environment;
     private readonly Option<string?> _wait;
     private readonly Option<bool> _noWait;
@@ -24,6 +26,7 @@ internal sealed class SshCommand
         _command = new Argument<string[]>("command") { Description = "Command to run instead of a shell", Arity = ArgumentArity.ZeroOrMore };
         command.Arguments.Add(_command);
         _tty = command.Flag("--tty", "Give the command a terminal", null, "-t");
+        _stdio = command.Flag("--stdio", "Carry an SSH connection on standard input and output, for ProxyCommand", "CODER_SSH_STDIO");
         _environment = command.List("--env", "Environment variable to set; may be repeated", "name=value", "CODER_SSH_ENV", "-e");
         _wait = command.Text("--wait", "Wait for start scripts: yes, no, or auto (when one of them blocks logins)", "when", "CODER_SSH_WAIT");
         _wait.AcceptOnlyFromAmong("yes", "no", "auto");
@@ -43,7 +46,8 @@ internal sealed class SshCommand
             "coder ssh demo",
             "coder ssh demo -- make test  # its output, and its exit code",
             "coder ssh demo -t -- htop  # with a terminal",
-            "tar c . | coder ssh demo -- tar x -C project");
+            "tar c . | coder ssh demo -- tar x -C project",
+            "ssh -o ProxyCommand='coder ssh --stdio %h' demo  # OpenSSH's own client");
         return command.Runs(new SshCommand(command).RunAsync);
     }
 
@@ -56,6 +60,12 @@ internal sealed class SshCommand
             WaitForScripts = context.Get(_noWait) ? "no" : context.Get(_wait) ?? "auto",
         };
         var (workspace, agent) = await readiness.WaitAsync(ct);
+
+        if (context.Get(_stdio))
+        {
+            await CarryAsync(context, workspace, agent, ct);
+            return 0;
+        }
 
         var commandLine = ShellQuote.Join(context.Get(_command) ?? []);
         var hasTerminal = !OperatingSystem.IsWindows() && RawTerminal.IsAvailable;
@@ -78,5 +88,13 @@ internal sealed class SshCommand
             ? await InteractiveShell.RunAsync(context.Console, session, size, ct)
             : await session.RunAsync(
                 context.Console.OpenInput(), context.Console.OpenOutput(), context.Console.OpenError(), ct);
+    }
+
+    private async Task CarryAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, CancellationToken ct)
+    {
+        await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
+        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest(), ct);
+        await using var companions = _session.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
+        await StdioSession.RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
     }
 }

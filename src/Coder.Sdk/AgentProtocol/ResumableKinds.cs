@@ -7,5 +7,5 @@ namespace Coder.Sdk.AgentProtocol;
 public static class ResumableKinds
 {
     /// <summary>Whether a client asks for such a stream as a resumable one.</summary>
-    public static bool Include(StreamRequest request) => request is ExecStreamRequest or TcpStreamRequest;
+    public static bool Include(StreamRequest request) => request is ExecStreamRequest or SshStreamRequest or TcpStreamRequest;
 }

@@ -10,6 +10,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonDerivedType(typeof(ControlStreamRequest), "control")]
 [JsonDerivedType(typeof(PtyStreamRequest), "pty")]
 [JsonDerivedType(typeof(ExecStreamRequest), "exec")]
+[JsonDerivedType(typeof(SshStreamRequest), "ssh")]
 [JsonDerivedType(typeof(TcpStreamRequest), "tcp")]
 [JsonDerivedType(typeof(MeasureStreamRequest), "measure")]
 public abstract record StreamRequest

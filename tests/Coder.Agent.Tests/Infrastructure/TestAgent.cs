@@ -10,7 +10,7 @@ internal sealed class TestAgent : IAsyncDisposable
     private readonly AgentLog _log;
     private readonly StringWriter _console = new();
 
-    public TestAgent(FakeServer server, TimeProvider? time = null)
+    public TestAgent(FakeServer server, TimeProvider? time = null, Func<AgentOptions, AgentOptions>? change = null)
     {
         Server = server;
         Directory = System.IO.Directory.CreateTempSubdirectory("coder-agent-test-").FullName;
@@ -27,6 +27,7 @@ internal sealed class TestAgent : IAsyncDisposable
             // Not the developer's home: its start-up files would run in every login shell.
             Environment = new Dictionary<string, string> { ["HOME"] = home, ["PATH"] = "/usr/local/bin:/usr/bin:/bin" },
         };
+        Options = change?.Invoke(Options) ?? Options;
         _log = new AgentLog(Options.LogDirectory, TextWriter.Synchronized(_console), Options.TimeProvider);
         Completion = Task.Run(() => new AgentRuntime(Options, server.DialAsync, _log).RunAsync(_stop.Token));
     }
