@@ -65,6 +65,8 @@ part() {
 
 publish_cli() { dotnet publish src/Coder.Cli -c Release -o dist/.cli --nologo -v q && install -m 0755 dist/.cli/coder dist/coder; }
 publish_server() { dotnet publish src/Coder.Server -c Release -o dist/server --nologo -v q; }
+# Beside the server, whose libraries it shares.
+publish_provider() { dotnet publish src/Coder.Provider -c Release -o dist/.provider --nologo -v q && cp dist/.provider/coder-provider* dist/server/; }
 # "npm install --no-save" keeps to the lock file without the complaint of "npm ci" that optional packages of other platforms are not in it.
 build_web() { (cd web && npm install --no-save --no-audit --no-fund --no-update-notifier && npm run build) && rm -rf dist/server/wwwroot && cp -r web/dist dist/server/wwwroot; }
 unpack_postgres() {
@@ -80,6 +82,7 @@ build_dist() {
   local shared=(Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json)
   mkdir -p dist/server
   part server 'Building the server' "${shared[@]}" src -- publish_server
+  part provider 'Building the providers for terraform' "${shared[@]}" src -- publish_provider
   part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Agent templates -- publish_cli
   part agent 'Placing the agent where the server serves it' dist/coder -- copy_agent
   part web 'Building the dashboard' web -- build_web

@@ -1,3 +1,6 @@
+using Coder.Provisioner.Modules;
+using Coder.Provisioner.Plugins;
+
 namespace Coder.Provisioner;
 
 /// <summary>A template version to read.</summary>
@@ -11,6 +14,12 @@ public sealed record ImportRequest(
 {
     /// <summary>One of <see cref="EngineChoice"/>; empty: what the server has as standard.</summary>
     public string Engine { get; init; } = "";
+
+    /// <summary>The template with its modules, when choosing the engine has needed them already.</summary>
+    internal InstalledTemplate? Installed { get; init; }
+
+    /// <summary>The programs of its providers, when choosing the engine has looked for them already.</summary>
+    internal PluginChoice? Plugins { get; init; }
 }
 
 /// <summary>What a template version offers, as far as it could be read.</summary>

@@ -38,6 +38,27 @@ internal static class JobProviders
         TimeProvider = time,
     };
 
+    /// <summary>The variables of a job whose built-in providers are served to terraform by a program of their own.</summary>
+    public static IReadOnlyDictionary<string, string> Served(IReadOnlyDictionary<string, string> variables, BuildEnvironment environment)
+    {
+        if (!environment.HostProviderEnabled)
+        {
+            return variables;
+        }
+
+        var all = new Dictionary<string, string>(variables, StringComparer.Ordinal)
+        {
+            ["CODER_HOST_PROVIDER_ENABLE"] = "true",
+            ["CODER_HOST_DATA_DIR"] = environment.HostDataDirectory,
+        };
+        if (environment.AgentBinaryPath is { } agent)
+        {
+            all["CODER_AGENT_BINARY"] = agent;
+        }
+
+        return all;
+    }
+
     /// <summary>What the host provider may do for a job.</summary>
     public static HostProviderOptions HostOptions(BuildEnvironment environment, TimeProvider time) => new()
     {

@@ -2,12 +2,15 @@ using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
 using Coder.Providers.Host;
 using Coder.Provisioner.Modules;
+using Coder.Provisioner.Plugins;
 using Coder.Provisioner.Reading;
 using Coder.Provisioner.Templates;
 using Coder.Terraform;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Planning;
+using Coder.Terraform.Plugins.Sources;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 using Coder.Terraform.State;
 
 namespace Coder.Provisioner;
@@ -21,6 +24,9 @@ public sealed record NativeTemplateEngineOptions
     /// <summary>How many resources of one job are worked on at the same time.</summary>
     public int Concurrency { get; init; } = 10;
 
+    /// <summary>Whether <c>local-exec</c> provisioners may run commands on this machine.</summary>
+    public bool AllowLocalExec { get; init; } = true;
+
     /// <summary>Bounds of template archives.</summary>
     public TemplateArchiveLimits Limits { get; init; } = new();
 }
@@ -32,7 +38,9 @@ public sealed record NativeTemplateEngineOptions
 /// <param name="options">Bounds.</param>
 /// <param name="time">The clock.</param>
 /// <param name="modules">Fetches modules when a template is imported; null: nothing is fetched.</param>
-public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, TimeProvider time, ModuleInstaller? modules = null) : ITemplateEngine
+/// <param name="plugins">Runs providers that are not built in; null: there are only the built-in ones.</param>
+public sealed class NativeTemplateEngine(
+    NativeTemplateEngineOptions options, TimeProvider time, ModuleInstaller? modules = null, ProviderPlugins? plugins = null) : ITemplateEngine
 {
     private const string ParametersStage = "Parsing template parameters";
     private readonly TemplateCache _cache = new(options.CachedTemplates);
@@ -44,27 +52,34 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     internal IReadOnlyCollection<string> Providers { get; } =
         JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, new Dictionary<string, string>(StringComparer.Ordinal), time).Available;
 
-    /// <summary>What this engine lacks for a template; null when it covers it, or the template itself cannot be used.</summary>
-    internal string? GapOf(BuildRequest request)
+    /// <summary>Whether this engine can run a template that is being imported, with its modules.</summary>
+    internal async Task<NativeFit> FitAsync(TemplateFiles files, CancellationToken ct)
     {
-        if (_cache.Find(request.TemplateKey) is { } known)
-        {
-            return NativeCoverage.GapOf(known, Providers);
-        }
-
-        if (TemplateArchive.Unpack(request.TemplateTar, options.Limits, out _) is not { } files)
-        {
-            return null;
-        }
-
         var problems = new DiagnosticBag();
-        if (TerraformConfiguration.Load(files, problems) is not { } template)
+        return TerraformConfiguration.Load(files, problems) is not { } template ? new NativeFit(NativeCoverage.GapOf(problems), null)
+            : plugins is null ? new NativeFit(NativeCoverage.GapOf(template, Providers), null)
+            : NativeFit.With(await plugins.ChooseAsync(template, Providers, ct));
+    }
+
+    /// <summary>Whether this engine can run a build.</summary>
+    internal async Task<NativeFit> FitAsync(BuildRequest request, CancellationToken ct)
+    {
+        var template = _cache.Find(request.TemplateKey);
+        if (template is null)
         {
-            return NativeCoverage.GapOf(problems);
+            var problems = new DiagnosticBag();
+            template = TemplateArchive.Unpack(request.TemplateTar, options.Limits, out _) is { } files ? TerraformConfiguration.Load(files, problems) : null;
+            if (template is null)
+            {
+                return new NativeFit(NativeCoverage.GapOf(problems), null);
+            }
+
+            _cache.Add(request.TemplateKey, template);
         }
 
-        _cache.Add(request.TemplateKey, template);
-        return NativeCoverage.GapOf(template, Providers);
+        return plugins is null
+            ? new NativeFit(NativeCoverage.GapOf(template, Providers), null)
+            : NativeFit.With(await plugins.RecallAsync(template, Providers, ct));
     }
 
     /// <inheritdoc/>
@@ -72,7 +87,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     {
         var run = new JobRun(log, time, "Importing the template");
         run.Begin("Setting up");
-        if (run.Load(request.TemplateTar, options.Limits) is not { } files)
+        if ((request.Installed?.Files ?? run.Load(request.TemplateTar, options.Limits)) is not { } files)
         {
             return new ImportResult { Error = run.Error, Timings = run.Timings };
         }
@@ -81,17 +96,28 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         run.Begin(readme is null ? "No README.md provided" : "Adding README.md...");
         run.Begin(ParametersStage);
         var result = new ImportResult { Readme = readme ?? "" };
-        var complete = await WithModulesAsync(run, files, ct);
-        if (complete?.Files is not { } all || run.Parse(all) is not { } template)
+        var installed = request.Installed ?? await InstallAsync(run, files, ct);
+        if (installed is null || run.Parse(installed.Files) is not { } template)
         {
             return result with { Error = run.Error, Canceled = run.Canceled, Timings = run.Timings };
         }
 
-        result = result with { Variables = ParameterReader.Variables(template.Variables), Archive = complete.Archive };
+        result = result with { Variables = ParameterReader.Variables(template.Variables) };
+        if (!options.AllowLocalExec && template.LocalExecRange is { } command && !run.Report([LocalExec.Forbidden(command)], installed.Files))
+        {
+            return result with { Error = run.Error, Timings = run.Timings };
+        }
+
+        if (await CompleteAsync(run, request, template, installed, ct) is not { } complete)
+        {
+            return result with { Error = run.Error, Canceled = run.Canceled, Timings = run.Timings };
+        }
+
+        result = result with { Archive = complete.Archive };
         run.Begin("Detecting persistent resources");
-        var start = await PlanImportAsync(run, request, template, WorkspaceTransition.Start, ct);
+        var start = await PlanImportAsync(run, request, template, complete.LockFile, WorkspaceTransition.Start, ct);
         run.Begin("Detecting ephemeral resources");
-        var stop = start is null ? null : await PlanImportAsync(run, request, template, WorkspaceTransition.Stop, ct);
+        var stop = start is null ? null : await PlanImportAsync(run, request, template, complete.LockFile, WorkspaceTransition.Stop, ct);
         run.Begin("Cleaning Up");
         if (start is null || stop is null)
         {
@@ -105,7 +131,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
             StartResources = ResourceReader.Read(start),
             StopResources = ResourceReader.Read(stop),
         };
-        run.Report(start.Problems, all);
+        run.Report(start.Problems, installed.Files);
         return result with { Error = run.Error, Timings = run.Timings };
     }
 
@@ -143,7 +169,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
         var variables = CoderEnvironment.Of(
             request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
-        var registry = JobProviders.For(host, variables, time, template.Files, ct);
+        var registry = Registry(run, JobProviders.For(host, variables, time, template.Files, ct), template, LockFile.Of(template.Files, new DiagnosticBag()));
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(
@@ -212,28 +238,46 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
         return run.Report(objects.Problems, template.Files) ? result with { Resources = resources } : result;
     }
 
-    private async Task<CompleteTemplate?> WithModulesAsync(JobRun run, TemplateFiles files, CancellationToken ct)
-    {
-        if (modules is null)
-        {
-            return new CompleteTemplate(files, null);
-        }
+    private async Task<InstalledTemplate?> InstallAsync(JobRun run, TemplateFiles files, CancellationToken ct) =>
+        modules is null ? new InstalledTemplate(files, [], Changed: false) : await run.InstallAsync(files, modules, ct);
 
-        if (await run.InstallAsync(files, modules, ct) is not { } installed)
+    // What a version is made of is decided here, once, and kept with it: its modules, and the providers that are not built in.
+    private async Task<CompleteTemplate?> CompleteAsync(
+        JobRun run, ImportRequest request, TerraformConfiguration template, InstalledTemplate installed, CancellationToken ct)
+    {
+        var choice = plugins is null
+            ? new PluginChoice([], LockFile.Empty, Changed: false)
+            : request.Plugins ?? await run.TryAsync(() => plugins.ChooseAsync(template, Providers, ct), ct);
+        if (choice is null || (choice.Problem is { } problem && !run.Report([problem], installed.Files)))
         {
             return null;
         }
 
-        var archive = installed.Changed ? run.Pack(installed.Files, options.Limits) : null;
-        return installed.Changed && archive is null ? null : new CompleteTemplate(installed.Files, archive);
+        foreach (var program in choice.Programs)
+        {
+            run.Progress.Write(ProgressLevel.Info, $"Provider {program} runs as a plugin.");
+        }
+
+        if (!installed.Changed && !choice.Changed)
+        {
+            return new CompleteTemplate(choice.LockFile, null);
+        }
+
+        return run.Pack(choice.Changed ? choice.LockFile.In(installed.Files) : installed.Files, options.Limits) is { } archive
+            ? new CompleteTemplate(choice.LockFile, archive)
+            : null;
     }
 
+    private IProviderRegistry Registry(JobRun run, IProviderRegistry builtIn, TerraformConfiguration template, LockFile lockFile) =>
+        plugins?.For(builtIn, template, lockFile, run.Progress) ?? builtIn;
+
     private async Task<TemplateObjects?> PlanImportAsync(
-        JobRun run, ImportRequest request, TerraformConfiguration template, WorkspaceTransition transition, CancellationToken ct)
+        JobRun run, ImportRequest request, TerraformConfiguration template, LockFile lockFile, WorkspaceTransition transition, CancellationToken ct)
     {
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
         var variables = CoderEnvironment.Of(request.Environment, transition, nothing, nothing);
-        var registry = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, template.Files, ct);
+        var builtIn = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, template.Files, ct);
+        var registry = Registry(run, builtIn, template, lockFile);
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(
                 template, Values(template, request.Variables), StateFile.Empty, PlanMode.Apply, registry, EngineOptions(run), ct),
@@ -262,6 +306,7 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
     private EngineOptions EngineOptions(JobRun run) => new()
     {
         Concurrency = options.Concurrency,
+        AllowLocalExec = options.AllowLocalExec,
         Log = run.Progress,
         OnTiming = run.Add,
         Time = time,
@@ -274,5 +319,5 @@ public sealed class NativeTemplateEngine(NativeTemplateEngineOptions options, Ti
 
     private static ReadOnlyMemory<byte> Bytes(StateFile state) => state.IsEmpty ? default : StateWriter.Write(state);
 
-    private sealed record CompleteTemplate(TemplateFiles Files, ReadOnlyMemory<byte>? Archive);
+    private sealed record CompleteTemplate(LockFile LockFile, ReadOnlyMemory<byte>? Archive);
 }

@@ -1,7 +1,7 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Provisioner.Modules;
+using Coder.Provisioner.Plugins;
 using Coder.Provisioner.Templates;
-using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
 
 namespace Coder.Provisioner;
@@ -29,20 +29,18 @@ public sealed class SelectingTemplateEngine(NativeTemplateEngine native, ITempla
         // What a template uses is known when its modules are there. If they cannot be had, the engine says so.
         var files = TemplateArchive.Unpack(request.TemplateTar, native.Limits, out _);
         InstalledTemplate? installed;
+        NativeFit fit;
         try
         {
             installed = files is null ? null : await modules.InstallAsync(files, new DiagnosticBag(), new StageLog(log, Stage), ct);
+            fit = installed is null ? new NativeFit(null, null) : await native.FitAsync(installed.Files, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return new ImportResult { Canceled = true };
         }
 
-        var archive = installed is { Changed: true } ? TemplateArchive.Pack(installed.Files, native.Limits, out _) : null;
-        var gap = installed is null ? null : NativeCoverage.GapOf(installed.Files, native.Providers);
-        var complete = archive is { } packed ? request with { TemplateTar = packed } : request;
-        var result = await Told(gap, Stage, log).ImportAsync(complete, log, ct);
-        return result with { Archive = result.Archive ?? archive };
+        return await Told(fit, Stage, log).ImportAsync(request with { Installed = installed, Plugins = fit.Plugins }, log, ct);
     }
 
     /// <inheritdoc/>
@@ -51,7 +49,7 @@ public sealed class SelectingTemplateEngine(NativeTemplateEngine native, ITempla
         var stage = TransitionWords.Of(request.Transition).Stage;
         var choice = Choice(request.Engine);
         var engine = choice == EngineChoice.Auto
-            ? Told(native.GapOf(request), stage, log)
+            ? Told(await native.FitAsync(request, ct), stage, log)
             : Told(choice, ChosenBy(request.Engine), stage, log);
         return await engine.BuildAsync(request, log, ct);
     }
@@ -60,9 +58,9 @@ public sealed class SelectingTemplateEngine(NativeTemplateEngine native, ITempla
 
     private static string ChosenBy(string chosen) => chosen.Length == 0 ? "the server's setting" : "the template's setting";
 
-    private ITemplateEngine Told(string? gap, string stage, IBuildLog log) => gap is null
-        ? Told(EngineChoice.Native, "it covers the whole template", stage, log)
-        : Told(EngineChoice.Cli, gap, stage, log);
+    private ITemplateEngine Told(NativeFit fit, string stage, IBuildLog log) => fit.Gap is null
+        ? Told(EngineChoice.Native, fit.Reason, stage, log)
+        : Told(EngineChoice.Cli, fit.Gap, stage, log);
 
     private ITemplateEngine Told(string choice, string why, string stage, IBuildLog log)
     {

@@ -18,6 +18,9 @@ public sealed record EngineOptions
     /// <summary>Called after each provider call that reads, plans or applies; from several threads.</summary>
     public Action<OperationTiming>? OnTiming { get; init; }
 
+    /// <summary>Whether <c>local-exec</c> provisioners may run commands on this machine.</summary>
+    public bool AllowLocalExec { get; init; } = true;
+
     /// <summary>Source of time for timings and the <c>timestamp</c> function.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Coder.Terraform.Plugins.Serving;
 
 namespace Coder.Provisioner.Cli;
 
@@ -8,14 +9,15 @@ internal static class CliConfiguration
 {
     /// <summary>The text of the file.</summary>
     /// <param name="options">The mirrors.</param>
+    /// <param name="ownProviders">A mirror with the built-in providers; empty: none.</param>
     /// <param name="store">The folder of providers that were downloaded before.</param>
-    public static string Write(CliTemplateEngineOptions options, string store)
+    public static string Write(CliTemplateEngineOptions options, string ownProviders, string store)
     {
-        var own = OwnSources(options.OwnProviders);
+        IReadOnlyList<string> own = ownProviders.Length == 0 ? [] : FilesystemMirrorLayout.Sources;
         var text = new StringBuilder("disable_checkpoint = true\nprovider_installation {\n");
         if (own.Count > 0)
         {
-            text.Append("  filesystem_mirror {\n    path = ").Append(Quoted(options.OwnProviders)).Append("\n    include = [")
+            text.Append("  filesystem_mirror {\n    path = ").Append(Quoted(ownProviders)).Append("\n    include = [")
                 .AppendJoin(", ", own.Select(Quoted)).Append("]\n  }\n");
         }
 
@@ -49,18 +51,6 @@ internal static class CliConfiguration
             text.Append("    exclude = [").AppendJoin(", ", own.Select(Quoted)).Append("]\n");
         }
     }
-
-    // Folders of the form host/namespace/type.
-    private static List<string> OwnSources(string folder) => folder.Length == 0 || !Directory.Exists(folder)
-        ? []
-        :
-        [
-            .. Directory.EnumerateDirectories(folder)
-                .SelectMany(Directory.EnumerateDirectories)
-                .SelectMany(Directory.EnumerateDirectories)
-                .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-                .Order(StringComparer.Ordinal),
-        ];
 
     private static string Quoted(string text) =>
         JsonSerializer.Serialize(text).Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);

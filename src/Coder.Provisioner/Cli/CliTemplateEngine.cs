@@ -1,4 +1,5 @@
 using Coder.Hcl.Diagnostics;
+using Coder.Providers.Host;
 using Coder.Provisioner.Modules;
 using Coder.Provisioner.Reading;
 using Coder.Provisioner.Templates;
@@ -21,6 +22,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
     private readonly ModuleInstaller _modules;
     private readonly ProcessGroup _processes;
     private readonly PreparedTemplates _prepared;
+    private readonly OwnProviders _own;
 
     /// <summary>Creates the engine; the program is looked for when it is needed.</summary>
     /// <param name="options">Program, folders and mirrors.</param>
@@ -33,6 +35,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         _modules = modules ?? ModuleInstaller.Offline;
         _processes = new ProcessGroup(time, options.Grace);
         _prepared = new PreparedTemplates(Path.Combine(options.CacheDirectory, "prepared"), options.PreparedTemplates, time);
+        _own = new OwnProviders(Path.Combine(options.CacheDirectory, "own-providers"), options.OwnProviders);
     }
 
     private string Store => Path.Combine(_options.CacheDirectory, "providers");
@@ -44,7 +47,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
     {
         var run = new JobRun(log, _time, "Importing the template");
         run.Begin("Setting up");
-        if (run.Load(request.TemplateTar, _options.Limits) is not { } files)
+        if ((request.Installed?.Files ?? run.Load(request.TemplateTar, _options.Limits)) is not { } files)
         {
             return new ImportResult { Error = run.Error, Timings = run.Timings };
         }
@@ -53,7 +56,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         run.Begin(readme is null ? "No README.md provided" : "Adding README.md...");
         run.Begin("Parsing template parameters");
         var result = new ImportResult { Readme = readme ?? "" };
-        if (await run.InstallAsync(files, _modules, ct) is { } installed)
+        if ((request.Installed ?? await run.InstallAsync(files, _modules, ct)) is { } installed)
         {
             result = result with { Variables = ParameterReader.Variables(TerraformConfiguration.ReadVariables(installed.Files)) };
             var archive = installed.Changed ? run.Pack(installed.Files, _options.Limits) : null;
@@ -114,7 +117,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         }
 
         using var folder = JobFolder.Create(Jobs, files, prepared, values, default);
-        var variables = CoderEnvironment.Of(request.Environment, transition, Nothing, Nothing);
+        var variables = JobProviders.Served(CoderEnvironment.Of(request.Environment, transition, Nothing, Nothing), request.Environment);
         using var plan = await job.PlanAsync(folder, files, variables, destroy: false, ct);
         return plan is null ? null : new TemplateObjects(CliValues.OfPlan(plan.RootElement), GraphOf(prepared));
     }
@@ -127,8 +130,11 @@ public sealed class CliTemplateEngine : ITemplateEngine
             return unchanged;
         }
 
+        var host = JobProviders.HostOptions(request.Environment, _time);
+        await HostStrays.RecoverAsync(host, state, run.Progress);
         if (request.Transition == WorkspaceTransition.Delete && state.IsEmpty)
         {
+            HostWorkspace.Remove(host);
             run.Progress.Write(ProgressLevel.Info, "Nothing is left of this workspace: there is nothing to destroy.");
             return new BuildResult();
         }
@@ -152,7 +158,8 @@ public sealed class CliTemplateEngine : ITemplateEngine
         }
 
         using var folder = JobFolder.Create(Jobs, files, prepared, values, request.State);
-        var variables = CoderEnvironment.Of(request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
+        var variables = JobProviders.Served(
+            CoderEnvironment.Of(request.Environment, request.Transition, request.Parameters, request.PreviousParameters), request.Environment);
         var destroy = request.Transition == WorkspaceTransition.Delete;
         using var plan = await job.PlanAsync(folder, files, variables, destroy, ct);
         if (plan is null)
@@ -175,16 +182,23 @@ public sealed class CliTemplateEngine : ITemplateEngine
         var checkpoints = new CliCheckpoints(folder, request, run.Progress);
         var applied = await job.ApplyAsync(folder, files, variables, checkpoints.Note, ct);
         await checkpoints.Done;
-        return Reached(run, request, folder, files, graph, applied);
+        return await ReachedAsync(run, request, folder, files, graph, applied);
     }
 
-    private static BuildResult Reached(
+    private async Task<BuildResult> ReachedAsync(
         JobRun run, BuildRequest request, JobFolder folder, TemplateFiles files, DependencyGraph graph, bool applied)
     {
         var written = folder.ReadState() ?? request.State;
         if (run.ReadState(written) is not { } state)
         {
             return new BuildResult { State = written };
+        }
+
+        var host = JobProviders.HostOptions(request.Environment, _time);
+        await HostStrays.RecoverAsync(host, state, run.Progress);
+        if (applied && request.Transition == WorkspaceTransition.Delete)
+        {
+            HostWorkspace.Remove(host);
         }
 
         var result = new BuildResult { State = state.IsEmpty ? default : written };
@@ -202,6 +216,12 @@ public sealed class CliTemplateEngine : ITemplateEngine
         JobRun run, InstalledTemplate template, Func<CliJob, PreparedTemplate, Task<T>> use, CancellationToken ct)
         where T : class
     {
+        if (!_options.AllowLocalExec && LocalExecUse.Find(template) is { } command)
+        {
+            run.Report([command], template.Files);
+            return null;
+        }
+
         var (binary, problem) = await TerraformBinary.FindAsync(_options.Binary, _processes, ct);
         if (binary is null)
         {
@@ -213,14 +233,19 @@ public sealed class CliTemplateEngine : ITemplateEngine
         Directory.CreateDirectory(Store);
         Directory.CreateDirectory(Jobs);
         JobFolder.RemoveOld(Jobs, _time.GetUtcNow() - TimeSpan.FromDays(7));
-        var settings = CliConfiguration.Write(_options, Store);
+        if (await run.TryAsync(() => Task.FromResult(_own.Prepare(template.Files)), ct) is not { } files)
+        {
+            return null;
+        }
+
+        var settings = CliConfiguration.Write(_options, _own.Folder, Store);
         using var configuration = new TemporaryFile(Jobs, settings);
         var job = new CliJob(run, _options, binary, _processes, _time, configuration.Path);
-        var key = PreparedTemplates.KeyOf(template.Files, settings, binary.Path, binary.Version.ToString());
+        var key = PreparedTemplates.KeyOf(files, settings, binary.Path, binary.Version.ToString(), _own.Identity);
         var used = await run.TryAsync(
             async () => new Used<T>(await _prepared.UseAsync(
                 key,
-                folder => job.InitAsync(folder, template.Files, template.Modules, Store, ct),
+                folder => job.InitAsync(folder, files, template.Modules, Store, ct),
                 prepared => use(job, prepared),
                 ct)),
             ct);

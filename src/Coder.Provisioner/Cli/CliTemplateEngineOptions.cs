@@ -17,7 +17,7 @@ public sealed record CliTemplateEngineOptions
     /// <summary>A server that speaks the provider network mirror protocol; null: none.</summary>
     public Uri? NetworkMirror { get; init; }
 
-    /// <summary>A folder with this program's own providers as plugins, which win over all others; empty: none.</summary>
+    /// <summary>The program <c>coder-provider</c>, which serves the built-in providers to terraform, where they win over all others; empty: none.</summary>
     public string OwnProviders { get; init; } = "";
 
     /// <summary>Whether providers may be downloaded from the registries that templates name.</summary>
@@ -28,6 +28,9 @@ public sealed record CliTemplateEngineOptions
     /// may end in <c>*</c>.
     /// </summary>
     public IReadOnlyList<string> PassedEnvironment { get; init; } = [];
+
+    /// <summary>Whether <c>local-exec</c> provisioners may run commands on this machine.</summary>
+    public bool AllowLocalExec { get; init; } = true;
 
     /// <summary>How long a canceled command may take to end by itself.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);

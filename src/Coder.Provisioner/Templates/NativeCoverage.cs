@@ -12,16 +12,8 @@ internal static class NativeCoverage
     private static readonly string[] Unsupported = ["native engine", "CLI engine"];
 
     /// <summary>What is missing, to end a sentence with; null when the engine covers the template.</summary>
-    /// <param name="files">The template with its modules.</param>
+    /// <param name="template">The template with its modules.</param>
     /// <param name="providers">Sources of the providers that the engine has.</param>
-    public static string? GapOf(TemplateFiles files, IReadOnlyCollection<string> providers)
-    {
-        var problems = new DiagnosticBag();
-        var template = TerraformConfiguration.Load(files, problems);
-        return template is null ? GapOf(problems) : GapOf(template, providers);
-    }
-
-    /// <inheritdoc cref="GapOf(TemplateFiles, IReadOnlyCollection{string})"/>
     public static string? GapOf(TerraformConfiguration template, IReadOnlyCollection<string> providers) =>
         template.ProviderSources.FirstOrDefault(s => s != BuiltIn && !providers.Contains(s)) is { } missing
             ? $"the provider {missing} is not built in"

@@ -19,19 +19,31 @@ internal static class EngineOptionTable
 
     public static readonly Option<string> ProviderMirror = new(
         "terraform-provider-mirror", "CODER_TERRAFORM_PROVIDER_MIRROR", "provisioning.terraformProviderMirror", "", Engines,
-        "Folder with providers for the cli engine, as terraform providers mirror makes it.", Text);
+        "Folder with providers that are not built in, as terraform providers mirror makes it.", Text);
 
     public static readonly Option<Uri?> NetworkMirror = new(
         "terraform-network-mirror", "CODER_TERRAFORM_NETWORK_MIRROR", "provisioning.terraformNetworkMirror", "", Engines,
-        "URL of a server with providers for the cli engine, in Terraform's network mirror protocol.", Url);
+        "URL of a server with providers that are not built in, in Terraform's network mirror protocol.", Url);
 
     public static readonly Option<bool> ProviderDownloads = new(
         "terraform-provider-downloads", "CODER_TERRAFORM_PROVIDER_DOWNLOADS", "provisioning.terraformProviderDownloads", "true", Engines,
-        "Let the cli engine download providers from the registries that templates name, beside the mirrors.", Switch);
+        "Download providers that are not built in from the registries that templates name, beside the mirrors.", Switch);
 
     public static readonly Option<IReadOnlyList<string>> PassedEnvironment = new(
         "terraform-environment", "CODER_TERRAFORM_ENVIRONMENT", "provisioning.terraformEnvironment", "", Engines,
-        "Variables of the server's environment that the cli engine passes on to providers, such as AWS_*. Templates can read them.", List);
+        "Variables of the server's environment that are passed on to providers that are not built in, and to the cli engine, such as AWS_*. Templates can read them.", List);
+
+    public static readonly Option<TimeSpan> PluginIdleLimit = new(
+        "provider-idle-limit", "CODER_PROVIDER_IDLE_LIMIT", "provisioning.providerIdleLimit", "10m0s", Engines,
+        "How long the native engine keeps the process of a provider that is not built in, and that no build uses.", Duration);
+
+    public static readonly Option<int> PluginProcesses = new(
+        "provider-processes", "CODER_PROVIDER_PROCESSES", "provisioning.providerProcesses", "16", Engines,
+        "Most processes of providers that are not built in that the native engine runs at a time; further builds wait.", Whole(1, 1000));
+
+    public static readonly Option<bool> LocalExec = new(
+        "template-local-exec", "CODER_TEMPLATE_LOCAL_EXEC", "provisioning.localExec", "true", Engines,
+        "Let templates run commands on this machine with local-exec provisioners. Providers that run programs, such as external, are not meant.", Switch);
 
     public static readonly Option<bool> ModuleFetch = new(
         "module-fetch", "CODER_MODULE_FETCH", "provisioning.moduleFetch", "true", Engines,
@@ -56,6 +68,7 @@ internal static class EngineOptionTable
     public static IReadOnlyList<Option> All { get; } =
     [
         Engine, TerraformBinary, ProviderMirror, NetworkMirror, ProviderDownloads, PassedEnvironment,
+        PluginIdleLimit, PluginProcesses, LocalExec,
         ModuleFetch, ModuleRegistryMirror, ModuleRewrites, ModuleAllowHttp,
     ];
 }

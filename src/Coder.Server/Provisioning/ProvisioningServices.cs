@@ -1,6 +1,7 @@
 using Coder.Provisioner;
 using Coder.Provisioner.Cli;
 using Coder.Provisioner.Modules;
+using Coder.Provisioner.Plugins;
 using Coder.Server.Configuration;
 
 namespace Coder.Server.Provisioning;
@@ -11,6 +12,8 @@ internal static class ProvisioningServices
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton(provider => new ModuleInstaller(
             provider.GetRequiredService<TemplateEngineOptions>().Modules, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ProviderPlugins(
+            provider.GetRequiredService<TemplateEngineOptions>().Plugins, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(EngineOf)
         .AddSingleton<JobQueue>()
         .AddSingleton<JobLogReader>()
@@ -35,7 +38,7 @@ internal static class ProvisioningServices
         var options = provider.GetRequiredService<TemplateEngineOptions>();
         var modules = provider.GetRequiredService<ModuleInstaller>();
         return new SelectingTemplateEngine(
-            new NativeTemplateEngine(new NativeTemplateEngineOptions(), time, modules),
+            new NativeTemplateEngine(options.Native, time, modules, provider.GetRequiredService<ProviderPlugins>()),
             new CliTemplateEngine(options.Cli, time, modules),
             modules,
             options.Standard);

@@ -19,11 +19,11 @@ public static class PluginEnvironment
     /// <param name="own">The variables of this process.</param>
     public static Dictionary<string, string> Build(PluginOptions options, IDictionary own)
     {
-        var allowed = new List<string>([.. Harmless, .. options.AllowedVariables]);
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in own)
         {
-            if (variable is { Key: string name, Value: string value } && allowed.Exists(pattern => Matches(pattern, name)))
+            if (variable is { Key: string name, Value: string value }
+                && (Harmless.Any(p => Matches(p, name)) || (options.AllowedVariables.Any(p => Matches(p, name)) && !name.StartsWith("CODER_", StringComparison.Ordinal))))
             {
                 result[name] = value;
             }

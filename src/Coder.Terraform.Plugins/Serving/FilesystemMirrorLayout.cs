@@ -25,13 +25,14 @@ public static class FilesystemMirrorLayout
     /// <summary>Makes the mirror, or brings an existing one up to date. Safe to run from several processes at once.</summary>
     /// <param name="root">The mirror's folder.</param>
     /// <param name="executable">The program that serves the providers (<c>coder-provider</c>).</param>
-    /// <param name="version">The version that they have in the mirror, such as <c>2.40.0</c>.</param>
+    /// <param name="versions">The version that each of <see cref="Sources"/> is to have in the mirror, such as <c>2.40.0</c>, beside those that it has there.</param>
     /// <param name="platform">Terraform's name of the platform, such as <c>linux_amd64</c>.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(string root, string executable, string version, string platform)
+    public static void Write(string root, string executable, IReadOnlyDictionary<string, string> versions, string platform)
     {
         foreach (var (type, source) in Served)
         {
+            var version = versions[ProviderSource.Normalize(source)];
             var folder = Path.Combine(root, ProviderSource.DefaultHost, source, version, platform);
             Directory.CreateDirectory(folder);
             var link = Path.Combine(folder, $"terraform-provider-{type}_v{version}");

@@ -10,11 +10,16 @@ namespace Coder.Terraform.Plugins.Sources;
 public sealed class PackageCache(string root, HttpClient http)
 {
     private const long MaxBytes = 2L * 1024 * 1024 * 1024;
+    private static readonly TimeSpan DownloadLimit = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> _hashes = new();
 
     /// <summary>The folder of a package that is unpacked here already; null when it is not.</summary>
     /// <param name="sha256">SHA-256 of the archive, lower-case hex.</param>
-    public string? Find(string sha256) => Directory.Exists(FolderOf(sha256)) ? FolderOf(sha256) : null;
+    public string? Find(string sha256) => IsSha256(sha256) && Directory.Exists(FolderOf(sha256)) ? FolderOf(sha256) : null;
+
+    /// <summary>SHA-256 of the archive that a folder was unpacked from; null for a folder that is not from here.</summary>
+    public string? ArchiveOf(string folder) =>
+        Path.GetDirectoryName(folder) == Path.TrimEndingDirectorySeparator(root) && IsSha256(Path.GetFileName(folder)) ? Path.GetFileName(folder) : null;
 
     /// <summary>Fetches an archive when it must be, and unpacks it.</summary>
     /// <returns>The package's folder and the archive's SHA-256.</returns>
@@ -69,6 +74,9 @@ public sealed class PackageCache(string root, HttpClient http)
         return hash;
     }
 
+    // Hashes come from templates and from servers, and become the name of a folder.
+    private static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     private string FolderOf(string sha256) => Path.Combine(root, sha256);
 
     private static async Task UnpackAsync(string archive, string temporary, string final, CancellationToken ct)
@@ -89,8 +97,11 @@ public sealed class PackageCache(string root, HttpClient http)
         }
     }
 
-    private async Task<string> DownloadAsync(Uri url, string path, CancellationToken ct)
+    private async Task<string> DownloadAsync(Uri url, string path, CancellationToken asked)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(asked);
+        limit.CancelAfter(DownloadLimit);
+        var ct = limit.Token;
         try
         {
             using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, ct);
@@ -116,6 +127,10 @@ public sealed class PackageCache(string root, HttpClient http)
         catch (HttpRequestException e)
         {
             throw new PackageSourceException($"{url} cannot be downloaded: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!asked.IsCancellationRequested)
+        {
+            throw new PackageSourceException($"{url} did not arrive within {DownloadLimit.TotalMinutes:0} minutes.", e);
         }
     }
 }

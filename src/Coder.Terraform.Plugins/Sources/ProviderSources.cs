@@ -49,9 +49,33 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
         }
     }
 
+    /// <summary>What a lock file is to say about a program that <see cref="FindAsync(string, IReadOnlyList{string}, LockedProvider?, CancellationToken)"/> gave.</summary>
+    /// <param name="binary">The program.</param>
+    /// <param name="constraints">What the template asked for.</param>
+    /// <param name="ct">Cancels reading the package.</param>
+    /// <exception cref="IOException">The package cannot be read.</exception>
+    public async Task<LockedProvider> LockAsync(PluginBinary binary, IReadOnlyList<string> constraints, CancellationToken ct)
+    {
+        var folder = Path.GetDirectoryName(binary.Path)!;
+        var hashes = new List<string> { await cache.HashAsync(folder, ct) };
+        if (cache.ArchiveOf(folder) is { } sha256)
+        {
+            hashes.Add("zh:" + sha256);
+        }
+
+        return new LockedProvider(binary.Source, SemanticVersion.TryParse(binary.Version, VersionKind.Provider)!, string.Join(", ", constraints), hashes, null);
+    }
+
     private async Task<(PluginBinary? Binary, Diagnostic? Error)> FindAsync(
         ProviderAddress address, VersionConstraints accepted, LockedProvider? locked, CancellationToken ct)
     {
+        // What is unpacked here already needs no network.
+        var kept = locked?.Hashes.Where(h => h.StartsWith("zh:", StringComparison.Ordinal)).Select(h => cache.Find(h["zh:".Length..])).FirstOrDefault(f => f is not null);
+        if (kept is not null)
+        {
+            return await BinaryAsync(address, locked!.Version, kept, ct);
+        }
+
         var seen = new List<string>();
         var silent = new List<string>();
         foreach (var place in places)
@@ -80,9 +104,14 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
             }
         }
 
-        if (seen.Count == 0 && silent.Count == 0)
+        if (seen.Count == 0 && silent.Count == 0 && locked is null)
         {
             return (null, null);
+        }
+
+        if (seen.Count == 0 && silent.Count == 0)
+        {
+            seen.Add($"Tried: {(places.Count == 0 ? "nothing, as no mirror is set and downloads are off" : string.Join(", ", places.Select(p => p.Description)))}");
         }
 
         var wanted = locked is null ? $"{(accepted.ToString() is { Length: > 0 } text ? text : "any release")}" : $"{locked.Version}, as {LockFile.Name} says";
@@ -108,6 +137,11 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
             }
         }
 
+        return await BinaryAsync(address, version, folder, ct);
+    }
+
+    private async Task<(PluginBinary? Binary, Diagnostic? Error)> BinaryAsync(ProviderAddress address, SemanticVersion version, string folder, CancellationToken ct)
+    {
         if (ExecutableIn(folder, address.Type) is not { } executable)
         {
             return (null, Diagnostic.Error("Provider cannot be used", $"The package of provider {address} {version} at {folder} has no file terraform-provider-{address.Type}*."));

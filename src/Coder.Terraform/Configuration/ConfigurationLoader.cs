@@ -57,6 +57,13 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         return TerraformConfiguration.VariablesOf(root);
     }
 
+    /// <summary>Version constraints of providers, as far as modules can be read.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ReadProviderVersions()
+    {
+        LoadModule("", "", null, null);
+        return TerraformConfiguration.VersionsOf(_modules);
+    }
+
     private ModuleConfiguration? LoadModule(string path, string folder, ModuleConfiguration? parent, ModuleCall? call)
     {
         var module = new ModuleConfiguration(path, folder, parent, call) { Index = _modules.Count };

@@ -1,5 +1,6 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
+using Coder.Terraform.Provisioning;
 
 namespace Coder.Terraform.Configuration;
 
@@ -38,9 +39,12 @@ public sealed class TerraformConfiguration
     public IReadOnlyList<string> ProviderSources => [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Version constraints of all modules by provider source address, as <c>~&gt; 5.0</c>; all of them must hold.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderVersions => Modules.SelectMany(m => m.ProviderVersions)
-        .GroupBy(v => v.Key, v => v.Value, StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderVersions => VersionsOf(Modules);
+
+    /// <summary>Where the first <c>local-exec</c> provisioner stands; null when there is none.</summary>
+    public SourceRange? LocalExecRange => Modules
+        .SelectMany(m => m.Resources.Values.SelectMany(r => r.Provisioners).Concat(m.Removed.SelectMany(r => r.Provisioners)))
+        .Where(p => p.Type == LocalExec.Name).Select(p => (SourceRange?)p.Range).FirstOrDefault();
 
     internal ModuleConfiguration Root { get; }
 
@@ -64,6 +68,15 @@ public sealed class TerraformConfiguration
 
     /// <summary>The root variables of a template that may use more of the language than this engine knows; what cannot be read is left out.</summary>
     public static IReadOnlyList<InputVariable> ReadVariables(TemplateFiles files) => new ConfigurationLoader(files, new DiagnosticBag()).ReadVariables();
+
+    /// <summary>Version constraints of providers by source address, of a template that may use more of the language than this engine knows.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadProviderVersions(TemplateFiles files) =>
+        new ConfigurationLoader(files, new DiagnosticBag()).ReadProviderVersions();
+
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> VersionsOf(IEnumerable<ModuleConfiguration> modules) => modules
+        .SelectMany(m => m.ProviderVersions)
+        .GroupBy(v => v.Key, v => v.Value, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
 
     /// <summary>Which nodes, by id, must be evaluated to configure the providers: all that a destroy needs.</summary>
     internal bool[] NeededForProviders()

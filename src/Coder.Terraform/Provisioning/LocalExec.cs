@@ -1,15 +1,26 @@
 using System.ComponentModel;
 using System.Text;
+using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Functions;
 
 namespace Coder.Terraform.Provisioning;
 
 /// <summary><c>local-exec</c>: a command on the machine of the engine, in the template's folder.</summary>
-internal sealed class LocalExec : IProvisioner
+public sealed class LocalExec : IProvisioner
 {
+    /// <summary>Its name in templates.</summary>
+    public const string Name = "local-exec";
+
+    internal const string NotAllowed =
+        "Templates may not run commands on this server. Remove the local-exec provisioner, or ask an administrator to allow it (CODER_TEMPLATE_LOCAL_EXEC).";
+
     private static readonly string[] Shell = ["/bin/sh", "-c"];
 
-    public async Task<string?> RunAsync(ProvisionerRequest request, CancellationToken ct)
+    /// <summary>The error about a template that uses it where commands are not allowed.</summary>
+    /// <param name="range">Where it uses it.</param>
+    public static Diagnostic Forbidden(SourceRange? range) => Diagnostic.Error("local-exec is not allowed", NotAllowed, range);
+
+    async Task<string?> IProvisioner.RunAsync(ProvisionerRequest request, CancellationToken ct)
     {
         var command = request.Text("command")!;
         if (command.Length == 0)

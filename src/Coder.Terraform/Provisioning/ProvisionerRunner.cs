@@ -12,7 +12,7 @@ internal sealed class ProvisionerRunner(EngineOptions options, TemplateFolder fo
 {
     private static readonly Dictionary<string, IProvisioner> Types = new(StringComparer.Ordinal)
     {
-        ["local-exec"] = new LocalExec(),
+        [LocalExec.Name] = new LocalExec(),
         ["file"] = new FileProvisioner(),
         ["remote-exec"] = new RemoteExec(),
     };
@@ -56,6 +56,11 @@ internal sealed class ProvisionerRunner(EngineOptions options, TemplateFolder fo
 
     private async ValueTask<string?> RunAsync(ProvisionerConfig provisioner, EvaluationContext context, string address, DiagnosticBag problems, CancellationToken ct)
     {
+        if (provisioner.Type == LocalExec.Name && !options.AllowLocalExec)
+        {
+            return LocalExec.NotAllowed;
+        }
+
         var decoder = new BodyDecoder(context, problems);
         var config = decoder.Decode(provisioner.Body, ProvisionerSchemas.Of(provisioner.Type), MetaNames.Provisioner, provisioner.Range);
         HclValue? connection = null;

@@ -49,8 +49,27 @@ public sealed class VersionConstraints
         _conditions.TrueForAll(c => Holds(c.Operator, version, c.Version))
         && (version.Prerelease.Length == 0 || _conditions.Exists(c => c.Operator == "=" && version.Equals(c.Version)));
 
+    /// <summary>A version that is accepted: the preferred one, else one of or next to those that the conditions name; null when none of these is.</summary>
+    public SemanticVersion? Example(SemanticVersion preferred) =>
+        _conditions.Select(c => c.Version).SelectMany(Near).Prepend(preferred).FirstOrDefault(Allows);
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", _conditions.Select(c => c.Operator == "=" ? c.Version.Text : $"{c.Operator} {c.Version.Text}"));
+
+    private IEnumerable<SemanticVersion> Near(SemanticVersion version)
+    {
+        yield return version;
+        foreach (var (place, step) in ((int, int)[])[(2, 1), (1, 1), (0, 1), (2, -1), (1, -1), (0, -1)])
+        {
+            long[] numbers = [version.At(0), version.At(1), version.At(2)];
+            numbers[place] += step;
+            Array.Clear(numbers, place + 1, 2 - place);
+            if (SemanticVersion.TryParse(string.Join('.', numbers), _kind) is { } near)
+            {
+                yield return near;
+            }
+        }
+    }
 
     private bool Holds(string operation, SemanticVersion version, SemanticVersion wanted)
     {

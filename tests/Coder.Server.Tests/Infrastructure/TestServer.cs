@@ -156,7 +156,11 @@ internal sealed class TestServer : IAsyncDisposable
         Logins = new LoginOptions(),
         Provisioner = new ProvisionerOptions(),
         HostProvider = new HostProviderOptions { Enabled = true, DataDirectory = Path.Combine(directory, "host") },
-        Engines = new TemplateEngineOptions { Cli = new() { CacheDirectory = Path.Combine(directory, "cache", "terraform") } },
+        Engines = new TemplateEngineOptions
+        {
+            Cli = new() { CacheDirectory = Path.Combine(directory, "cache", "terraform") },
+            Plugins = new() { CacheDirectory = Path.Combine(directory, "cache", "providers"), AllowDownloads = false },
+        },
         Logging = new LoggingOptions { HumanPath = "" },
         RateLimits = RateLimitOptions.Off,
     };

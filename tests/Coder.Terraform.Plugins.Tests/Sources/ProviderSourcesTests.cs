@@ -155,9 +155,10 @@ public sealed class ProviderSourcesTests : IDisposable
         await using var pool = new PluginPool(new PluginOptions(), TimeProvider.System);
         var builtIn = new ProviderRegistry().Add("acme/mine", () => new EchoProvider());
         var versions = new Dictionary<string, IReadOnlyList<string>> { [Source] = ["1.5.0"] };
-        var registry = new PluginProviderRegistry(builtIn, Sources(Mirror()), pool, versions, LockFile.Empty, SilentLog.Instance);
+        var registry = new PluginProviderRegistry(builtIn, Sources(Mirror()), pool, versions, Lock("1.5.0"), SilentLog.Instance);
         (await registry.TryCreateAsync("registry.terraform.io/acme/mine", CancellationToken.None)).ShouldBeOfType<EchoProvider>();
-        (await registry.TryCreateAsync("registry.terraform.io/acme/unknown", CancellationToken.None)).ShouldBeNull();
+        (await registry.TryCreateAsync("registry.terraform.io/acme/unknown", CancellationToken.None)).ShouldBeOfType<UnavailableProvider>().Diagnostics[0].Detail.ShouldBe(
+            "The provider registry.terraform.io/acme/unknown is not built in, and the .terraform.lock.hcl of this template version does not name it. Providers are chosen when a template version is imported: push the template again.");
         var plugin = await registry.TryCreateAsync(Source, CancellationToken.None);
         plugin.ShouldBeOfType<UnavailableProvider>().Diagnostics[0].Detail.ShouldContain("It printed \"not a provider\" where a provider introduces itself.");
     }

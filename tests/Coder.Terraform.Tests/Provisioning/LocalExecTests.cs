@@ -141,6 +141,18 @@ public sealed class LocalExecTests
         applied.State.Resources.ShouldHaveSingleItem().Tainted.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Where_commands_are_not_allowed_none_runs()
+    {
+        var template = Of("  provisioner \"local-exec\" {\n    command = \"echo ran\"\n  }");
+        template.Options = template.Options with { AllowLocalExec = false };
+
+        var applied = await template.TryApplyAsync();
+
+        template.Render(applied.Diagnostics).ShouldContain("Templates may not run commands on this server. Remove the local-exec provisioner, or ask an administrator");
+        _log.Lines.ShouldNotContain(l => l.Contains("): ran", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("provisioner \"local-exec\" {}", "\"command\" is required")]
     [InlineData("provisioner \"local-exce\" {\n command = \"x\"\n}", "Did you mean \"local-exec\"?")]
