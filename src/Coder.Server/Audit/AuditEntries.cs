@@ -72,6 +72,19 @@ internal static class AuditEntries
         AdditionalFields = new { KeyId = id },
     };
 
+    /// <summary>A change of whom a workspace, or a port of it, is shared with.</summary>
+    public static AuditEntry OfWorkspace(Workspace workspace, AuditDiff diff) => new()
+    {
+        ResourceType = AuditResource.Workspace,
+        ResourceId = workspace.Id,
+        Target = workspace.Name,
+        Icon = workspace.TemplateIcon,
+        OrganizationId = workspace.OrganizationId,
+        Action = AuditAction.Write,
+        Diff = diff,
+        StatusCode = StatusCodes.Status204NoContent,
+    };
+
     /// <summary>Something that happens to a workspace's build.</summary>
     public static AuditEntry OfBuild(string action, BuildSubject build, AuditDiff diff) => new()
     {

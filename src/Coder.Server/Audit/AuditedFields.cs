@@ -123,7 +123,7 @@ internal static class AuditedFields
             Tracked =
             [
                 "owner_id", "organization_id", "template_id", "name", "autostart_schedule", "ttl_ms", "automatic_updates", "dormant_at",
-                "deleting_at", "deadline", "user_acl", "group_acl",
+                "deleting_at", "deadline", "user_acl", "group_acl", "port_shares",
             ],
             Ignored =
             [

@@ -130,7 +130,7 @@ public sealed class AuditedRoutesTests
         {
             bench.Engine.Import = (_, _, _) => Task.FromResult(new Coder.Provisioner.ImportResult());
             var template = await bench.CreateTemplateAsync(
-                "work", request => request with { DefaultTtlMs = 3_600_000, AllowWorkspaceRenames = true });
+                "work", request => request with { DefaultTtlMs = 3_600_000, AllowWorkspaceRenames = true, MaxPortShareLevel = AppSharingLevel.Public });
             var other = await CreateAsync("/organizations/{organization}/members/{user}/workspaces", "/organizations/default/members/me/workspaces", template, "two");
             await bench.EndOfJobAsync(other.LatestBuild.Job.Id);
             var workspace = await CreateAsync("/users/{user}/workspaces", "/users/me/workspaces", template, "one");
@@ -146,6 +146,13 @@ public sealed class AuditedRoutesTests
             await CallAsync(
                 "PUT", "/workspacebuilds/{id:guid}/state", $"/workspacebuilds/{workspace.LatestBuild.Id}/state",
                 new UpdateWorkspaceBuildStateRequest(ScriptedEngine.State("pushed")));
+            await CallAsync(
+                "POST",
+                pattern + "/port-share",
+                route + "/port-share",
+                new UpsertWorkspaceAgentPortShareRequest { AgentName = "main", Port = 8080, ShareLevel = AppSharingLevel.Authenticated, Protocol = "http" });
+            await CallAsync(
+                "DELETE", pattern + "/port-share", route + "/port-share", new DeleteWorkspaceAgentPortShareRequest { AgentName = "main", Port = 8080 });
             await CallAsync("PUT", pattern + "/dormant", route + "/dormant", new UpdateWorkspaceDormancy(true));
 
             bench.Engine.Build = async (_, _, ct) =>

@@ -6,7 +6,7 @@ using Coder.Ssh.Tests.Infrastructure;
 namespace Coder.Ssh.Tests.Sftp;
 
 /// <summary>Files go both ways over SSH with the programs that people use for it.</summary>
-public sealed class FileTransferTests : IAsyncLifetime
+public sealed class FileTransferTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TestServer _server = new();
     private readonly string _local = Directory.CreateTempSubdirectory("coder-transfer-").FullName;
@@ -25,6 +25,8 @@ public sealed class FileTransferTests : IAsyncLifetime
         await _server.DisposeAsync();
         Directory.Delete(_local, recursive: true);
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task Sftp_copies_both_ways_from_the_start_directory()

@@ -50,7 +50,7 @@ public sealed class ComingBackTests
         world.Failure = new ResumeException("You don't have permission to do this.");
         await world.CutAsync();
 
-        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadAsync(new byte[1], Deadline.Token())))
+        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("You don't have permission to do this.");
         await ResumeWorld.UntilAsync(() => world.Events.Count == 2);
     }
@@ -84,7 +84,7 @@ public sealed class ComingBackTests
 
         world.Failure = null;
 
-        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadAsync(new byte[1], Deadline.Token()))).Message.ShouldBe(Gone);
+        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadExactlyAsync(new byte[1], Deadline.Token()))).Message.ShouldBe(Gone);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class ComingBackTests
         time.Advance(TimeSpan.FromMinutes(0.1));
 
         world.Agent.Count.ShouldBe(0);
-        (await Should.ThrowAsync<ResumeException>(async () => await accepted.ReadAsync(new byte[1], Deadline.Token())))
+        (await Should.ThrowAsync<ResumeException>(async () => await accepted.ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("Nobody came back for the connection within 10 min.");
     }
 
@@ -204,7 +204,7 @@ public sealed class ComingBackTests
             await ResumeWorld.UntilAsync(() => !accepted[^1].IsAttached && world.Agent.OrphanCount == Math.Min(i + 1, 2));
         }
 
-        (await Should.ThrowAsync<ResumeException>(async () => await accepted[0].ReadAsync(new byte[1], Deadline.Token())))
+        (await Should.ThrowAsync<ResumeException>(async () => await accepted[0].ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldStartWith("Too many connections wait for somebody who is away");
         world.Agent.Count.ShouldBe(2);
     }
@@ -232,7 +232,7 @@ public sealed class ComingBackTests
 
         foreach (var stream in new[] { first, second })
         {
-            (await Should.ThrowAsync<ResumeException>(async () => await stream.ReadAsync(new byte[1], Deadline.Token())))
+            (await Should.ThrowAsync<ResumeException>(async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token())))
                 .Message.ShouldBe("The workspace stops.");
         }
     }

@@ -97,11 +97,11 @@ public sealed class ResumableStreamTests
         accepted.Reset("The workspace stops.");
         world.Failure = null;
 
-        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadAsync(new byte[1], Deadline.Token())))
+        (await Should.ThrowAsync<ResumeException>(async () => await opened.ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("The workspace stops.");
         (await Should.ThrowAsync<ResumeException>(async () => await opened.WriteAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("The workspace stops.");
-        (await Should.ThrowAsync<ResumeException>(async () => await accepted.ReadAsync(new byte[1], Deadline.Token())))
+        (await Should.ThrowAsync<ResumeException>(async () => await accepted.ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("The stream was reset on this side.");
         await ResumeWorld.UntilAsync(() => world.Agent.Count == 0);
     }

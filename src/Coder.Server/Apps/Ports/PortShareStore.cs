@@ -1,5 +1,6 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Audit;
 using Coder.Server.Http;
 using Coder.Server.Workspaces;
 using Dapper;
@@ -78,7 +79,10 @@ internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore w
             ShareLevel = request.ShareLevel,
             Protocol = request.Protocol,
         };
-        var written = await connection.ExecuteAsync(new CommandDefinition(
+        var written = await WriteAsync(
+            connection,
+            actor,
+            found.Value,
             $"""
             INSERT INTO workspace_agent_port_shares (workspace_id, agent_name, port, share_level, protocol)
             SELECT @WorkspaceId, @AgentName, @Port, @ShareLevel, @Protocol
@@ -86,7 +90,7 @@ internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore w
             ON CONFLICT (workspace_id, agent_name, port) DO UPDATE SET share_level = excluded.share_level, protocol = excluded.protocol
             """,
             share,
-            cancellationToken: ct));
+            ct);
         return written > 0 ? share : ApiError.Conflict($"The workspace shares {MaxShares} ports already. End one of the shares first.");
     }
 
@@ -100,12 +104,44 @@ internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore w
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        var ended = await connection.ExecuteAsync(new CommandDefinition(
+        var ended = await WriteAsync(
+            connection,
+            actor,
+            found.Value,
             "DELETE FROM workspace_agent_port_shares WHERE workspace_id = @workspaceId AND agent_name = lower(@AgentName) AND port = @Port",
             new { workspaceId, request.AgentName, request.Port },
-            cancellationToken: ct));
+            ct);
         return ended > 0 ? Nothing.Value : ApiError.NotFound();
     }
+
+    /// <summary>Changes the shares, and records the change with them.</summary>
+    private static async Task<int> WriteAsync(
+        NpgsqlConnection connection, Actor actor, Workspace workspace, string sql, object parameters, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var before = await SnapshotAsync(connection, workspace.Id, ct);
+        var written = await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct));
+        if (written > 0)
+        {
+            var after = await SnapshotAsync(connection, workspace.Id, ct);
+            await AuditLog.WriteAsync(connection, actor, AuditEntries.OfWorkspace(workspace, AuditDiff.Between(AuditResource.Workspace, before, after)), ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return written;
+    }
+
+    /// <summary>The shares as the audit log tells them: <c>agent:port</c> with level and protocol.</summary>
+    private static async Task<object> SnapshotAsync(NpgsqlConnection connection, Guid workspaceId, CancellationToken ct) => new
+    {
+        port_shares = (await connection.QueryAsync<(string Port, string Share)>(new CommandDefinition(
+            """
+            SELECT agent_name || ':' || port, share_level || ' ' || protocol FROM workspace_agent_port_shares
+            WHERE workspace_id = @workspaceId ORDER BY agent_name, port
+            """,
+            new { workspaceId },
+            cancellationToken: ct))).ToDictionary(row => row.Port, row => row.Share),
+    };
 
     private static ApiError? Check(UpsertWorkspaceAgentPortShareRequest request)
     {

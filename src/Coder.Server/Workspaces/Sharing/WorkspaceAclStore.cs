@@ -117,21 +117,7 @@ internal sealed class WorkspaceAclStore(
         var before = await SharedRoleWriter.SnapshotAsync(connection, "workspace", workspace.Id, ct);
         await SharedRoleWriter.WriteWorkspaceAsync(connection, workspace.Id, users, groups, ct);
         var after = await SharedRoleWriter.SnapshotAsync(connection, "workspace", workspace.Id, ct);
-        await AuditLog.WriteAsync(
-            connection,
-            actor,
-            new AuditEntry
-            {
-                ResourceType = AuditResource.Workspace,
-                ResourceId = workspace.Id,
-                Target = workspace.Name,
-                Icon = workspace.TemplateIcon,
-                OrganizationId = workspace.OrganizationId,
-                Action = AuditAction.Write,
-                Diff = AuditDiff.Between(AuditResource.Workspace, before, after),
-                StatusCode = StatusCodes.Status204NoContent,
-            },
-            ct);
+        await AuditLog.WriteAsync(connection, actor, AuditEntries.OfWorkspace(workspace, AuditDiff.Between(AuditResource.Workspace, before, after)), ct);
     }
 
     private async Task<Outcome<Workspace>> FindAsync(Actor actor, Guid id, CancellationToken ct)
