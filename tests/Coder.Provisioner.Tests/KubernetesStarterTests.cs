@@ -5,7 +5,7 @@ using Coder.Provisioner.Tests.Infrastructure;
 namespace Coder.Provisioner.Tests;
 
 /// <summary>The Kubernetes starters, imported and built by the native engine against a strict API server.</summary>
-public sealed class KubernetesStarterTests : IAsyncLifetime
+public sealed class KubernetesStarterTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly Machine _machine = new();
     private ApiServer _server = null!;
@@ -24,6 +24,8 @@ public sealed class KubernetesStarterTests : IAsyncLifetime
         await _server.DisposeAsync();
         await _machine.DisposeAsync();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task The_mission_s_template_makes_its_claim_and_pod_and_keeps_the_claim_while_stopped()
