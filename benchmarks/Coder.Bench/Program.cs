@@ -1,5 +1,6 @@
 using Coder.Bench;
 using Coder.Bench.Api;
+using Coder.Bench.Tunnel;
 
 if (args is [PeerEndpoint.Argument])
 {
@@ -17,6 +18,7 @@ IScenario[] scenarios =
     new DockerScenario(),
     new AuthorizerScenario(),
     new ApiScenario(),
+    new TunnelScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
