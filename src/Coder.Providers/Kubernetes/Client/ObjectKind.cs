@@ -13,8 +13,6 @@ internal sealed record ObjectKind(string ApiVersion, string Name, string Plural,
 
     public static readonly ObjectKind Claim = new("v1", "PersistentVolumeClaim", "persistentvolumeclaims");
 
-    public static readonly ObjectKind ReplicaSet = new("apps/v1", "ReplicaSet", "replicasets");
-
     /// <summary>The API group; empty for the core group.</summary>
     public string Group => ApiVersion.Contains('/') ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
 

@@ -116,8 +116,6 @@ internal sealed record Argument(Field Field, Wire Wire, string ApiName) : Row(Fi
 
     public Argument Sensitive() => this with { Field = Field.Sensitive() };
 
-    public Argument Deprecated(string text) => this with { Field = Field.Deprecated(text) };
-
     public Argument OneOf(params string[] words) => this with { Field = Field.OneOf(words) };
 
     public Argument Between(long least, long greatest) => this with { Field = Field.Between(least, greatest) };

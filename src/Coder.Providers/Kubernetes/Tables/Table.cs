@@ -37,9 +37,6 @@ internal sealed class Table
     public Table Replacing(params Row[] rows) =>
         new([.. Rows.Select(r => rows.FirstOrDefault(n => n.Name == r.Name) ?? r)]);
 
-    /// <summary>The same table without some rows.</summary>
-    public Table Without(params string[] names) => new([.. Rows.Where(r => !names.Contains(r.Name))]);
-
     /// <summary>The same table as the result of a data source: nothing of it can be configured.</summary>
     public Table AllReadOnly() => new([.. Rows.Select(ReadOnly)]);
 
