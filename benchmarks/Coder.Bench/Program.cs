@@ -1,6 +1,7 @@
 using Coder.Bench;
 using Coder.Bench.Api;
 using Coder.Bench.Tunnel;
+using Coder.Bench.Apps;
 
 if (args is [PeerEndpoint.Argument])
 {
@@ -19,6 +20,7 @@ IScenario[] scenarios =
     new AuthorizerScenario(),
     new ApiScenario(),
     new TunnelScenario(),
+    new AppsScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
