@@ -21,6 +21,7 @@ IScenario[] scenarios =
     new ApiScenario(),
     new TunnelScenario(),
     new AppsScenario(),
+    new KubernetesScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
