@@ -1,4 +1,4 @@
-using System.Collections;
+using Coder.Terraform.Processes;
 
 namespace Coder.Provisioner.Cli;
 
@@ -8,12 +8,7 @@ namespace Coder.Provisioner.Cli;
 /// </summary>
 internal static class CliEnvironment
 {
-    private static readonly string[] Passed =
-    [
-        "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "DOTNET_ROOT", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
-        "http_proxy", "https_proxy", "no_proxy", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT",
-        "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH",
-    ];
+    private static readonly string[] Docker = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH"];
 
     /// <summary>Puts the variables together.</summary>
     /// <param name="passed">Further names that are passed on, from the settings.</param>
@@ -22,16 +17,7 @@ internal static class CliEnvironment
     public static Dictionary<string, string> Of(
         IReadOnlyList<string> passed, IReadOnlyDictionary<string, string> job, string configurationFile)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            var name = (string)variable.Key;
-            if (IsPassed(name, Passed) || (IsPassed(name, passed) && !name.StartsWith("CODER_", StringComparison.Ordinal)))
-            {
-                variables[name] = (string?)variable.Value ?? "";
-            }
-        }
-
+        var variables = ChildEnvironment.Of(ChildEnvironment.Provider.Concat(Docker), passed);
         foreach (var (name, value) in job)
         {
             variables[name] = value;
@@ -43,7 +29,4 @@ internal static class CliEnvironment
         variables["CHECKPOINT_DISABLE"] = "1";
         return variables;
     }
-
-    private static bool IsPassed(string name, IReadOnlyList<string> patterns) => patterns.Any(p =>
-        p.EndsWith('*') ? name.StartsWith(p[..^1], StringComparison.Ordinal) : name == p);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Coder.Terraform.Configuration;
+using Coder.Terraform.Processes;
 
 namespace Coder.Provisioner.Modules;
 
@@ -12,10 +13,6 @@ namespace Coder.Provisioner.Modules;
 internal sealed class GitSource(ModuleSourceOptions options)
 {
     private const int ErrorChars = 2000;
-
-    // What git and ssh need from outside: the way to the network, trust, and keys. Nothing of the server's own settings.
-    private static readonly string[] Passed =
-        ["PATH", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY"];
 
     /// <summary>The files of the commit that an address names.</summary>
     /// <exception cref="ModuleFetchException">It cannot be had; the message carries git's own words.</exception>
@@ -106,9 +103,8 @@ internal sealed class GitSource(ModuleSourceOptions options)
 
     private void SetEnvironment(IDictionary<string, string?> environment, string folder)
     {
-        var passed = Passed.Select(n => (Name: n, Value: Environment.GetEnvironmentVariable(n))).Where(v => v.Value is not null).ToList();
         environment.Clear();
-        foreach (var (name, value) in passed)
+        foreach (var (name, value) in ChildEnvironment.Of([.. ChildEnvironment.Basic, .. ChildEnvironment.Network, "SSH_AUTH_SOCK"]))
         {
             environment[name] = value;
         }

@@ -28,7 +28,7 @@ public sealed record PluginOptions
     public string SocketDirectory { get; init; } = Path.GetTempPath();
 
     /// <summary>
-    /// Names of this process's variables that providers may see besides a few harmless ones (<see cref="PluginEnvironment"/>), such as
+    /// Names of this process's variables that providers may see beside <see cref="Processes.ChildEnvironment.Provider"/>, such as
     /// <c>AWS_REGION</c>; a name may end in <c>*</c>.
     /// </summary>
     public IReadOnlyList<string> AllowedVariables { get; init; } = [];

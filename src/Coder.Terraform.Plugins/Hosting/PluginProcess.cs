@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using Coder.Terraform.Plugins.Grpc;
 using Coder.Terraform.Plugins.Protocol;
+using Coder.Terraform.Processes;
 using Coder.Terraform.Providers;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -176,7 +177,7 @@ internal sealed partial class PluginProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in PluginEnvironment.Build(options, System.Environment.GetEnvironmentVariables()))
+        foreach (var (name, value) in ChildEnvironment.Of(ChildEnvironment.Provider, options.AllowedVariables).Concat(options.Variables))
         {
             start.Environment[name] = value;
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Coder.Terraform.Processes;
 
 namespace Coder.Terraform.Provisioning;
 
@@ -14,9 +15,6 @@ internal sealed partial class ChildProcess(TimeProvider time, Action<string> out
 
     /// <summary>How long output is waited for after the end, when a process in the background holds it open.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(5);
-
-    /// <summary>What a program needs to run at all; nothing else of the server's environment is passed on.</summary>
-    private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     /// <summary>Runs a program to its end and gives its exit code; on a cancel it gets SIGINT, and SIGKILL when it does not end.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
@@ -31,10 +29,8 @@ internal sealed partial class ChildProcess(TimeProvider time, Action<string> out
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(false),
         };
-        var own = Inherited.Select(n => (Name: n, Value: Environment.GetEnvironmentVariable(n))).Where(v => v.Value is not null).ToList();
         start.Environment.Clear();
-        own.ForEach(v => start.Environment[v.Name] = v.Value);
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in ChildEnvironment.Of(ChildEnvironment.Basic).Concat(environment))
         {
             start.Environment[name] = value;
         }
