@@ -33,14 +33,7 @@ internal sealed class JobFolder : IDisposable
     /// <param name="withData">Whether Terraform's own folder is written too.</param>
     public static void Write(string folder, TemplateFiles files, bool withData)
     {
-        foreach (var path in files.Paths.Where(p => withData || !p.StartsWith(".terraform/", StringComparison.Ordinal)))
-        {
-            var full = System.IO.Path.Combine(folder, path);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-            files.TryRead(path, out var content);
-            File.WriteAllBytes(full, content.Span);
-        }
-
+        files.WriteTo(folder, path => withData || !path.StartsWith(".terraform/", StringComparison.Ordinal));
         File.WriteAllText(System.IO.Path.Combine(folder, BackendFile), Backend);
     }
 

@@ -22,13 +22,13 @@ internal sealed class ApplyOperation : Operation
     private readonly ResourceApplier _applier;
     private readonly DataReader _reader;
     private readonly bool[]? _needed;
-    private readonly TemplateFolder _folder;
+    private readonly WorkingFolder _folder;
 
     public ApplyOperation(Plan plan, IProviderRegistry registry, EngineOptions options)
         : base(plan.Configuration, plan.Inputs, new WorkingState(plan.PriorState), registry, options, planning: false)
     {
         _plan = plan;
-        _folder = new TemplateFolder(plan.Configuration.Files);
+        _folder = new WorkingFolder(plan.Configuration.Files);
         _applier = new ResourceApplier(this, new ProvisionerRunner(options, _folder));
         _reader = new DataReader(this, "apply");
         foreach (var change in plan.Changes)

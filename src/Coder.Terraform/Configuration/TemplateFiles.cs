@@ -48,6 +48,24 @@ public sealed class TemplateFiles
         }
     }
 
+    /// <summary>Writes files into a folder of this machine. Scripts, which begin with <c>#!</c>, can be run there: uploads do not keep modes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="wanted">Which paths are written.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void WriteTo(string folder, Func<string, bool> wanted)
+    {
+        foreach (var (name, content) in _files.Where(f => wanted(f.Key)))
+        {
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content.Span);
+            if (content.Span.StartsWith("#!"u8) && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
     /// <summary>Folder and name as one path.</summary>
     public static string Combine(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
 

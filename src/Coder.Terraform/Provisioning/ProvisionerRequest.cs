@@ -7,7 +7,7 @@ namespace Coder.Terraform.Provisioning;
 /// <param name="Config">Its arguments, wholly known, without marks.</param>
 /// <param name="Connection">The arguments of <c>connection</c>, without marks; null when there is none.</param>
 /// <param name="Folder">The template's files on disk.</param>
-internal sealed record ProvisionerRequest(HclValue Config, HclValue? Connection, TemplateFolder Folder)
+internal sealed record ProvisionerRequest(HclValue Config, HclValue? Connection, WorkingFolder Folder)
 {
     /// <summary>Takes each line that is printed.</summary>
     public required Action<string> Output { get; init; }

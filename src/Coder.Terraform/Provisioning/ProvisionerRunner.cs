@@ -8,7 +8,7 @@ using Coder.Terraform.Providers;
 namespace Coder.Terraform.Provisioning;
 
 /// <summary>Runs the provisioners of an object, one after the other.</summary>
-internal sealed class ProvisionerRunner(EngineOptions options, TemplateFolder folder)
+internal sealed class ProvisionerRunner(EngineOptions options, WorkingFolder folder)
 {
     private static readonly Dictionary<string, IProvisioner> Types = new(StringComparer.Ordinal)
     {
