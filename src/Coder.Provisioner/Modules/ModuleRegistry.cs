@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coder.Terraform.Plugins.Sources;
 using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;
@@ -74,14 +75,13 @@ internal sealed class ModuleRegistry(ModuleSourceOptions options, ModuleHttp htt
             return known;
         }
 
-        using var answer = await http.GetAsync(new Uri(registry, "/.well-known/terraform.json"), ct);
+        using var answer = await http.GetAsync(ServiceDiscovery.DocumentOf(registry), ct);
         using var body = await http.ReadAsync(answer, ct);
-        var path = Read(() =>
+        return _services[registry] = Read(() =>
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty(Service, out var service) ? service.GetString() : null;
+            return ServiceDiscovery.Find(json.RootElement, answer.RequestMessage!.RequestUri!, Service);
         }) ?? throw new ModuleFetchException($"{registry.Host} is not a module registry: its .well-known/terraform.json has no \"{Service}\".");
-        return _services[registry] = new Uri(answer.RequestMessage!.RequestUri!, path.EndsWith('/') ? path : path + "/");
     }
 
     private async Task<JsonDocument> JsonAsync(Uri url, CancellationToken ct)

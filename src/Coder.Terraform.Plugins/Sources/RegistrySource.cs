@@ -62,13 +62,8 @@ public sealed class RegistrySource(HttpClient http) : IPackageSource
             return known;
         }
 
-        var url = new Uri($"https://{host}/.well-known/terraform.json");
+        var url = ServiceDiscovery.DocumentOf(new Uri($"https://{host}/"));
         using var document = await JsonDownload.GetAsync(http, url, ct);
-        if (document is null || !document.RootElement.TryGetProperty("providers.v1", out var service) || service.GetString() is not { } path)
-        {
-            return null;
-        }
-
-        return _services[host] = new Uri(url, path.EndsWith('/') ? path : path + "/");
+        return document is not null && ServiceDiscovery.Find(document.RootElement, url, "providers.v1") is { } service ? _services[host] = service : null;
     }
 }
