@@ -169,7 +169,7 @@ public sealed class NativeTemplateEngine(
 
         var variables = CoderEnvironment.Of(
             request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
-        var registry = Registry(run, JobProviders.For(host, variables, time, template.Files, ct), template, LockFile.Of(template.Files, new DiagnosticBag()));
+        var registry = Registry(run, JobProviders.For(host, variables, time, template.Files, ct), template, null);
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         var engine = EngineOptions(run);
         var plan = await run.TryAsync(
@@ -268,7 +268,7 @@ public sealed class NativeTemplateEngine(
             : null;
     }
 
-    private IProviderRegistry Registry(JobRun run, IProviderRegistry builtIn, TerraformConfiguration template, LockFile lockFile) =>
+    private IProviderRegistry Registry(JobRun run, IProviderRegistry builtIn, TerraformConfiguration template, LockFile? lockFile) =>
         plugins?.For(builtIn, template, lockFile, run.Progress) ?? builtIn;
 
     private async Task<TemplateObjects?> PlanImportAsync(

@@ -19,7 +19,6 @@ public sealed class ProviderPlugins : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly ProviderSources _sources;
     private readonly PluginPool _pool;
-    private readonly string _tried;
 
     /// <summary>Prepares it; nothing is fetched or started before a template needs it.</summary>
     /// <param name="options">Where programs come from, and bounds.</param>
@@ -48,7 +47,6 @@ public sealed class ProviderPlugins : IAsyncDisposable
             places.Add(new RegistrySource(_http));
         }
 
-        _tried = places.Count == 0 ? "nothing, as no mirror is set and downloads are off" : string.Join(", ", places.Select(p => p.Description));
         _sources = new ProviderSources(places, new PackageCache(options.CacheDirectory, _http));
         _pool = new PluginPool(options.Processes, time);
     }
@@ -95,24 +93,40 @@ public sealed class ProviderPlugins : IAsyncDisposable
             : await _sources.FindAsync(source, constraints, locked, ct));
 
     /// <summary>The providers of one job.</summary>
-    internal IProviderRegistry For(IProviderRegistry builtIn, TerraformConfiguration template, LockFile lockFile, IProgressLog log) =>
-        new PluginProviderRegistry(builtIn, _sources, _pool, template.ProviderVersions, lockFile, log);
+    /// <param name="builtIn">Those in this process.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="lockFile">What was chosen; null: what the template's own lock file says.</param>
+    /// <param name="log">The build log.</param>
+    internal IProviderRegistry For(IProviderRegistry builtIn, TerraformConfiguration template, LockFile? lockFile, IProgressLog log) =>
+        Missing(template, builtIn.Available).Count == 0
+            ? builtIn
+            : new PluginProviderRegistry(
+                builtIn, _sources, _pool, template.ProviderVersions, lockFile ?? LockFile.Of(template.Files, new DiagnosticBag()), log);
+
+    private static List<string> Missing(TerraformConfiguration template, IReadOnlyCollection<string> builtIn) =>
+        [.. template.ProviderSources.Where(s => s != BuiltInToTerraform && !builtIn.Contains(s))];
 
     private async Task<PluginChoice> FindAsync(
         TerraformConfiguration template, IReadOnlyCollection<string> builtIn,
         Func<string, IReadOnlyList<string>, LockedProvider?, Task<(PluginBinary? Binary, Diagnostic? Error)>> find)
     {
+        var missing = Missing(template, builtIn);
+        if (missing.Count == 0)
+        {
+            return new PluginChoice([], LockFile.Empty, false);
+        }
+
         var problems = new DiagnosticBag();
         var lockFile = LockFile.Of(template.Files, problems);
         var programs = new List<PluginBinary>();
         var versions = template.ProviderVersions;
-        foreach (var source in template.ProviderSources.Where(s => s != BuiltInToTerraform && !builtIn.Contains(s)))
+        if (problems.HasErrors)
         {
-            if (problems.HasErrors)
-            {
-                return new PluginChoice([], lockFile, false) { Problem = problems.First(p => p.Severity == DiagnosticSeverity.Error) };
-            }
+            return new PluginChoice([], lockFile, false) { Problem = problems.First(p => p.Severity == DiagnosticSeverity.Error) };
+        }
 
+        foreach (var source in missing)
+        {
             var (binary, error) = await find(source, versions.GetValueOrDefault(source, []), lockFile.Find(source));
             if (binary is null)
             {
@@ -120,7 +134,7 @@ public sealed class ProviderPlugins : IAsyncDisposable
                 {
                     Problem = error ?? Diagnostic.Error(
                         Unavailable,
-                        $"The provider {source} is not built in, and no place has it. Tried: {_tried}. Use another provider, or ask an administrator to add it to a mirror (CODER_TERRAFORM_PROVIDER_MIRROR, CODER_TERRAFORM_NETWORK_MIRROR)."),
+                        $"The provider {source} is not built in, and no place has it. Tried: {_sources.Places}. Use another provider, or ask an administrator to add it to a mirror (CODER_TERRAFORM_PROVIDER_MIRROR, CODER_TERRAFORM_NETWORK_MIRROR)."),
                 };
             }
 

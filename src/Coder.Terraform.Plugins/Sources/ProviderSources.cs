@@ -12,6 +12,9 @@ namespace Coder.Terraform.Plugins.Sources;
 /// <param name="cache">Where archives are unpacked.</param>
 public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, PackageCache cache)
 {
+    /// <summary>The places in words, for messages.</summary>
+    public string Places => places.Count == 0 ? "nothing, as no mirror is set and downloads are off" : string.Join(", ", places.Select(p => p.Description));
+
     /// <summary>Finds a program.</summary>
     /// <param name="source">The provider's source address.</param>
     /// <param name="constraints">Version constraints of the template, such as <c>~&gt; 5.0</c>; all must hold.</param>
@@ -111,7 +114,7 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
 
         if (seen.Count == 0 && silent.Count == 0)
         {
-            seen.Add($"Tried: {(places.Count == 0 ? "nothing, as no mirror is set and downloads are off" : string.Join(", ", places.Select(p => p.Description)))}");
+            seen.Add($"Tried: {Places}");
         }
 
         var wanted = locked is null ? $"{(accepted.ToString() is { Length: > 0 } text ? text : "any release")}" : $"{locked.Version}, as {LockFile.Name} says";
