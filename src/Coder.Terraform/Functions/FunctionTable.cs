@@ -8,7 +8,7 @@ internal static class FunctionTable
 {
     private static readonly HclFunction[] Pure = 
     [
-        .. StringFunctions.All, .. NumberFunctions.All, .. CollectionFunctions.All, .. MapFunctions.All,
+        .. StringFunctions.All, .. NumberFunctions.All, .. CollectionFunctions.All, .. ListFunctions.All, .. MapFunctions.All,
         .. ConversionFunctions.All, .. RegexFunctions.All, .. EncodingFunctions.All, .. HashFunctions.All,
         .. NetworkFunctions.All, .. DateFunctions.All, RsaDecrypt.Row,
         new TryFunction(), new CanFunction(),
