@@ -143,14 +143,14 @@ public sealed class RealProviderTests(ITestOutputHelper output)
         await using (var pool = new PluginPool(new PluginOptions(), time))
         {
             await (await pool.CreateAsync(binary, SilentLog.Instance, CancellationToken.None)).DisposeAsync();
-            process = ProcessOf(binary.Path);
+            using var watched = Process.GetProcessById(ProcessOf(binary.Path));
             time.Advance(TimeSpan.FromMinutes(9));
             pool.Count.ShouldBe(1);
             time.Advance(TimeSpan.FromMinutes(5));
             pool.Count.ShouldBe(0);
+            await watched.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         }
 
-        await EndsAsync(process, time);
         await using (var pool = new PluginPool(new PluginOptions(), TimeProvider.System))
         {
             await (await pool.CreateAsync(binary, SilentLog.Instance, CancellationToken.None)).DisposeAsync();
@@ -159,16 +159,6 @@ public sealed class RealProviderTests(ITestOutputHelper output)
         }
 
         Signals.IsAlive(process).ShouldBeFalse();
-    }
-
-    private static async Task EndsAsync(int process, ManualTime time)
-    {
-        for (var left = 1000; Signals.IsAlive(process); left--)
-        {
-            left.ShouldBePositive();
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(10);
-        }
     }
 
     private static async Task<Plan> PlanAsync(PluginPool pool)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Plugins.Serving;
 using Coder.Terraform.Providers;
@@ -12,15 +14,17 @@ internal sealed class InProcessPlugin : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly CancellationTokenSource _ended = new();
+    private readonly string _certificate;
     private readonly Task _server;
 
     public InProcessPlugin(IProvider provider, int protocol)
     {
-        var certificate = _folder["certificate"];
+        var certificate = _certificate = _folder["certificate"];
         var line = _folder["line"];
+        using var pipes = Process.Start("mkfifo", [certificate, line]);
+        pipes.WaitForExit();
         var script = _folder.Script("fake", $"""
-            mkfifo '{line}'
-            printf '%s' "$PLUGIN_CLIENT_CERT" > '{certificate}.new' && mv '{certificate}.new' '{certificate}'
+            printf '%s\n' "$PLUGIN_CLIENT_CERT" > '{certificate}'
             cat '{line}'
             exec sleep 600
             """);
@@ -33,33 +37,44 @@ internal sealed class InProcessPlugin : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
-        await _server;
+
+        // An empty line for a server that still waits for the host to start the script.
+        await using (var pipe = new FileStream(_certificate, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
+        {
+            await pipe.WriteAsync("\n"u8.ToArray());
+            await _server;
+        }
+
         _ended.Dispose();
         _folder.Dispose();
     }
 
     private async Task ServeAsync(IProvider provider, int protocol, string certificate, string line)
     {
-        try
+        if (await Task.Run(() => ReadCertificate(certificate)) is { Length: > 0 } pem)
         {
-            while (!File.Exists(certificate))
-            {
-                await Task.Delay(10, _ended.Token);
-            }
-
             var environment = new Dictionary<string, string>
             {
                 [Handshake.CookieName] = Handshake.CookieValue,
                 [Handshake.VersionsName] = protocol.ToString(),
-                [Handshake.CertificateName] = await File.ReadAllTextAsync(certificate),
+                [Handshake.CertificateName] = pem,
             };
             using var output = new PipeWriter(line);
             (await PluginServer.RunAsync(provider, environment, output, TextWriter.Null, TimeProvider.System, _ended.Token)).ShouldBe(0);
         }
-        catch (OperationCanceledException)
+    }
+
+    // Waits until the script, or who ends this, writes.
+    private static string ReadCertificate(string pipe)
+    {
+        using var reader = new StreamReader(new FileStream(pipe, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = new StringBuilder();
+        while (reader.ReadLine() is { Length: > 0 } line)
         {
-            // The host never started it.
+            text.Append(line).Append('\n');
         }
+
+        return text.ToString();
     }
 
     /// <summary>Opens the pipe with the first line and closes it after it: the reader ends then.</summary>
