@@ -2,6 +2,7 @@ using Coder.Bench;
 using Coder.Bench.Api;
 using Coder.Bench.Tunnel;
 using Coder.Bench.Apps;
+using Coder.Bench.Engines;
 
 if (args is [PeerEndpoint.Argument])
 {
@@ -22,6 +23,7 @@ IScenario[] scenarios =
     new TunnelScenario(),
     new AppsScenario(),
     new KubernetesScenario(),
+    new EnginesScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];
