@@ -2,15 +2,17 @@ using System.Text;
 using System.Text.Json;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Configuration.Modules;
+using Coder.Terraform.Processes;
 using Coder.Terraform.Providers;
 
 namespace Coder.Provisioner.Cli;
 
 /// <summary>The commands of one job.</summary>
 internal sealed class CliJob(
-    JobRun run, CliTemplateEngineOptions options, TerraformBinary binary, ProcessGroup processes, TimeProvider time, string configurationFile)
+    JobRun run, CliTemplateEngineOptions options, TerraformBinary binary, ChildRunner processes, TimeProvider time, string configurationFile)
 {
     private const int ErrorChars = 8000;
+    private const int LongestLine = 1024 * 1024;
 
     /// <summary>Runs <c>terraform init</c> in an empty folder. False when the job has failed with it.</summary>
     public async Task<bool> InitAsync(string folder, TemplateFiles files, IReadOnlyList<InstalledModule> modules, string store, CancellationToken ct)
@@ -23,7 +25,7 @@ internal sealed class CliJob(
         var environment = CliEnvironment.Of(options.PassedEnvironment, new Dictionary<string, string>(StringComparer.Ordinal), configurationFile);
         var errors = new StringBuilder();
         var code = await processes.RunAsync(
-            new CliCommand(binary.Path, ["init", "-no-color", "-input=false", "-get=false"], folder, environment),
+            Command(["init", "-no-color", "-input=false", "-get=false"], folder, environment),
             line => run.Progress.Write(ProgressLevel.Debug, line),
             line => Keep(errors, line),
             ct);
@@ -64,7 +66,7 @@ internal sealed class CliJob(
         var shown = new StringBuilder();
         var errors = new StringBuilder();
         var code = await processes.RunAsync(
-            new CliCommand(binary.Path, ["show", "-json", "-no-color", JobFolder.PlanFile], folder.Path, environment),
+            Command(["show", "-json", "-no-color", JobFolder.PlanFile], folder.Path, environment),
             line => shown.Append(line),
             line => Keep(errors, line),
             ct);
@@ -106,7 +108,7 @@ internal sealed class CliJob(
     {
         var errors = new StringBuilder();
         var code = await processes.RunAsync(
-            new CliCommand(binary.Path, arguments, folder.Path, environment), messages.Read, line => Keep(errors, line), ct);
+            Command(arguments, folder.Path, environment), messages.Read, line => Keep(errors, line), ct);
         if (!run.Report(messages.Diagnostics, files))
         {
             run.CancelIf(ct);
@@ -126,12 +128,15 @@ internal sealed class CliJob(
         return code == 0;
     }
 
+    private ChildCommand Command(IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string> environment) =>
+        new(binary.Path, arguments, folder, environment) { Grace = options.Grace, LongestLine = LongestLine };
+
     // Without a graph the plan will say what is wrong with the configuration.
     private async Task WriteGraphAsync(string folder, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
         var lines = new List<string>();
         var code = await processes.RunAsync(
-            new CliCommand(binary.Path, ["graph", "-type=plan"], folder, environment), lines.Add, _ => { }, ct);
+            Command(["graph", "-type=plan"], folder, environment), lines.Add, _ => { }, ct);
         await File.WriteAllLinesAsync(new PreparedTemplate(folder).GraphFile, code == 0 ? lines : [], CancellationToken.None);
     }
 

@@ -5,6 +5,7 @@ using Coder.Provisioner.Reading;
 using Coder.Provisioner.Templates;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Configuration.Modules;
+using Coder.Terraform.Processes;
 using Coder.Terraform.Providers;
 using Coder.Terraform.State;
 
@@ -20,7 +21,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
     private readonly CliTemplateEngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ModuleInstaller _modules;
-    private readonly ProcessGroup _processes;
+    private readonly ChildRunner _processes;
     private readonly PreparedTemplates _prepared;
     private readonly OwnProviders _own;
 
@@ -33,7 +34,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         _options = options;
         _time = time;
         _modules = modules ?? ModuleInstaller.Offline;
-        _processes = new ProcessGroup(time, options.Grace);
+        _processes = new ChildRunner(time);
         _prepared = new PreparedTemplates(Path.Combine(options.CacheDirectory, "prepared"), options.PreparedTemplates, time);
         _own = new OwnProviders(Path.Combine(options.CacheDirectory, "own-providers"), options.OwnProviders);
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Coder.Terraform.Processes;
 
 namespace Coder.Provisioner.Cli;
 
@@ -13,7 +14,7 @@ internal sealed record TerraformBinary(string Path, string Name, Version Version
     private static readonly string[] Names = ["terraform", "tofu"];
 
     /// <summary>Looks for the program and asks it for its version; null, with a sentence in <c>Problem</c>, when there is none.</summary>
-    public static async Task<(TerraformBinary? Binary, string Problem)> FindAsync(string configured, ProcessGroup processes, CancellationToken ct)
+    public static async Task<(TerraformBinary? Binary, string Problem)> FindAsync(string configured, ChildRunner processes, CancellationToken ct)
     {
         var path = configured.Length > 0 ? configured : Search();
         if (path is null || !File.Exists(path))
@@ -27,7 +28,7 @@ internal sealed record TerraformBinary(string Path, string Name, Version Version
         try
         {
             var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["CHECKPOINT_DISABLE"] = "1", ["PATH"] = SearchPath };
-            await processes.RunAsync(new CliCommand(path, ["version", "-json"], "/", environment), output.Add, _ => { }, ct);
+            await processes.RunAsync(new ChildCommand(path, ["version", "-json"], "/", environment), output.Add, _ => { }, ct);
             using var json = JsonDocument.Parse(string.Join('\n', output));
             var version = Version.Parse(json.RootElement.GetProperty("terraform_version").GetString()!.Split('-', 2)[0]);
             return version >= Oldest

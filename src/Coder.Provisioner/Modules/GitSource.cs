@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Coder.Terraform.Configuration;
@@ -10,7 +9,7 @@ namespace Coder.Provisioner.Modules;
 /// Fetches one commit of a repository with the system's git: no working tree, no hooks, no filters, no questions at a terminal,
 /// only the transports that are allowed, and an environment of its own.
 /// </summary>
-internal sealed class GitSource(ModuleSourceOptions options)
+internal sealed class GitSource(ModuleSourceOptions options, TimeProvider time)
 {
     private const int ErrorChars = 2000;
 
@@ -69,53 +68,33 @@ internal sealed class GitSource(ModuleSourceOptions options)
     {
         // No file that git writes, such as a pack, may grow beyond what a download may have (ulimit counts 512 bytes).
         var blocks = (options.DownloadBytes * 4 / 512).ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "sh", blocks, options.Git, .. arguments])
+        var command = new ChildCommand("/bin/sh", ["-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "sh", blocks, options.Git, .. arguments], folder, Variables(folder))
         {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            Grace = TimeSpan.Zero,
         };
-        SetEnvironment(start.Environment, folder);
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
+        var errors = new StringBuilder();
+        var code = await new ChildRunner(time).RunAsync(command, output, line => Keep(errors, line), ct);
+        ct.ThrowIfCancellationRequested();
+        if (code != 0)
         {
-            var errors = ErrorsAsync(process.StandardError, ct);
-            await process.StandardOutput.BaseStream.CopyToAsync(output, ct);
-            var told = await errors;
-            await process.WaitForExitAsync(ct);
-            if (process.ExitCode != 0)
-            {
-                throw new ModuleFetchException(process.ExitCode == 127 && told.Contains("not found", StringComparison.Ordinal)
-                    ? $"The program \"{options.Git}\" is not on the server. Install git, or use an archive or a registry address."
-                    : $"git {arguments[0]} failed: {Told(told, process.ExitCode)}");
-            }
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
+            var told = errors.ToString();
+            throw new ModuleFetchException(code == 127 && told.Contains("not found", StringComparison.Ordinal)
+                ? $"The program \"{options.Git}\" is not on the server. Install git, or use an archive or a registry address."
+                : $"git {arguments[0]} failed: {Told(told, code)}");
         }
     }
 
-    private void SetEnvironment(IDictionary<string, string?> environment, string folder)
+    private Dictionary<string, string> Variables(string folder)
     {
-        environment.Clear();
-        foreach (var (name, value) in ChildEnvironment.Of([.. ChildEnvironment.Basic, .. ChildEnvironment.Network, "SSH_AUTH_SOCK"]))
-        {
-            environment[name] = value;
-        }
-
-        environment["HOME"] = folder;
-        environment["LC_ALL"] = "C";
-        environment["GIT_TERMINAL_PROMPT"] = "0";
-        environment["GIT_CONFIG_NOSYSTEM"] = "1";
-        environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
-        environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
-        environment["GIT_ALLOW_PROTOCOL"] = string.Join(':', Protocols());
+        var variables = ChildEnvironment.Of([.. ChildEnvironment.Basic, .. ChildEnvironment.Network, "SSH_AUTH_SOCK"]);
+        variables["HOME"] = folder;
+        variables["LC_ALL"] = "C";
+        variables["GIT_TERMINAL_PROMPT"] = "0";
+        variables["GIT_CONFIG_NOSYSTEM"] = "1";
+        variables["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
+        variables["GIT_ALLOW_PROTOCOL"] = string.Join(':', Protocols());
+        return variables;
     }
 
     private IEnumerable<string> Protocols()
@@ -133,16 +112,12 @@ internal sealed class GitSource(ModuleSourceOptions options)
         }
     }
 
-    private static async Task<string> ErrorsAsync(StreamReader errors, CancellationToken ct)
+    private static void Keep(StringBuilder errors, string line)
     {
-        var kept = new StringBuilder();
-        var chunk = new char[1024];
-        for (int read; (read = await errors.ReadAsync(chunk, ct)) > 0;)
+        if (errors.Length < ErrorChars)
         {
-            kept.Append(chunk, 0, Math.Min(read, Math.Max(0, ErrorChars - kept.Length)));
+            errors.Append(line, 0, Math.Min(line.Length, ErrorChars - errors.Length)).Append('\n');
         }
-
-        return kept.ToString();
     }
 
     private static string Told(string errors, int exitCode)

@@ -16,14 +16,16 @@ internal sealed class ModuleFetcher
 {
     private const int Hops = 4;
     private readonly ModuleSourceOptions _options;
+    private readonly GitSource _git;
     private readonly ModuleHttp _http;
     private readonly ModuleRegistry _registry;
     private readonly ModuleBudget _budget;
     private readonly Dictionary<string, TemplateFiles> _packages = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Package, string Constraint), SemanticVersion> _versions = [];
 
-    public ModuleFetcher(ModuleSourceOptions options, HttpClient client)
+    public ModuleFetcher(ModuleSourceOptions options, HttpClient client, TimeProvider time)
     {
+        _git = new GitSource(options, time);
         _options = options;
         _http = new ModuleHttp(options, client);
         _registry = new ModuleRegistry(options, _http);
@@ -96,7 +98,7 @@ internal sealed class ModuleFetcher
     {
         if (address is GitAddress git)
         {
-            return await new GitSource(_options).FetchAsync(git, _budget, ct);
+            return await _git.FetchAsync(git, _budget, ct);
         }
 
         var http = (HttpAddress)address;

@@ -11,7 +11,7 @@ internal sealed class ModuleInstallation(
     ModuleSourceOptions options, TimeProvider time, HttpClient client, TemplateFiles template, DiagnosticBag problems, IProgressLog log)
 {
     private const string Home = ".terraform/modules/";
-    private readonly ModuleFetcher _fetcher = new(options, client);
+    private readonly ModuleFetcher _fetcher = new(options, client, time);
     private readonly ModuleManifest _present = ModuleManifest.Of(template);
     private readonly List<InstalledModule> _modules = [new("", "", null, "")];
     private readonly Dictionary<string, string> _homes = new(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Functions;
+using Coder.Terraform.Processes;
 
 namespace Coder.Terraform.Provisioning;
 
@@ -30,7 +31,7 @@ public sealed class LocalExec : IProvisioner
 
         var interpreter = request.Texts("interpreter");
         interpreter = interpreter.Count == 0 ? Shell : interpreter;
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        var environment = ChildEnvironment.Of(ChildEnvironment.Basic);
         if (request.Config.GetAttribute("environment") is { IsNull: false } given)
         {
             foreach (var (name, value) in given.Attributes)
@@ -71,8 +72,9 @@ public sealed class LocalExec : IProvisioner
         int code;
         try
         {
-            code = await new ChildProcess(request.Time, request.Secret is not null ? _ => { } : Output)
-                .RunAsync(interpreter[0], [.. interpreter.Skip(1), command], folder, environment, null, ct);
+            Action<string> output = request.Secret is not null ? _ => { } : Output;
+            var child = new ChildCommand(interpreter[0], [.. interpreter.Skip(1), command], folder, environment) { Group = ChildGroup.LivesOn };
+            code = await new ChildRunner(request.Time).RunAsync(child, output, output, ct);
         }
         catch (Win32Exception e)
         {

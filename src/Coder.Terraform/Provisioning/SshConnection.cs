@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text;
+using Coder.Terraform.Processes;
 
 namespace Coder.Terraform.Provisioning;
 
@@ -11,7 +12,6 @@ internal sealed class SshConnection : IDisposable
 {
     private const int ConnectionFailed = 255;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
 
     private readonly SshSettings _settings;
     private readonly TimeProvider _time;
@@ -63,12 +63,12 @@ internal sealed class SshConnection : IDisposable
     /// <summary>Runs a command of the machine's shell; its exit code, or 255 when the connection fails.</summary>
     /// <exception cref="Win32Exception">There is no ssh program.</exception>
     public Task<int> RunAsync(string command, string? input, Action<string> output, CancellationToken ct) =>
-        new ChildProcess(_time, output).RunAsync("ssh", ["-F", Path.Combine(_folder, "config"), "-T", "--", "target", command], _folder, Agent(), input, ct);
+        RunAsync(new ChildCommand("ssh", ["-F", Path.Combine(_folder, "config"), "-T", "--", "target", command], _folder, Variables()) { Input = input ?? "" }, output, ct);
 
     /// <summary>Copies a file or folder to the machine; the exit code of scp.</summary>
     /// <exception cref="Win32Exception">There is no scp program.</exception>
     public Task<int> CopyAsync(string source, string destination, Action<string> output, CancellationToken ct) =>
-        new ChildProcess(_time, output).RunAsync("scp", ["-F", Path.Combine(_folder, "config"), "-q", "-r", "--", source, "target:" + destination], _folder, Agent(), null, ct);
+        RunAsync(new ChildCommand("scp", ["-F", Path.Combine(_folder, "config"), "-q", "-r", "--", source, "target:" + destination], _folder, Variables()), output, ct);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -106,11 +106,12 @@ internal sealed class SshConnection : IDisposable
         Set("LogLevel", "ERROR");
     }
 
+    private Task<int> RunAsync(ChildCommand command, Action<string> output, CancellationToken ct) =>
+        new ChildRunner(_time).RunAsync(command with { Group = ChildGroup.LivesOn }, output, output, ct);
+
     /// <summary>The agent's socket is the server's: it is passed on only to ssh, and only when the template asks for it.</summary>
-    private IReadOnlyDictionary<string, string> Agent() =>
-        _settings.UseAgent && Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } socket
-            ? new Dictionary<string, string> { ["SSH_AUTH_SOCK"] = socket }
-            : NoVariables;
+    private Dictionary<string, string> Variables() =>
+        ChildEnvironment.Of(_settings.UseAgent ? ChildEnvironment.Basic.Append("SSH_AUTH_SOCK") : ChildEnvironment.Basic);
 
     private string WriteSecret(string name, string text)
     {
