@@ -13,6 +13,7 @@ internal sealed class CliJob(
 {
     private const int ErrorChars = 8000;
     private const int LongestLine = 1024 * 1024;
+    private const int LongestPlan = 64 * 1024 * 1024;
 
     /// <summary>Runs <c>terraform init</c> in an empty folder. False when the job has failed with it.</summary>
     public async Task<bool> InitAsync(string folder, TemplateFiles files, IReadOnlyList<InstalledModule> modules, string store, CancellationToken ct)
@@ -67,7 +68,7 @@ internal sealed class CliJob(
         var errors = new StringBuilder();
         var code = await processes.RunAsync(
             Command(["show", "-json", "-no-color", JobFolder.PlanFile], folder.Path, environment),
-            line => shown.Append(line),
+            piece => shown.Append(piece, 0, Math.Min(piece.Length, LongestPlan + 1 - shown.Length)),
             line => Keep(errors, line),
             ct);
         run.Add("plan", binary.Name, "plan", started);
@@ -79,6 +80,12 @@ internal sealed class CliJob(
         if (code != 0)
         {
             run.End($"{binary.Name} show ended with code {code}.\n\n{errors.ToString().Trim()}");
+            return null;
+        }
+
+        if (shown.Length > LongestPlan)
+        {
+            run.End($"The plan has more than {LongestPlan >> 20} MiB as JSON, which is more than the server reads. Keep large values out of the template's resources.");
             return null;
         }
 

@@ -52,6 +52,22 @@ public sealed class CliTemplateEngineTests
     }
 
     [Fact]
+    public async Task A_plan_may_be_longer_than_a_line_of_the_log()
+    {
+        using var machine = new CliMachine();
+        var template = Archive.Of(("main.tf", """
+            resource "terraform_data" "large" {
+              input = join("", [for i in range(1000) : join("", [for j in range(150) : "0123456789"])])
+            }
+            """));
+
+        var started = await machine.SucceedAsync(machine.Request(template, WorkspaceTransition.Start));
+
+        started.Resources.ShouldHaveSingleItem().Name.ShouldBe("large");
+        started.State.Length.ShouldBeGreaterThan(1_500_000);
+    }
+
+    [Fact]
     public async Task What_was_made_before_a_failure_is_kept_and_stored_on_the_way()
     {
         using var machine = new CliMachine();
