@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Coder.Agent.Apps;
+using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Agent.Tests.Apps;
@@ -50,32 +50,5 @@ public sealed class ListeningSocketsTests
         new ListeningSockets(proc.Path, ownProcess: 8).Read().Ports.ShouldBe([new ListeningPort(8080, "node")]);
         new ListeningSockets(proc.Path, ownProcess: 9).Read().Ports.ShouldBe([new ListeningPort(3000, "agent"), new ListeningPort(8080, "node")]);
         new ListeningSockets("/nowhere", ownProcess: 9).Read().Ports.ShouldBeEmpty();
-    }
-
-    /// <summary>Files as below <c>/proc</c>.</summary>
-    private sealed class TemporaryProc : IDisposable
-    {
-        private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("coder-proc-");
-
-        public string Path => _directory.FullName;
-
-        public void Write(string name, string text)
-        {
-            var path = System.IO.Path.Combine(Path, name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
-        }
-
-        public void Process(int id, string name, params string[] descriptors)
-        {
-            Write($"{id}/comm", name + "\n");
-            var folder = Directory.CreateDirectory(System.IO.Path.Combine(Path, $"{id}/fd"));
-            for (var i = 0; i < descriptors.Length; i++)
-            {
-                File.CreateSymbolicLink(System.IO.Path.Combine(folder.FullName, i.ToString(CultureInfo.InvariantCulture)), descriptors[i]);
-            }
-        }
-
-        public void Dispose() => _directory.Delete(recursive: true);
     }
 }
