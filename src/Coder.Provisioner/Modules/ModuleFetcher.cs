@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Coder.Terraform.Configuration;
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;
@@ -33,7 +34,7 @@ internal sealed class ModuleFetcher
     }
 
     /// <summary>Fetches a module.</summary>
-    /// <exception cref="ModuleFetchException">It cannot be had.</exception>
+    /// <exception cref="DownloadException">It cannot be had.</exception>
     public async Task<FetchedModule> FetchAsync(ModuleAddress address, string? constraint, CancellationToken ct)
     {
         if (constraint is not null && address is not RegistryAddress)

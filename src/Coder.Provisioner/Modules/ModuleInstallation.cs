@@ -1,6 +1,7 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Configuration.Modules;
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Providers;
 using Coder.Terraform.Versions;
 
@@ -59,7 +60,7 @@ internal sealed class ModuleInstallation(
         {
             return call.IsLocal ? Local(place, call, key) : await RemoteAsync(call, key, ct);
         }
-        catch (ModuleFetchException e)
+        catch (DownloadException e)
         {
             Report(place, call, "Module not available", $"The module \"{call.Name}\" ({ModuleAddressParser.Shown(call.Source)}) cannot be used. {e.Message}");
             return null;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Coder.Terraform.Plugins.Sources;
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Versions;
 
 namespace Coder.Provisioner.Modules;

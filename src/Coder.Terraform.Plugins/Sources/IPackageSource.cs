@@ -1,3 +1,4 @@
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;
@@ -16,13 +17,13 @@ public interface IPackageSource
     string Description { get; }
 
     /// <summary>The versions of a provider that this place has for this machine; empty when it does not have the provider.</summary>
-    /// <exception cref="PackageSourceException">The place does not answer, or not as it should.</exception>
+    /// <exception cref="DownloadException">The place does not answer, or not as it should.</exception>
     Task<IReadOnlyList<SemanticVersion>> VersionsAsync(ProviderAddress address, CancellationToken ct);
 
     /// <summary>The package of a version that <see cref="VersionsAsync"/> gave.</summary>
-    /// <exception cref="PackageSourceException">The place does not answer, or not as it should.</exception>
+    /// <exception cref="DownloadException">The place does not answer, or not as it should.</exception>
     Task<ProviderPackage> FindAsync(ProviderAddress address, SemanticVersion version, CancellationToken ct);
 }
 
 /// <summary>A place for packages cannot be used. The message is a sentence for the template's author.</summary>
-public sealed class PackageSourceException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class PackageSourceException(string message, Exception? inner = null) : DownloadException(message, inner);

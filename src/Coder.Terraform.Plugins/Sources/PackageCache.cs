@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using Coder.Terraform.Downloads;
 
 namespace Coder.Terraform.Plugins.Sources;
 
@@ -23,7 +24,7 @@ public sealed class PackageCache(string root, HttpClient http)
 
     /// <summary>Fetches an archive when it must be, and unpacks it.</summary>
     /// <returns>The package's folder and the archive's SHA-256.</returns>
-    /// <exception cref="PackageSourceException">It cannot be fetched or unpacked, or is not what the source said.</exception>
+    /// <exception cref="DownloadException">It cannot be fetched or unpacked, or is not what the source said.</exception>
     public async Task<(string Folder, string Sha256)> UnpackAsync(ProviderPackage package, CancellationToken ct)
     {
         if (package.Sha256 is { } told && Find(told) is { } known)
@@ -39,7 +40,7 @@ public sealed class PackageCache(string root, HttpClient http)
             var sha256 = (await PackageHash.OfArchiveAsync(archive, ct))["zh:".Length..];
             if (package.Sha256 is { } expected && sha256 != expected)
             {
-                throw new PackageSourceException($"{package.Url} has the checksum {sha256}, but {expected} was expected. The download may be damaged: build again, and tell the mirror's administrator if it stays.");
+                throw new PackageSourceException($"{package.Archive ?? Download.Shown(package.Url!)} has the checksum {sha256}, but {expected} was expected. The download may be damaged: build again, and tell the mirror's administrator if it stays.");
             }
 
             if (Find(sha256) is null)
@@ -51,7 +52,7 @@ public sealed class PackageCache(string root, HttpClient http)
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not FileNotFoundException)
         {
-            throw new PackageSourceException($"The package {package.Archive ?? package.Url!.ToString()} cannot be unpacked: {e.Message}", e);
+            throw new PackageSourceException($"The package {package.Archive ?? Download.Shown(package.Url!)} cannot be unpacked: {e.Message}", e);
         }
         finally
         {
@@ -101,36 +102,16 @@ public sealed class PackageCache(string root, HttpClient http)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(asked);
         limit.CancelAfter(DownloadLimit);
-        var ct = limit.Token;
         try
         {
-            using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new PackageSourceException($"{url} answered with status {(int)response.StatusCode}.");
-            }
-
-            await using var source = await response.Content.ReadAsStreamAsync(ct);
+            using var answer = await Download.OpenAsync(http, url, limit.Token) ?? throw new PackageSourceException($"{Download.Shown(url)} does not exist.");
             await using var target = File.Create(path);
-            var buffer = new byte[128 * 1024];
-            for (int read; (read = await source.ReadAsync(buffer, ct)) > 0;)
-            {
-                await target.WriteAsync(buffer.AsMemory(0, read), ct);
-                if (target.Position > MaxBytes)
-                {
-                    throw new PackageSourceException($"{url} is larger than {MaxBytes >> 30} GiB, which no provider is.");
-                }
-            }
-
+            await Download.CopyAsync(answer, target, MaxBytes, limit.Token);
             return path;
-        }
-        catch (HttpRequestException e)
-        {
-            throw new PackageSourceException($"{url} cannot be downloaded: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!asked.IsCancellationRequested)
         {
-            throw new PackageSourceException($"{url} did not arrive within {DownloadLimit.TotalMinutes:0} minutes.", e);
+            throw new PackageSourceException($"{Download.Shown(url)} did not arrive within {DownloadLimit.TotalMinutes:0} minutes.", e);
         }
     }
 }

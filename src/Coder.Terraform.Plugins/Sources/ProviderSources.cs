@@ -1,4 +1,5 @@
 using Coder.Hcl.Diagnostics;
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Versions;
 
@@ -46,7 +47,7 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
 
             return await FindAsync(address, accepted, locked, ct);
         }
-        catch (Exception e) when (e is PackageSourceException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DownloadException or IOException or UnauthorizedAccessException)
         {
             return (null, Diagnostic.Error("Provider cannot be installed", $"The provider {address} cannot be installed. {e.Message}"));
         }
@@ -88,7 +89,7 @@ public sealed class ProviderSources(IReadOnlyList<IPackageSource> places, Packag
             {
                 versions = await place.VersionsAsync(address, ct);
             }
-            catch (PackageSourceException e)
+            catch (DownloadException e)
             {
                 // A further place may have it; only when none has is this one's silence what matters.
                 silent.Add(e.Message);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Coder.Terraform.Downloads;
 using Coder.Terraform.Versions;
 
 namespace Coder.Terraform.Plugins.Sources;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Coder.Terraform.Plugins.Sources;
+namespace Coder.Terraform.Downloads;
 
 /// <summary>Which services a host offers (Terraform, remote service discovery).</summary>
 public static class ServiceDiscovery
