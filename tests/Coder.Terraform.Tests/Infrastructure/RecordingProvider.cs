@@ -6,8 +6,9 @@ using Coder.Terraform.Providers;
 
 namespace Coder.Terraform.Tests.Infrastructure;
 
-/// <summary>A provider with one resource type, <c>test_thing</c>, that records what is done and can be told to fail or to wait.</summary>
-internal sealed class RecordingProvider : IProvider
+/// <summary>A provider that records what is done and can be told to fail or to wait.</summary>
+/// <param name="schema">What it offers; the resource type <c>test_thing</c> and a few more when not given.</param>
+internal sealed class RecordingProvider(ProviderSchema? schema = null) : IProvider
 {
     private static readonly ProviderSchema SharedSchema = new()
     {
@@ -45,6 +46,8 @@ internal sealed class RecordingProvider : IProvider
         },
     };
 
+    private int _calls;
+
     /// <summary>What was done, in order: <c>create a</c>, <c>destroy b</c>.</summary>
     public ConcurrentQueue<string> Done { get; } = new();
 
@@ -54,7 +57,10 @@ internal sealed class RecordingProvider : IProvider
     /// <summary>Whether a failed create leaves half an object behind.</summary>
     public bool LeavesHalf { get; set; }
 
-    public ProviderSchema Schema => SharedSchema;
+    /// <summary>How often it was asked for anything but its schema.</summary>
+    public int Calls => _calls;
+
+    public ProviderSchema Schema { get; } = schema ?? SharedSchema;
 
     /// <summary>Opened tokens must be renewed at this time.</summary>
     public DateTimeOffset? RenewAt { get; set; }
@@ -64,6 +70,7 @@ internal sealed class RecordingProvider : IProvider
 
     public ValueTask<IReadOnlyList<Diagnostic>> ConfigureAsync(HclValue config, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         if (config.GetAttribute("token") is { IsNull: false } token)
         {
             Done.Enqueue("configure " + token.AsString());
@@ -74,6 +81,7 @@ internal sealed class RecordingProvider : IProvider
 
     public ValueTask<OpenEphemeralResult> OpenEphemeralAsync(OpenEphemeralRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         var audience = request.Config.GetAttribute("audience").AsString();
         Done.Enqueue("open " + audience);
         return new(new OpenEphemeralResult(With(request.Config, "value", HclValue.String("token for " + audience))) { RenewAt = RenewAt, Private = "1"u8.ToArray() });
@@ -81,6 +89,7 @@ internal sealed class RecordingProvider : IProvider
 
     public ValueTask<RenewEphemeralResult> RenewEphemeralAsync(EphemeralRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         Done.Enqueue("renew " + System.Text.Encoding.UTF8.GetString(request.Private.Span));
         Renewed?.TrySetResult();
         return new(new RenewEphemeralResult { Private = "2"u8.ToArray() });
@@ -88,18 +97,32 @@ internal sealed class RecordingProvider : IProvider
 
     public ValueTask<IReadOnlyList<Diagnostic>> CloseEphemeralAsync(EphemeralRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         Done.Enqueue("close " + System.Text.Encoding.UTF8.GetString(request.Private.Span));
         return new([]);
     }
 
-    public ValueTask<IReadOnlyList<Diagnostic>> ValidateResourceAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
+    public ValueTask<IReadOnlyList<Diagnostic>> ValidateResourceAsync(string typeName, HclValue config, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _calls);
+        return new([]);
+    }
 
-    public ValueTask<IReadOnlyList<Diagnostic>> ValidateDataSourceAsync(string typeName, HclValue config, CancellationToken ct) => new([]);
+    public ValueTask<IReadOnlyList<Diagnostic>> ValidateDataSourceAsync(string typeName, HclValue config, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _calls);
+        return new([]);
+    }
 
-    public ValueTask<ReadResourceResult> ReadResourceAsync(ReadResourceRequest request, CancellationToken ct) => new(new ReadResourceResult(request.CurrentState));
+    public ValueTask<ReadResourceResult> ReadResourceAsync(ReadResourceRequest request, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _calls);
+        return new(new ReadResourceResult(request.CurrentState));
+    }
 
     public ValueTask<PlanResourceResult> PlanResourceAsync(PlanResourceRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         var proposed = request.ProposedNewState;
         return new(proposed.IsNull || !request.PriorState.IsNull
             ? new PlanResourceResult(proposed) { RequiresReplace = [AttributePath.Of("kind")] }
@@ -108,6 +131,7 @@ internal sealed class RecordingProvider : IProvider
 
     public async ValueTask<ApplyResourceResult> ApplyResourceAsync(ApplyResourceRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         var destroy = request.PlannedState.IsNull;
         var name = (destroy ? request.PriorState : request.PlannedState).GetAttribute("name").AsString();
         var step = (destroy ? "destroy " : request.PriorState.IsNull ? "create " : "update ") + name;
@@ -130,6 +154,7 @@ internal sealed class RecordingProvider : IProvider
 
     public async ValueTask<ReadDataSourceResult> ReadDataSourceAsync(ReadDataSourceRequest request, CancellationToken ct)
     {
+        Interlocked.Increment(ref _calls);
         var key = request.Config.GetAttribute("key");
         if (await Before("read " + key.AsString()) is { } error)
         {
@@ -140,10 +165,17 @@ internal sealed class RecordingProvider : IProvider
         return new ReadDataSourceResult(With(request.Config, "value", HclValue.String("value of " + key.AsString())));
     }
 
-    public ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct) => new(new ImportResourceResult(null));
+    public ValueTask<ImportResourceResult> ImportResourceAsync(ImportResourceRequest request, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _calls);
+        return new(new ImportResourceResult(null));
+    }
 
-    public ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(string typeName, long version, JsonElement rawState, CancellationToken ct) =>
-        new(new UpgradeStateResult(HclValue.FromJson(rawState, SharedSchema.ResourceTypes[typeName].Block.ImpliedType)));
+    public ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(string typeName, long version, JsonElement rawState, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _calls);
+        return new(new UpgradeStateResult(HclValue.FromJson(rawState, Schema.ResourceTypes[typeName].Block.ImpliedType)));
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

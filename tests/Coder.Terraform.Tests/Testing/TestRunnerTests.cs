@@ -2,11 +2,33 @@ using Coder.Hcl.Values;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
 using Coder.Terraform.Testing;
+using Coder.Terraform.Tests.Infrastructure;
 
 namespace Coder.Terraform.Tests.Testing;
 
 public sealed class TestRunnerTests
 {
+    private static readonly ProviderSchema CloudSchema = new()
+    {
+        ResourceTypes = new Dictionary<string, ResourceSchema>
+        {
+            ["test_machine"] = new(new BlockSchema(
+            [
+                new AttributeSchema("id", HclType.String) { Computed = true },
+                new AttributeSchema("image", HclType.String) { Required = true },
+                new AttributeSchema("address", HclType.String) { Computed = true },
+            ])),
+        },
+        DataSources = new Dictionary<string, ResourceSchema>
+        {
+            ["test_image"] = new(new BlockSchema(
+            [
+                new AttributeSchema("id", HclType.String) { Computed = true },
+                new AttributeSchema("name", HclType.String) { Required = true },
+            ])),
+        },
+    };
+
     private const string Template = """
         variable "size" {
           type    = number
@@ -138,6 +160,8 @@ public sealed class TestRunnerTests
               image = "other"
             }
             """;
+        var provider = new RecordingProvider(CloudSchema);
+
         var result = await RunAsync(Cloud, """
             mock_provider "test" {
               mock_data "test_image" {
@@ -161,10 +185,11 @@ public sealed class TestRunnerTests
                 error_message = "overrides are not used"
               }
             }
-            """, new ProviderRegistry().Add("hashicorp/test", () => new UnusableProvider()));
+            """, new ProviderRegistry().Add("hashicorp/test", () => provider));
 
         result.Runs.ShouldHaveSingleItem().Status.ShouldBe(TestStatus.Pass, string.Join('\n', result.Runs[0].Diagnostics));
         result.Diagnostics.ShouldBeEmpty();
+        provider.Calls.ShouldBe(0, "the mock stands in for it");
     }
 
     [Fact]
