@@ -8,10 +8,11 @@ public sealed record CommandResult(int ExitCode, string Output, string Error)
     /// <summary>Runs a program to its end; its environment is only what is given, PATH and HOME.</summary>
     /// <exception cref="TimeoutException">The program was killed after <paramref name="limit"/> (three minutes when not given).</exception>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string input = "", TimeSpan? limit = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string input = "", TimeSpan? limit = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            WorkingDirectory = folder ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

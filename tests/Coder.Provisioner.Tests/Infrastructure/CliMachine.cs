@@ -1,5 +1,6 @@
 using Coder.Provisioner.Cli;
 using Coder.Provisioner.Modules;
+using Coder.Testing;
 
 namespace Coder.Provisioner.Tests.Infrastructure;
 
@@ -10,8 +11,7 @@ internal sealed class CliMachine : IDisposable
 
     public CliMachine(Func<CliTemplateEngineOptions, CliTemplateEngineOptions>? change = null, ModuleInstaller? modules = null)
     {
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "terraform")))
-            .ShouldBeTrue("The terraform binary is not on PATH. These tests run it: install Terraform 1.11 or later.");
+        _ = TerraformCli.Program;
         Options = new CliTemplateEngineOptions { CacheDirectory = Path.Combine(_root.FullName, "cache"), AllowDownloads = false };
         Options = change?.Invoke(Options) ?? Options;
         Engine = new CliTemplateEngine(Options, TimeProvider.System, modules);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Terraform.Differential.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Differential.Tests.ConfigurationSuite;
 
@@ -39,7 +40,7 @@ internal static class TerraformRun
     {
         if (step.HasModules && !destroy)
         {
-            var (_, missing) = await terraform.RunForErrorsAsync("init", "-json", "-backend=false", "-input=false");
+            var (_, missing) = await TerraformError.OfAsync(terraform, "init", "-json", "-backend=false", "-input=false");
             if (missing.Count > 0)
             {
                 report.Errors("plan", missing.Select(e => e.Summary));
@@ -47,7 +48,7 @@ internal static class TerraformRun
             }
         }
 
-        var (code, errors) = await terraform.RunForErrorsAsync(["plan", "-json", "-input=false", "-out=plan", .. destroy ? (string[])["-destroy"] : [], .. Variables(step)]);
+        var (code, errors) = await TerraformError.OfAsync(terraform, ["plan", "-json", "-input=false", "-out=plan", .. destroy ? (string[])["-destroy"] : [], .. Variables(step)]);
         report.Errors("plan", errors.Select(e => e.Summary));
         if (code != 0)
         {
@@ -61,7 +62,7 @@ internal static class TerraformRun
                 .Select(o => $"{o.Name} {CanonicalJson.Of(After(o.Value), o.Value.GetProperty("after_unknown"))}"));
         }
 
-        var applied = await terraform.RunForErrorsAsync("apply", "-json", "-input=false", "plan");
+        var applied = await TerraformError.OfAsync(terraform, "apply", "-json", "-input=false", "plan");
         report.Errors("apply", applied.Errors.Select(e => e.Summary));
         report.State(StateOf(terraform));
     }

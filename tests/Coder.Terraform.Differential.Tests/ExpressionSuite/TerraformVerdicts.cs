@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Coder.Terraform.Differential.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Differential.Tests.ExpressionSuite;
 
@@ -35,7 +36,7 @@ public sealed partial class TerraformVerdicts : IAsyncLifetime
 
         await PlanAsync(terraform);
         using var plan = JsonDocument.Parse(await terraform.RunAsync("show", "-json", "plan"));
-        var failed = (await terraform.RunForErrorsAsync("apply", "-json", "-input=false", "plan")).Errors.ToDictionary(e => IndexOf(e.File!), e => ErrorSense.Of(e.Summary));
+        var failed = (await TerraformError.OfAsync(terraform, "apply", "-json", "-input=false", "plan")).Errors.ToDictionary(e => IndexOf(e.File!), e => ErrorSense.Of(e.Summary));
         using var outputs = JsonDocument.Parse(await terraform.RunAsync("output", "-json"));
         for (var i = 0; i < ExpressionFiles.All.Count; i++)
         {
@@ -56,7 +57,7 @@ public sealed partial class TerraformVerdicts : IAsyncLifetime
     {
         for (var round = 0; round < MaxRounds; round++)
         {
-            var (code, errors) = await terraform.RunForErrorsAsync("plan", "-json", "-input=false", "-out=plan");
+            var (code, errors) = await TerraformError.OfAsync(terraform, "plan", "-json", "-input=false", "-out=plan");
             if (code == 0)
             {
                 return;

@@ -7,44 +7,30 @@ namespace Coder.Terraform.Plugins.Tests.Infrastructure;
 internal sealed class TerraformFolder : IDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly TerraformCli _terraform = new();
 
     public TerraformFolder(string main)
     {
-        Directory.CreateDirectory(Work);
         Write(main);
         FilesystemMirrorLayout.Write(_folder["mirror"], Programs.CoderProvider, FilesystemMirrorLayout.Sources.ToDictionary(s => s, _ => "2.40.0"), "linux_amd64");
         File.WriteAllText(_folder["cli.tfrc"], FilesystemMirrorLayout.CliConfiguration(_folder["mirror"], [], allowRegistries: false));
         Variables["TF_CLI_CONFIG_FILE"] = _folder["cli.tfrc"];
-        Variables["TF_IN_AUTOMATION"] = "1";
-        Variables["CHECKPOINT_DISABLE"] = "1";
     }
 
-    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Variables => _terraform.Variables;
 
-    private string Work => _folder["work"];
+    public void Write(string main) => _terraform.Write("main.tf", main);
 
-    public void Write(string main) => File.WriteAllText(Path.Combine(Work, "main.tf"), main);
-
-    public string Read(string file) => File.ReadAllText(Path.Combine(Work, file));
+    public string Read(string file) => File.ReadAllText(Path.Combine(_terraform.Folder, file));
 
     /// <summary>Runs a command that must succeed and gives what it printed.</summary>
-    public async Task<string> RunAsync(params string[] arguments)
-    {
-        var result = await TryRunAsync(arguments);
-        return result.ShouldSucceed().Output;
-    }
+    public Task<string> RunAsync(params string[] arguments) => _terraform.RunAsync(arguments);
 
-    public async Task<CommandResult> TryRunAsync(params string[] arguments)
-    {
-        try
-        {
-            return await CommandResult.RunAsync("terraform", [$"-chdir={Work}", .. arguments], Variables);
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new InvalidOperationException("These tests run our providers under the real terraform: install Terraform 1.11 or later and put it on PATH.", e);
-        }
-    }
+    public Task<CommandResult> TryRunAsync(params string[] arguments) => _terraform.TryRunAsync(arguments);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _terraform.Dispose();
+        _folder.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coder.Terraform.Planning;
 using Coder.Terraform.State;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Infrastructure;
 
@@ -10,12 +11,7 @@ internal static class Referee
     /// <summary>Applies each step on both sides; the last configuration is destroyed at the end.</summary>
     public static async Task CompareAsync(params (string Path, string Text)[][] history)
     {
-        using var terraform = TerraformCli.TryFind();
-        if (terraform is null)
-        {
-            return;
-        }
-
+        using var terraform = new TerraformCli();
         var state = StateFile.Empty;
         for (var step = 0; step <= history.Length; step++)
         {
@@ -50,16 +46,13 @@ internal static class Referee
         var plan = template.LoadDiagnostics.HasErrors ? null : await template.TryPlanAsync();
         var found = plan?.Diagnostics ?? [.. template.LoadDiagnostics];
         found.ShouldContain(d => d.Severity == Hcl.Diagnostics.DiagnosticSeverity.Error);
-        using var terraform = TerraformCli.TryFind();
-        if (terraform is not null)
+        using var terraform = new TerraformCli();
+        Replace(terraform.Folder, files);
+        var (code, _, _) = await terraform.TryRunAsync("init", "-input=false", "-backend=false");
+        if (code == 0)
         {
-            Replace(terraform.Folder, files);
-            var (code, _, _) = await terraform.TryRunAsync("init", "-input=false", "-backend=false");
-            if (code == 0)
-            {
-                (code, var output, _) = await terraform.TryRunAsync("plan", "-input=false");
-                code.ShouldNotBe(0, output);
-            }
+            (code, var output, _) = await terraform.TryRunAsync("plan", "-input=false");
+            code.ShouldNotBe(0, output);
         }
 
         return template.Render(found);

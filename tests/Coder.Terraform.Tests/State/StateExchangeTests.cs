@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coder.Hcl.Diagnostics;
 using Coder.Terraform.State;
 using Coder.Terraform.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.State;
 
@@ -50,11 +51,6 @@ public sealed class StateExchangeTests
     public async Task Terraform_finds_nothing_to_change_in_our_state()
     {
         using var terraform = await ReadyAsync();
-        if (terraform is null)
-        {
-            return;
-        }
-
         var template = NewTemplate();
         var applied = await template.ApplyAsync();
         await File.WriteAllBytesAsync(terraform.StatePath, StateWriter.Write(applied.State).ToArray());
@@ -71,11 +67,6 @@ public sealed class StateExchangeTests
     public async Task We_find_nothing_to_change_in_the_state_of_terraform()
     {
         using var terraform = await ReadyAsync();
-        if (terraform is null)
-        {
-            return;
-        }
-
         await terraform.RunAsync("apply", "-auto-approve", "-input=false");
         var template = NewTemplate();
         template.State = Read(await File.ReadAllBytesAsync(terraform.StatePath));
@@ -90,11 +81,6 @@ public sealed class StateExchangeTests
     public async Task State_that_went_through_us_is_the_same_text_as_that_of_terraform()
     {
         using var terraform = await ReadyAsync();
-        if (terraform is null)
-        {
-            return;
-        }
-
         await terraform.RunAsync("apply", "-auto-approve", "-input=false");
         var theirs = await File.ReadAllBytesAsync(terraform.StatePath);
         var template = NewTemplate();
@@ -123,17 +109,12 @@ public sealed class StateExchangeTests
 
     private static Template NewTemplate() => new(("main.tf", Main), ("m/main.tf", Child));
 
-    private static async Task<TerraformCli?> ReadyAsync()
+    private static async Task<TerraformCli> ReadyAsync()
     {
-        var terraform = TerraformCli.TryFind();
-        if (terraform is not null)
-        {
-            terraform.Write("main.tf", Main);
-            Directory.CreateDirectory(Path.Combine(terraform.Folder, "m"));
-            terraform.Write("m/main.tf", Child);
-            await terraform.RunAsync("init", "-input=false");
-        }
-
+        var terraform = new TerraformCli();
+        terraform.Write("main.tf", Main);
+        terraform.Write("m/main.tf", Child);
+        await terraform.RunAsync("init", "-input=false");
         return terraform;
     }
 

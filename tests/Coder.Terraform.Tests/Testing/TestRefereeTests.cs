@@ -4,6 +4,7 @@ using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
 using Coder.Terraform.Testing;
 using Coder.Terraform.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Testing;
 
@@ -71,7 +72,7 @@ public sealed class TestRefereeTests
               command = plan
             }
             """;
-        using var referee = TerraformCli.TryFind().ShouldNotBeNull("The terraform binary is not on PATH: install Terraform 1.11 or later.");
+        using var referee = new TerraformCli();
         referee.Write("main.tf", Template);
         referee.Write("main.tftest.hcl", test);
         await referee.RunAsync("init", "-no-color");
