@@ -1,11 +1,12 @@
 using Coder.Kubernetes.Referee.Tests.Api;
+using Coder.Testing;
 
 namespace Coder.Kubernetes.Referee.Tests.Cluster;
 
 /// <summary>What happens when nothing happens for too long.</summary>
 public sealed class DeadlineTests : ServerFixture
 {
-    private readonly ManualClock _clock = new();
+    private readonly StillClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     private protected override ApiServerOptions Options => new() { Clock = _clock };
 
@@ -16,7 +17,7 @@ public sealed class DeadlineTests : ServerFixture
         await Admin.PostAsync(Bodies.Deployments, Bodies.Deployment("web"));
         Progress().ShouldBe("True ReplicaSetUpdated");
 
-        _clock.Now += TimeSpan.FromSeconds(601);
+        _clock.Advance(TimeSpan.FromSeconds(601));
         await Server.Cluster.SettleAsync();
         Progress().ShouldBe("False ProgressDeadlineExceeded");
 

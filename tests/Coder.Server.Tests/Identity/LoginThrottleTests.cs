@@ -1,10 +1,11 @@
 using Coder.Server.Identity;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Identity;
 
 public sealed class LoginThrottleTests
 {
-    private readonly ManualTime _time = new();
+    private readonly StillClock _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     [Fact]
     public void Ten_thousand_wrong_passwords_do_not_lock_the_owner_out()
@@ -31,7 +32,7 @@ public sealed class LoginThrottleTests
 
         throttle.WaitFor("203.0.113.1", "alice@example.com").ShouldBe(TimeSpan.FromMinutes(1));
         throttle.WaitFor("203.0.113.1", "bob@example.com").ShouldBe(TimeSpan.Zero);
-        _time.Now += TimeSpan.FromMinutes(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
         throttle.WaitFor("203.0.113.1", "alice@example.com").ShouldBe(TimeSpan.Zero);
     }
 
@@ -58,12 +59,5 @@ public sealed class LoginThrottleTests
         }
 
         throttle.Tracked.ShouldBeLessThanOrEqualTo(20_002);
-    }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddYears(50);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

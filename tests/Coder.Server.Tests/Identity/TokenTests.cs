@@ -2,6 +2,7 @@ using System.Net;
 using Coder.Sdk;
 using Coder.Server.Identity;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,15 +44,15 @@ public sealed class TokenTests
     [Fact]
     public async Task A_used_session_lives_on_and_an_unused_one_ends()
     {
-        var time = new ManualTime(DateTimeOffset.UnixEpoch.AddYears(50));
+        var time = new StillClock(DateTimeOffset.UnixEpoch.AddYears(50));
         await using var server = await TestServer.StartAsync(configure: builder => builder.Services.AddSingleton<TimeProvider>(time));
         var owner = await server.FirstUserAsync();
 
-        time.Now += TimeSpan.FromHours(23);
+        time.Advance(TimeSpan.FromHours(23));
         (await owner.Client.GetAsync("/api/v2/users/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        time.Now += TimeSpan.FromHours(23);
+        time.Advance(TimeSpan.FromHours(23));
         (await owner.Client.GetAsync("/api/v2/users/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        time.Now += TimeSpan.FromHours(25);
+        time.Advance(TimeSpan.FromHours(25));
         var error = await (await owner.Client.GetAsync("/api/v2/users/me")).ErrorAsync(HttpStatusCode.Unauthorized);
 
         error.Message.ShouldBe("Your session has expired.");
@@ -98,12 +99,5 @@ public sealed class TokenTests
         var answer = await server.Client.SendAsync(request);
 
         answer.StatusCode.ShouldBe(status, await answer.Content.ReadAsStringAsync());
-    }
-
-    private sealed class ManualTime(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -2,6 +2,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Provisioning;
 using Coder.Server.Workspaces;
+using Coder.Testing;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -150,12 +151,5 @@ public sealed class InterruptionTests
             new { worker, build = build.Value });
         await transaction.CommitAsync();
         return build.Value;
-    }
-
-    private sealed class ShiftedClock : TimeProvider
-    {
-        public TimeSpan Shift { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + Shift;
     }
 }

@@ -3,13 +3,15 @@ using Coder.Sdk;
 using Coder.Server.Configuration;
 using Coder.Server.Http.RateLimits;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Http.RateLimits;
 
 public sealed class RateLimitTests
 {
-    private readonly Clock _clock = new();
+    // At the beginning of a minute.
+    private readonly StillClock _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task A_user_over_the_limit_is_told_when_to_come_back_and_others_are_not_affected()
@@ -28,7 +30,7 @@ public sealed class RateLimitTests
         (await answer.ErrorAsync(HttpStatusCode.TooManyRequests)).Message.ShouldBe("Too many requests. Try again in 61 seconds.");
         (await owner.Client.GetAsync("/api/v2/users/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await bob.Client.GetAsync("/healthz")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        _clock.Now += TimeSpan.FromMinutes(2);
+        _clock.Advance(TimeSpan.FromMinutes(2));
         (await bob.Client.GetAsync("/api/v2/users/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -108,10 +110,10 @@ public sealed class RateLimitTests
         }
 
         windows.Take(1, 10).ShouldBe(TimeSpan.FromSeconds(61));
-        _clock.Now += TimeSpan.FromSeconds(75);
+        _clock.Advance(TimeSpan.FromSeconds(75));
         Enumerable.Range(0, 5).Count(_ => windows.Take(1, 10) is null).ShouldBe(3); // a quarter of the ten has passed
         windows.Take(1, 10).ShouldBe(TimeSpan.FromSeconds(4));
-        _clock.Now += TimeSpan.FromSeconds(4);
+        _clock.Advance(TimeSpan.FromSeconds(4));
         windows.Take(1, 10).ShouldBeNull();
     }
 
@@ -127,7 +129,7 @@ public sealed class RateLimitTests
         windows.Count.ShouldBeLessThanOrEqualTo(101);
         windows.Take(0, 5).ShouldBeNull("who was known before goes on");
         windows.Take(500_000, 5).ShouldNotBeNull();
-        _clock.Now += TimeSpan.FromMinutes(3);
+        _clock.Advance(TimeSpan.FromMinutes(3));
         windows.Take(500_000, 5).ShouldBeNull();
         windows.Count.ShouldBe(1);
     }
@@ -137,12 +139,4 @@ public sealed class RateLimitTests
 
     private Task<TestServer> StartAsync(RateLimitOptions limits) => TestServer.StartAsync(
         o => o with { RateLimits = limits }, builder => builder.Services.AddSingleton<TimeProvider>(_clock));
-
-    /// <summary>Stands at the beginning of a minute until it is moved.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -245,7 +245,7 @@ public sealed class OidcLoginTests(OpenIdProviderFixture fixture) : IClassFixtur
     public async Task A_key_that_was_rotated_between_two_logins_is_fetched()
     {
         await using var provider = await OpenIdProvider.StartAsync();
-        var time = new ManualTime();
+        var time = new ShiftedClock();
         await using var server = await OidcBrowser.StartServerAsync(provider.Issuer, time: time);
         await server.FirstUserAsync();
         await OidcBrowser.SignInAsync(server, provider, "rot");
@@ -258,7 +258,7 @@ public sealed class OidcLoginTests(OpenIdProviderFixture fixture) : IClassFixtur
     public async Task A_wrong_clock_is_explained()
     {
         await using var provider = await OpenIdProvider.StartAsync();
-        var time = new ManualTime();
+        var time = new ShiftedClock();
         await using var server = await OidcBrowser.StartServerAsync(provider.Issuer, time: time);
         await server.FirstUserAsync();
         await provider.ChangeAsync(new { clockOffset = 1200 });

@@ -7,7 +7,7 @@ namespace Coder.Server.Tests.Identity.Oidc;
 /// <summary>What happens to a session whose tokens of the provider end.</summary>
 public sealed class OidcRefreshTests : IAsyncLifetime, IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly ShiftedClock _time = new();
     private OpenIdProvider _provider = null!;
     private TestServer _server = null!;
     private OidcBrowser _browser = null!;
