@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coder.Terraform.Processes;
 
 namespace Coder.Providers.Docker.Client;
 
@@ -6,8 +7,6 @@ namespace Coder.Providers.Docker.Client;
 internal sealed class SshStream : Stream
 {
     private const int KeptError = 2000;
-
-    private static readonly string[] PassedVariables = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "SSH_AUTH_SOCK"];
 
     private readonly Process _process;
     private readonly Stream _input;
@@ -58,12 +57,9 @@ internal sealed class SshStream : Stream
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var name in PassedVariables)
+        foreach (var (name, value) in ChildEnvironment.Of(ChildEnvironment.Basic.Append("SSH_AUTH_SOCK")))
         {
-            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
-            {
-                start.Environment[name] = value;
-            }
+            start.Environment[name] = value;
         }
 
         try

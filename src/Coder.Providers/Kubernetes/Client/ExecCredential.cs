@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Coder.Terraform.Processes;
 
 namespace Coder.Providers.Kubernetes.Client;
 
@@ -25,10 +25,6 @@ internal sealed class ExecCredential(ExecPlugin plugin, TimeProvider time) : ICr
 {
     private const int OutputLimit = 1024 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    /// <summary>What a program needs to run at all; nothing else of the server's environment, which holds its secrets.</summary>
-    private static readonly string[] Inherited =
-        ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private (AuthenticationHeaderValue? Header, X509Certificate2? Certificate)? _last;
@@ -86,77 +82,54 @@ internal sealed class ExecCredential(ExecPlugin plugin, TimeProvider time) : ICr
 
     private async Task<string> RunAsync(CancellationToken ct)
     {
-        using var process = Start();
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
-        try
+        var (output, errors) = (new StringBuilder(), new StringBuilder());
+        var command = new ChildCommand(plugin.Command, plugin.Arguments, Environment.CurrentDirectory, Variables())
         {
-            process.StandardInput.Close();
-            var output = ReadAsync(process.StandardOutput, both.Token);
-            var errors = ReadAsync(process.StandardError, both.Token);
-            await process.WaitForExitAsync(both.Token);
-            return process.ExitCode == 0
-                ? await output
-                : throw new ConnectionException($"{Sentence()} ended with code {process.ExitCode}: {(await errors).Trim()}");
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw new ConnectionException($"{Sentence()} did not end within {Limit.TotalSeconds:0} seconds.");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(plugin.Command, plugin.Arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            Grace = TimeSpan.Zero,
+            LongestLine = OutputLimit,
+            Group = ChildGroup.LivesOn,
         };
-        var own = Inherited.Select(n => (Name: n, Value: Environment.GetEnvironmentVariable(n))).Where(v => v.Value is not null).ToList();
-        start.Environment.Clear();
-        own.ForEach(v => start.Environment[v.Name] = v.Value);
-        foreach (var (name, value) in plugin.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["KUBERNETES_EXEC_INFO"] = new JsonObject
-        {
-            ["apiVersion"] = plugin.ApiVersion,
-            ["kind"] = "ExecCredential",
-            ["spec"] = new JsonObject { ["interactive"] = false },
-        }.ToJsonString();
+        int code;
         try
         {
-            return Process.Start(start)!;
+            code = await new ChildRunner(time).RunAsync(command, line => Keep(output, line), line => Keep(errors, line), both.Token);
         }
         catch (System.ComponentModel.Win32Exception e)
         {
             throw new ConnectionException($"{Sentence()} cannot be run: {e.Message}. {plugin.InstallHint}".TrimEnd(), e);
         }
+
+        ct.ThrowIfCancellationRequested();
+        return limit.IsCancellationRequested ? throw new ConnectionException($"{Sentence()} did not end within {Limit.TotalSeconds:0} seconds.")
+            : code == 0 ? output.ToString()
+            : throw new ConnectionException($"{Sentence()} ended with code {code}: {errors.ToString().Trim()}");
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken ct)
+    private Dictionary<string, string> Variables()
     {
-        var text = new StringBuilder();
-        var buffer = new char[4096];
-        while (await reader.ReadAsync(buffer, ct) is > 0 and var count)
+        var variables = ChildEnvironment.Of(ChildEnvironment.Basic.Concat(ChildEnvironment.Network));
+        foreach (var (name, value) in plugin.Environment)
         {
-            if (text.Length < OutputLimit)
-            {
-                text.Append(buffer, 0, count);
-            }
+            variables[name] = value;
         }
 
-        return text.ToString();
+        variables["KUBERNETES_EXEC_INFO"] = new JsonObject
+        {
+            ["apiVersion"] = plugin.ApiVersion,
+            ["kind"] = "ExecCredential",
+            ["spec"] = new JsonObject { ["interactive"] = false },
+        }.ToJsonString();
+        return variables;
+    }
+
+    private static void Keep(StringBuilder text, string line)
+    {
+        if (text.Length < OutputLimit)
+        {
+            text.Append(line).Append('\n');
+        }
     }
 
     private string Sentence() => $"The credential plug-in {plugin.Command}";
