@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Coder.Tunnel.Resuming;
 
@@ -13,21 +12,16 @@ public sealed class ResumableStream : TunnelStream
 {
     private readonly Lock _gate = new();
     private readonly IResumableOwner _owner;
-    private readonly OutgoingBytes _outgoing;
-    private readonly IncomingBytes _incoming;
+    private readonly ResumeState _state;
     private Attachment? _attachment;
     private Task _lastPump = Task.CompletedTask;
-    private ResumeException? _failure;
-    private string? _resetReason;
-    private bool _disposed;
     private bool _over;
 
     internal ResumableStream(Guid id, ResumeOptions options, IResumableOwner owner)
     {
         Id = id;
         _owner = owner;
-        _outgoing = new OutgoingBytes(options.BufferBytes);
-        _incoming = new IncomingBytes(options);
+        _state = new ResumeState(options);
     }
 
     /// <summary>Names the stream among all of its agent, and is known to its two ends only.</summary>
@@ -52,7 +46,7 @@ public sealed class ResumableStream : TunnelStream
         {
             lock (_gate)
             {
-                return _disposed && _incoming.Ended;
+                return _state.NeedsNothing;
             }
         }
     }
@@ -68,17 +62,18 @@ public sealed class ResumableStream : TunnelStream
             bool acknowledge;
             lock (_gate)
             {
-                if (_incoming.HasBytes)
+                if (_state.Incoming.HasBytes)
                 {
-                    read = _incoming.Take(buffer.Span);
+                    read = _state.Incoming.Take(buffer.Span);
                     BytesRead += read;
                 }
-                else if (!EndWasReached())
+                else if (!_state.EndWasReached())
                 {
-                    arrived = _incoming.WhenArrived();
+                    ObjectDisposedException.ThrowIf(_state.IsClosed, this);
+                    arrived = _state.Incoming.WhenArrived();
                 }
 
-                acknowledge = _incoming.AcknowledgeIsDue;
+                acknowledge = _state.Incoming.AcknowledgeIsDue;
             }
 
             if (arrived is not null)
@@ -105,13 +100,13 @@ public sealed class ResumableStream : TunnelStream
             Task? room = null;
             lock (_gate)
             {
-                ThrowIfNotWritable();
-                var count = _outgoing.Append(buffer.Span);
+                _state.ThrowIfNotWritable();
+                var count = _state.Outgoing.Append(buffer.Span);
                 BytesWritten += count;
                 buffer = buffer[count..];
                 if (count == 0)
                 {
-                    room = _outgoing.WhenRoom();
+                    room = _state.Outgoing.WhenRoom();
                 }
             }
 
@@ -131,7 +126,7 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            _outgoing.End();
+            _state.Outgoing.End();
         }
 
         Proceed();
@@ -146,12 +141,12 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            if (_over || _failure is not null)
+            if (_over || _state.HasFailed)
             {
                 return;
             }
 
-            FailLocked(new ResumeException("The stream was reset on this side."), reason);
+            _state.Fail(new ResumeException("The stream was reset on this side."), reason);
         }
 
         Proceed();
@@ -162,7 +157,7 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            FailLocked(reason, resetReason: null);
+            _state.Fail(reason, resetReason: null);
         }
 
         Over();
@@ -173,7 +168,7 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            _outgoing.CheckReceived(received);
+            _state.Outgoing.CheckReceived(received);
         }
     }
 
@@ -191,7 +186,7 @@ public sealed class ResumableStream : TunnelStream
         await pump;
         lock (_gate)
         {
-            return _incoming.Position;
+            return _state.Incoming.Position;
         }
     }
 
@@ -211,7 +206,7 @@ public sealed class ResumableStream : TunnelStream
                     throw new ResumeException("The stream has ended.");
                 }
 
-                _outgoing.SendFrom(received);
+                _state.Outgoing.SendFrom(received);
             }
             catch (ResumeException)
             {
@@ -219,7 +214,7 @@ public sealed class ResumableStream : TunnelStream
                 throw;
             }
 
-            _incoming.AcknowledgeAnew();
+            _state.Incoming.AcknowledgeAnew();
             _attachment = attachment;
             _lastPump = Task.Run(() => PumpAsync(attachment));
         }
@@ -234,14 +229,12 @@ public sealed class ResumableStream : TunnelStream
         {
             lock (_gate)
             {
-                if (_disposed)
+                if (_state.IsClosed)
                 {
                     return;
                 }
 
-                _disposed = true;
-                _outgoing.End();
-                _incoming.Abandon();
+                _state.Close();
             }
 
             Proceed();
@@ -250,11 +243,6 @@ public sealed class ResumableStream : TunnelStream
         base.Dispose(disposing);
     }
 
-    // Nothing more has to reach either side.
-    private bool IsDone => _failure is not null
-        ? _resetReason is null || _attachment is { ResetSent: true }
-        : _incoming.IsDone && (_outgoing.EndAcknowledged || _outgoing.Unwanted);
-
     /// <summary>Sends what there is to send, on the caller's thread as far as that does not wait, and finishes what is finished.</summary>
     private void Proceed()
     {
@@ -262,13 +250,13 @@ public sealed class ResumableStream : TunnelStream
         bool done;
         lock (_gate)
         {
-            if (_attachment is { IsSending: false } attachment && HasUnsent(attachment))
+            if (_attachment is { IsSending: false } attachment && _state.HasUnsent(attachment))
             {
                 attachment.IsSending = true;
                 sender = attachment;
             }
 
-            done = sender is null && IsDone && _attachment is not { IsSending: true };
+            done = sender is null && _state.IsDone(_attachment) && _attachment is not { IsSending: true };
         }
 
         if (sender is not null)
@@ -301,13 +289,6 @@ public sealed class ResumableStream : TunnelStream
         _owner.OnOver(this);
     }
 
-    private bool HasUnsent(Attachment attachment) =>
-        _failure is not null
-            ? _resetReason is not null && !attachment.ResetSent
-            : _outgoing.Unsent > 0 || _outgoing.EndIsUnsent || _incoming.AcknowledgeIsDue || StopIsUnsent(attachment);
-
-    private bool StopIsUnsent(Attachment attachment) => _disposed && !_incoming.Ended && !attachment.StopSent;
-
     private async Task SendAsync(Attachment attachment)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ResumeFrame.MaxSentBytes);
@@ -335,49 +316,14 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            if (_attachment != attachment || !HasUnsent(attachment))
+            if (_attachment == attachment && _state.HasUnsent(attachment))
             {
-                attachment.IsSending = false;
-                return 0;
+                return _state.Fill(attachment, buffer);
             }
 
-            if (_failure is not null)
-            {
-                attachment.ResetSent = true;
-                return ResumeFrame.WriteReason(buffer, _resetReason!);
-            }
-
-            return FillLocked(attachment, buffer);
+            attachment.IsSending = false;
+            return 0;
         }
-    }
-
-    private int FillLocked(Attachment attachment, Span<byte> buffer)
-    {
-        var length = 0;
-        if (_incoming.AcknowledgeIsDue)
-        {
-            length += ResumeFrame.WriteOffset(buffer, ResumeFrameType.Acknowledge, _incoming.Acknowledge());
-        }
-
-        if (StopIsUnsent(attachment))
-        {
-            attachment.StopSent = true;
-            length += ResumeFrame.WriteHeader(buffer[length..], ResumeFrameType.StopReading, 0);
-        }
-
-        if (_outgoing.Unsent > 0)
-        {
-            var data = _outgoing.Send(buffer[(length + ResumeFrame.HeaderSize)..]);
-            length += ResumeFrame.WriteHeader(buffer[length..], ResumeFrameType.Data, data) + data;
-        }
-
-        if (_outgoing.Unsent == 0 && _outgoing.EndIsUnsent && buffer.Length - length >= ResumeFrame.HeaderSize + ResumeFrame.OffsetSize)
-        {
-            _outgoing.SendEnd();
-            length += ResumeFrame.WriteOffset(buffer[length..], ResumeFrameType.End, _outgoing.Written);
-        }
-
-        return length;
     }
 
     private async Task PumpAsync(Attachment attachment)
@@ -396,7 +342,7 @@ public sealed class ResumableStream : TunnelStream
         {
             lock (_gate)
             {
-                FailLocked(e, e.Message);
+                _state.Fail(e, e.Message);
             }
 
             Proceed();
@@ -418,21 +364,7 @@ public sealed class ResumableStream : TunnelStream
         var payload = await attachment.ReadPayloadAsync(length);
         lock (_gate)
         {
-            switch (type)
-            {
-                case ResumeFrameType.Acknowledge:
-                    _outgoing.Acknowledge(Attachment.Offset(payload.Span));
-                    break;
-                case ResumeFrameType.End:
-                    _incoming.End(Attachment.Offset(payload.Span));
-                    break;
-                case ResumeFrameType.StopReading:
-                    _outgoing.Abandon();
-                    break;
-                default:
-                    FailLocked(new ResumeException(Encoding.UTF8.GetString(payload.Span)), resetReason: null);
-                    break;
-            }
+            _state.Receive(type, payload.Span);
         }
     }
 
@@ -440,7 +372,7 @@ public sealed class ResumableStream : TunnelStream
     {
         lock (_gate)
         {
-            _incoming.Expect(length);
+            _state.Incoming.Expect(length);
         }
 
         while (length > 0)
@@ -448,7 +380,7 @@ public sealed class ResumableStream : TunnelStream
             Memory<byte> space;
             lock (_gate)
             {
-                space = _incoming.Reserve(length);
+                space = _state.Incoming.Reserve(length);
             }
 
             var read = 0;
@@ -460,7 +392,7 @@ public sealed class ResumableStream : TunnelStream
             {
                 lock (_gate)
                 {
-                    _incoming.Receive(read);
+                    _state.Incoming.Receive(read);
                 }
             }
 
@@ -491,59 +423,6 @@ public sealed class ResumableStream : TunnelStream
         if (!over)
         {
             _owner.OnDetached(this, reason);
-        }
-    }
-
-    /// <param name="failure">What reads and writes fail with.</param>
-    /// <param name="resetReason">What the other side is told; null when it knows, or is not to know.</param>
-    private void FailLocked(ResumeException failure, string? resetReason)
-    {
-        if (_failure is null)
-        {
-            _failure = failure;
-            _resetReason = resetReason;
-        }
-
-        if (resetReason is not null)
-        {
-            _incoming.Abandon();
-        }
-
-        _outgoing.WakeWriter();
-        _incoming.WakeReader();
-    }
-
-    private bool EndWasReached()
-    {
-        if (_incoming.Ended && _resetReason is null)
-        {
-            return true;
-        }
-
-        ThrowIfFailed();
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return false;
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (_failure is { } failure)
-        {
-            throw new ResumeException(failure.Message, failure);
-        }
-    }
-
-    private void ThrowIfNotWritable()
-    {
-        ThrowIfFailed();
-        if (_outgoing.Unwanted)
-        {
-            throw new ResumeException("The other side reads no more.");
-        }
-
-        if (_outgoing.Ended)
-        {
-            throw new ResumeException("The stream is closed for writing.");
         }
     }
 }
