@@ -42,8 +42,24 @@ public sealed class CutTests
             streams.Add(await world.OpenAsync(client));
         }
 
-        var conversations = streams.Select(pair => ConverseAsync(pair.Client, pair.Agent, 40_000, 3000)).ToArray();
+        // Every stream has written a part of its bytes when the connection breaks, and none has written all.
+        using var talking = new CountdownEvent(2 * streams.Count);
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task PauseAsync()
+        {
+            if (talking.Signal())
+            {
+                halfway.SetResult();
+            }
+
+            return cut.Task;
+        }
+
+        var conversations = streams.Select(pair => ConverseAsync(pair.Client, pair.Agent, 40_000, 3000, PauseAsync)).ToArray();
+        await halfway.Task.InTimeAsync();
         await world.CutAsync();
+        cut.SetResult();
         await Task.WhenAll(conversations).InTimeAsync();
 
         world.ConnectionCount.ShouldBe(2);
@@ -72,13 +88,14 @@ public sealed class CutTests
         return world.ConnectionCount;
     }
 
-    /// <summary>Both write so many bytes at once in parts, end, and get what the other wrote.</summary>
-    private static async Task ConverseAsync(ResumableStream client, ResumableStream agent, int length, int part)
+    /// <summary>Both write so many bytes at once in parts, wait halfway if told to, end, and get what the other wrote.</summary>
+    private static async Task ConverseAsync(
+        ResumableStream client, ResumableStream agent, int length, int part, Func<Task>? pauseHalfway = null)
     {
         var there = Bytes(length, seed: 1);
         var back = Bytes(length, seed: 2);
         var results = await Task.WhenAll(
-            SendAsync(client, there, part), SendAsync(agent, back, part), ReadAllAsync(client), ReadAllAsync(agent)).InTimeAsync();
+            SendAsync(client, there, part, pauseHalfway), SendAsync(agent, back, part, pauseHalfway), ReadAllAsync(client), ReadAllAsync(agent)).InTimeAsync();
         results[2].AsSpan().SequenceEqual(back).ShouldBeTrue();
         results[3].AsSpan().SequenceEqual(there).ShouldBeTrue();
         await client.DisposeAsync();
@@ -92,11 +109,16 @@ public sealed class CutTests
         return bytes;
     }
 
-    private static async Task<byte[]> SendAsync(ResumableStream stream, byte[] bytes, int part)
+    private static async Task<byte[]> SendAsync(ResumableStream stream, byte[] bytes, int part, Func<Task>? pauseHalfway)
     {
         await Task.Yield();
         for (var at = 0; at < bytes.Length; at += part)
         {
+            if (pauseHalfway is not null && at <= bytes.Length / 2 && at + part > bytes.Length / 2)
+            {
+                await pauseHalfway();
+            }
+
             await stream.WriteAsync(bytes.AsMemory(at, Math.Min(part, bytes.Length - at)), Deadline.Token());
         }
 
