@@ -1,6 +1,6 @@
 using Coder.Cli.Ssh;
 using Coder.Cli.Tests.Infrastructure;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Cli.Tests.Ssh;
 
