@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/pages/**/*.test.ts"],
-    // One double, one world: the files take turns.
-    fileParallelism: false,
+    // Every file has a double and a browser of its own. More of them than two only wait for each other.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -14,16 +14,21 @@ export interface Look {
   signedIn?: boolean;
 }
 
-/** The built dashboard in front of the test double, and a browser to open it with. */
+/**
+ * The built dashboard in front of the test double, and a page of a browser to open it in. The page and its cache are the same for
+ * a whole file of tests: a new window of Chromium costs more than everything that a test does in it.
+ */
 export class Dashboard {
   readonly address: string;
+  readonly page: Page;
   readonly #server: PreviewServer;
   readonly #browser: Browser;
 
-  private constructor(server: PreviewServer, browser: Browser) {
+  private constructor(server: PreviewServer, address: string, browser: Browser, page: Page) {
     this.#server = server;
+    this.address = address;
     this.#browser = browser;
-    this.address = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}`;
+    this.page = page;
   }
 
   static async start(): Promise<Dashboard> {
@@ -42,7 +47,8 @@ export class Dashboard {
         "--disable-sync",
       ],
     });
-    return new Dashboard(server, browser);
+    const address = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}`;
+    return new Dashboard(server, address, browser, await browser.newPage({ reducedMotion: "reduce" }));
   }
 
   async stop(): Promise<void> {
@@ -50,44 +56,40 @@ export class Dashboard {
     await this.#server.close();
   }
 
-  /** Starts a new world: full, empty, setup, broken, crowd, member or sso. */
-  async scenario(name: string): Promise<void> {
-    const answer = await fetch(`${this.address}/__mock?scenario=${name}`, { method: "POST" });
-    if (!answer.ok) throw new Error(`The test double has no scenario ${name}.`);
+  /** Goes to a text without scripts: nothing of the page before it reports or asks for anything from then on. */
+  async leave(): Promise<void> {
+    await this.page.goto(`${this.address}/theme.js`);
   }
 
-  async context({ scheme = "light", width = 1280, signedIn = true }: Look = {}): Promise<BrowserContext> {
-    const context = await this.#browser.newContext({
-      viewport: { width, height: 820 },
-      colorScheme: scheme,
-      reducedMotion: "reduce",
-    });
-    if (signedIn) await context.addCookies([{ name: "coder_session_token", value: "test", url: this.address }]);
-    return context;
-  }
-
-  async open(context: BrowserContext, where: string): Promise<Page> {
-    const page = await context.newPage();
-    await page.goto(this.address + where);
-    return page;
+  /** Leaves what was open, forgets what it stored and starts a new world: full, empty, setup, broken, crowd, member or sso. */
+  async begin(scenario: string, { scheme = "light", width = 1280, signedIn = true }: Look = {}): Promise<void> {
+    const { address, page } = this;
+    await page.unrouteAll();
+    await this.leave();
+    await page.evaluate(() => localStorage.clear());
+    await page.context().clearCookies();
+    if (signedIn) await page.context().addCookies([{ name: "coder_session_token", value: "test", url: address }]);
+    await page.mouse.move(0, 0);
+    await page.setViewportSize({ width, height: 820 });
+    await page.emulateMedia({ colorScheme: scheme });
+    const answer = await fetch(`${address}/__mock?scenario=${scenario}`, { method: "POST" });
+    if (!answer.ok) throw new Error(`The test double has no scenario ${scenario}.`);
   }
 }
 
 export type Begin = (scenario: string, address: string, look?: Look) => Promise<Page>;
 
-/** For a file of tests: one dashboard, and per test a fresh world and browser context. */
+/** For a file of tests: one dashboard, and a fresh world per test. */
 export function useDashboard(): Begin {
   let dashboard: Dashboard;
-  let context: BrowserContext | undefined;
   beforeAll(async () => {
     dashboard = await Dashboard.start();
   });
-  afterEach(() => context?.close());
   afterAll(() => dashboard.stop());
   return async (scenario, address, look) => {
-    await dashboard.scenario(scenario);
-    context = await dashboard.context(look);
-    return dashboard.open(context, address);
+    await dashboard.begin(scenario, look);
+    await dashboard.page.goto(dashboard.address + address);
+    return dashboard.page;
   };
 }
 

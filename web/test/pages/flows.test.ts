@@ -44,7 +44,7 @@ it("A workspace is created, its build is watched and it becomes ready", async ()
   await page.getByRole("button", { name: "Create workspace" }).click();
   await page.waitForURL("**/@mira/fresh-one");
   await page.getByText("host_directory.home: Creating...").waitFor();
-  await page.getByText("Ready", { exact: true }).waitFor({ timeout: 20_000 });
+  await page.getByText("Ready", { exact: true }).waitFor();
   await page.getByText("coder ssh fresh-one").waitFor();
 });
 
@@ -97,7 +97,7 @@ it("A thousand workspaces scroll without being in the page all at once", async (
 
 it("A broken server is shown in its own words, with a way to try again", async () => {
   const page = await begin("broken", "/workspaces");
-  await page.getByText("The database does not answer.").waitFor({ timeout: 20_000 });
+  await page.getByText("The database does not answer.").waitFor();
   await fetch(new URL("/__mock?scenario=full", page.url()), { method: "POST" });
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("link", { name: "demo", exact: true }).waitFor();

@@ -1,12 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems, Dashboard } from "./dashboard.ts";
-
-let dashboard: Dashboard;
-beforeAll(async () => {
-  dashboard = await Dashboard.start();
-  await dashboard.scenario("full");
-});
-afterAll(() => dashboard.stop());
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { accessibilityProblems, Dashboard, type Look } from "./dashboard.ts";
 
 /** Address and a text that is there once the page has its data. */
 const pages: [name: string, address: string, text: string][] = [
@@ -52,32 +45,33 @@ const pages: [name: string, address: string, text: string][] = [
   ["unknown address", "/nowhere/at/all", "There is nothing at this address"],
 ];
 
-describe.each([
-  ["light", 1280],
-  ["dark", 380],
-] as const)("in %s at %i px", (scheme, width) => {
+/** Tests of all pages in one look; a file for each look, so that they run beside each other. */
+export function testEveryPage(look: Look): void {
+  let dashboard: Dashboard;
+  let reported: string[] = [];
+  beforeAll(async () => {
+    dashboard = await Dashboard.start();
+    dashboard.page.on("pageerror", (error) => reported.push(error.message));
+    dashboard.page.on("console", (message) => message.type() === "error" && reported.push(message.text()));
+    await dashboard.begin("full", look);
+  });
+  afterAll(() => dashboard.stop());
+
   it.each(pages)("the page “%s” is accessible, fits and reports no error", async (_, address, text) => {
-    const context = await dashboard.context({ scheme, width });
-    try {
-      const page = await context.newPage();
-      const reported: string[] = [];
-      page.on("pageerror", (error) => reported.push(error.message));
-      page.on("console", (message) => message.type() === "error" && reported.push(message.text()));
-      await page.goto(dashboard.address + address);
-      await page.getByText(new RegExp(text)).first().waitFor();
-      expect(await accessibilityProblems(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      expect(reported).toEqual([]);
-    } finally {
-      await context.close();
-    }
+    const { page } = dashboard;
+    await dashboard.leave();
+    reported = [];
+    await page.goto(dashboard.address + address);
+    await page.getByText(new RegExp(text)).first().waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(reported).toEqual([]);
   });
 
   it("the login page is accessible", async () => {
-    const context = await dashboard.context({ scheme, width, signedIn: false });
-    const page = await dashboard.open(context, "/login");
-    await page.getByLabel("Email").waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await context.close();
+    await dashboard.begin("full", { ...look, signedIn: false });
+    await dashboard.page.goto(`${dashboard.address}/login`);
+    await dashboard.page.getByLabel("Email").waitFor();
+    expect(await accessibilityProblems(dashboard.page)).toEqual([]);
   });
-});
+}
