@@ -79,15 +79,24 @@ copy_agent() { mkdir -p dist/server/bin && install -m 0755 dist/coder dist/serve
 
 # Leaves dist/coder (the CLI and agent) and dist/server/ (the server with everything it serves).
 build_dist() {
+  build_programs
+  build_dashboard
+}
+
+build_programs() {
   local shared=(Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json)
   mkdir -p dist/server
   part server 'Building the server' "${shared[@]}" src -- publish_server
   part provider 'Building the providers for terraform' "${shared[@]}" src -- publish_provider
   part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Agent templates -- publish_cli
   part agent 'Placing the agent where the server serves it' dist/coder -- copy_agent
-  part web 'Building the dashboard' web -- build_web
   part postgres 'Fetching PostgreSQL' scripts/embedded-postgres -- unpack_postgres
   part templates 'Copying the starter templates' templates -- copy_templates
+}
+
+build_dashboard() {
+  mkdir -p dist/server
+  part web 'Building the dashboard' web -- build_web
 }
 
 # Prints PORT if it is free on 127.0.0.1, otherwise the next free one.

@@ -1,9 +1,10 @@
-// Adds up the result files of all suites: usage: node test-summary.mjs DIRECTORY
+// Adds up the result files of all suites: usage: node test-summary.mjs DIRECTORY [SUITE…]
 // Reads the .trx files of .NET suites and the JSON of Vitest; exits 1 when anything failed, was skipped in CI, or nothing ran.
+// A SUITE that left no file, or that ended before all of its tests had, counts as a failed test.
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 
-const directory = process.argv[2];
+const [directory, ...expected] = process.argv.slice(2);
 const suites = [];
 for (const file of readdirSync(directory).sort()) {
   const text = () => readFileSync(join(directory, file), "utf8");
@@ -11,7 +12,8 @@ for (const file of readdirSync(directory).sort()) {
     const counters = /<Counters ([^>]*)\/>/.exec(text())?.[1] ?? "";
     const count = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(counters)?.[1] ?? 0);
     const [total, passed, failed] = [count("total"), count("passed"), count("failed")];
-    suites.push({ name: basename(file, ".trx"), passed, failed, skipped: total - passed - failed });
+    const whole = /<ResultSummary outcome="Completed"/.test(text());
+    suites.push({ name: basename(file, ".trx"), passed, failed: failed + (whole || failed > 0 ? 0 : 1), skipped: total - passed - failed });
   } else if (file.endsWith(".json")) {
     const result = JSON.parse(text());
     suites.push({
@@ -21,6 +23,10 @@ for (const file of readdirSync(directory).sort()) {
       skipped: result.numPendingTests + result.numTodoTests,
     });
   }
+}
+
+for (const name of expected) {
+  if (!suites.some((suite) => suite.name === name)) suites.push({ name, passed: 0, failed: 1, skipped: 0 });
 }
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
