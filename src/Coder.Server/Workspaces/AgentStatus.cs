@@ -23,6 +23,13 @@ internal static class AgentStatus
             : WorkspaceAgentStatus.Connected;
     }
 
+    /// <summary>The agent with what follows from its times and states.</summary>
+    public static WorkspaceAgent Complete(WorkspaceAgent agent, DateTimeOffset now)
+    {
+        var status = Of(agent, now);
+        return agent with { Status = status, Health = Health(status, agent.LifecycleState) };
+    }
+
     /// <summary>Whether the agent needs a person's attention, and why.</summary>
     public static WorkspaceAgentHealth Health(string status, string lifecycle)
     {

@@ -77,7 +77,7 @@ internal static class ResourceReader
             }),
             splitOn: "value,key").ToLookup(row => row.Owner, row => row.Item);
 
-        var byResource = agents.Select(agent => Complete(agent, now) with
+        var byResource = agents.Select(agent => AgentStatus.Complete(agent, now) with
         {
             Apps = [.. apps[agent.Id]],
             Scripts = [.. scripts[agent.Id]],
@@ -94,12 +94,6 @@ internal static class ResourceReader
         using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
             Sql, new { jobIds = new[] { jobId }, withMetadata = false }, cancellationToken: ct));
         return [.. Read(grid, now)[jobId]];
-    }
-
-    private static WorkspaceAgent Complete(WorkspaceAgent agent, DateTimeOffset now)
-    {
-        var status = AgentStatus.Of(agent, now);
-        return agent with { Status = status, Health = AgentStatus.Health(status, agent.LifecycleState) };
     }
 
     private static T FromJson<T>(string json)

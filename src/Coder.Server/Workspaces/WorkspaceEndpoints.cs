@@ -12,6 +12,7 @@ internal static class WorkspaceEndpoints
 
     public static IServiceCollection AddWorkspaces(this IServiceCollection services) => services
         .AddSingleton<WorkspaceStore>()
+        .AddSingleton<WorkspaceViews>()
         .AddSingleton<WorkspaceCreator>()
         .AddSingleton<WorkspaceSettings>()
         .AddSingleton<WorkspaceBuilds>()
@@ -46,7 +47,13 @@ internal static class WorkspaceEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, string? q, Actor actor, WorkspaceStore store, CancellationToken ct)
     {
         var page = PageRequest.Read(context.Request.Query);
-        return page.Error is { } error ? error : (await store.ListAsync(actor, q, page.Value, ct)).ToResult();
+        if (page.Error is { } invalid)
+        {
+            return invalid;
+        }
+
+        var list = await store.ListAsync(actor, q, page.Value, ct);
+        return list.Error is { } error ? error : list.Value;
     }
 
     private static async Task<IResult> CreateAsync(

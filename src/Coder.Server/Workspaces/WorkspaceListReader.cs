@@ -18,24 +18,20 @@ internal sealed class WorkspaceListReader(WorkspaceFilter filter, Visibility vis
         $"{filter.Where} AND {VisibleSql(visible)}{(visible.Only is null ? "" : " AND w.id = ANY (@only)")}";
 
     /// <summary>Workspaces with their latest builds: the viewer's favorites first, then what was used last.</summary>
-    public async Task<IReadOnlyList<WorkspaceRef>> PageAsync(NpgsqlConnection connection, CancellationToken ct)
+    public async Task<IReadOnlyList<WorkspaceRow>> PageAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var parameters = Parameters();
         if (page is { Offset: 0, Limit: UsualLimit } && filter.IsSimple)
         {
             // With the numbers in the text PostgreSQL knows in its stored plan that it need not read far.
             using var grid = await PreparedGrid.QueryAsync(connection, PageSql($"LIMIT {UsualLimit}", $"LIMIT {UsualLimit}"), parameters, ct);
-            return [.. (await grid.ReadAsync<(Guid Id, Guid JobId)>()).Select(row => new WorkspaceRef(row.Id, row.JobId))];
+            return (await grid.ReadAsync<WorkspaceRow>()).AsList();
         }
 
         var sql = PageSql("LIMIT @offset::bigint + @limit", "OFFSET @offset LIMIT @limit");
         var dynamic = new DynamicParameters(parameters);
         dynamic.AddDynamicParams(new { offset = page.Offset, limit = page.Limit });
-        return
-        [
-            .. (await connection.QueryAsync<(Guid Id, Guid JobId)>(new CommandDefinition(sql, dynamic, cancellationToken: ct)))
-                .Select(row => new WorkspaceRef(row.Id, row.JobId)),
-        ];
+        return (await connection.QueryAsync<WorkspaceRow>(new CommandDefinition(sql, dynamic, cancellationToken: ct))).AsList();
     }
 
     /// <summary>How many workspaces the list has on all of its pages.</summary>
@@ -113,7 +109,10 @@ internal sealed class WorkspaceListReader(WorkspaceFilter filter, Visibility vis
                  WHERE {_where} AND NOT EXISTS (SELECT FROM favorites f WHERE f.id = w.id)
                  ORDER BY w.last_used_at DESC, w.id {reach})) listed
             ORDER BY favorite DESC, last_used_at DESC, id {range})
-        SELECT p.id, b.job_id FROM page p
+        SELECT p.id, b.job_id, p.favorite, p.last_used_at,
+               ARRAY(SELECT id FROM workspace_changes WHERE workspace_id = p.id ORDER BY id) AS changes,
+               ARRAY(SELECT id FROM workspace_changes WHERE workspace_id = '00000000-0000-0000-0000-000000000000' ORDER BY id) AS shared_changes
+        FROM page p
         CROSS JOIN LATERAL (SELECT job_id FROM workspace_builds WHERE workspace_id = p.id ORDER BY build_number DESC LIMIT 1) b
         ORDER BY p.favorite DESC, p.last_used_at DESC, p.id
         """;

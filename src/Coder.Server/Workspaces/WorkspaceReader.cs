@@ -84,18 +84,21 @@ internal static class WorkspaceReader
             : (await ReadAsync(connection, [new WorkspaceRef(id, jobId.Value)], viewer, withMetadata: false, now, ct)).SingleOrDefault();
     }
 
-    private static Workspace Complete(Workspace workspace, WorkspaceBuild build, IEnumerable<ShareRow> shares)
+    /// <summary>Whether the agents of a build are well.</summary>
+    public static WorkspaceHealth Health(WorkspaceBuild build)
     {
         var failing = build.Resources.SelectMany(resource => resource.Agents ?? [])
             .Where(agent => !agent.Health.Healthy).Select(agent => agent.Id).ToArray();
-        return workspace with
-        {
-            LatestBuild = build,
-            Outdated = build.TemplateVersionId != workspace.TemplateActiveVersionId,
-            Health = new WorkspaceHealth { Healthy = failing.Length == 0, FailingAgents = failing },
-            SharedWith = [.. shares.Select(share => share.ToActor())],
-        };
+        return new WorkspaceHealth { Healthy = failing.Length == 0, FailingAgents = failing };
     }
+
+    private static Workspace Complete(Workspace workspace, WorkspaceBuild build, IEnumerable<ShareRow> shares) => workspace with
+    {
+        LatestBuild = build,
+        Outdated = build.TemplateVersionId != workspace.TemplateActiveVersionId,
+        Health = Health(build),
+        SharedWith = [.. shares.Select(share => share.ToActor())],
+    };
 
     private sealed record ShareRow
     {

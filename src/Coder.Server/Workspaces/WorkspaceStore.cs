@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
@@ -8,10 +9,10 @@ using Npgsql;
 namespace Coder.Server.Workspaces;
 
 /// <summary>Reads workspaces and their builds. Every method authorises its actor.</summary>
-internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer authorizer, TimeProvider time)
+internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer authorizer, WorkspaceViews views, TimeProvider time)
 {
     /// <summary>The workspaces that the actor may see: their favorites first, then what was used last.</summary>
-    public async Task<Outcome<WorkspacesResponse>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
+    public async Task<Outcome<WorkspaceListAnswer>> ListAsync(Actor actor, string? q, PageRequest page, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var filter = WorkspaceSearch.Translate(q, actor, now);
@@ -22,14 +23,17 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
 
         var list = new WorkspaceListReader(filter, Visibility.Of(authorizer, actor, ResourceTypes.Workspace), page);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var refs = await list.PageAsync(connection, ct);
-        var isLast = !(refs.Count >= page.Limit) && (refs.Count > 0 || page.Offset == 0);
-        var count = isLast ? page.Offset + refs.Count : await list.CountAsync(connection, ct);
-        return new WorkspacesResponse
+        var rows = await list.PageAsync(connection, ct);
+        var isLast = !(rows.Count >= page.Limit) && (rows.Count > 0 || page.Offset == 0);
+        var count = isLast ? page.Offset + rows.Count : await list.CountAsync(connection, ct);
+        if (!filter.WithMetadata)
         {
-            Workspaces = await WorkspaceReader.ReadAsync(connection, refs, actor.UserId, filter.WithMetadata, now, ct),
-            Count = count,
-        };
+            return new WorkspaceListAnswer(await views.ReadAsync(connection, rows, actor.UserId, now, ct), count);
+        }
+
+        var workspaces = await WorkspaceReader.ReadAsync(
+            connection, [.. rows.Select(row => new WorkspaceRef(row.Id, row.JobId))], actor.UserId, withMetadata: true, now, ct);
+        return new WorkspaceListAnswer([.. workspaces.Select(workspace => JsonSerializer.SerializeToUtf8Bytes(workspace, Json.Options))], count);
     }
 
     /// <summary>One workspace, when the actor may do <paramref name="action"/> with it.</summary>
