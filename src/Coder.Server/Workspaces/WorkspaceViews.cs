@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Sdk;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Dapper;
 using Microsoft.Extensions.Caching.Memory;
@@ -75,7 +76,7 @@ internal sealed class WorkspaceViews : IDisposable
             return [];
         }
 
-        using var grid = await Database.PreparedGrid.QueryAsync(
+        using var grid = await PreparedGrid.QueryAsync(
             connection,
             "SELECT id, last_connected_at FROM workspace_agents WHERE id = ANY (@agents) AND last_connected_at IS NOT NULL",
             new Dictionary<string, object> { ["agents"] = agents },
@@ -109,9 +110,9 @@ internal sealed class WorkspaceViews : IDisposable
         public bool IsOf(WorkspaceRow other) =>
             row.JobId == other.JobId && row.Changes.AsSpan().SequenceEqual(other.Changes) && row.SharedChanges.AsSpan().SequenceEqual(other.SharedChanges);
 
-        public byte[] ToJson(WorkspaceRow asked, IReadOnlyDictionary<Guid, DateTimeOffset> signs, DateTimeOffset now)
+        public byte[] ToJson(WorkspaceRow asked, Dictionary<Guid, DateTimeOffset> signs, DateTimeOffset now)
         {
-            var agents = Agents.Length == 0 && !MayTimeOut() ? [] : AgentsAt(signs, now);
+            var agents = AgentsAt(signs, now);
             if (_shown is { } shown && shown.Favorite == asked.Favorite && shown.LastUsedAt == asked.LastUsedAt && shown.HasAgents(agents))
             {
                 return shown.Json;
@@ -139,17 +140,15 @@ internal sealed class WorkspaceViews : IDisposable
             return json;
         }
 
-        private bool MayTimeOut() => workspace.LatestBuild.Resources.Any(resource => resource.Agents is { Count: > 0 });
-
-        private Dictionary<Guid, WorkspaceAgent> AgentsAt(IReadOnlyDictionary<Guid, DateTimeOffset> signs, DateTimeOffset now) =>
+        private Dictionary<Guid, WorkspaceAgent> AgentsAt(Dictionary<Guid, DateTimeOffset> signs, DateTimeOffset now) =>
             workspace.LatestBuild.Resources.SelectMany(resource => resource.Agents ?? [])
                 .Select(agent => signs.TryGetValue(agent.Id, out var sign) ? agent with { LastConnectedAt = sign } : agent)
                 .ToDictionary(agent => agent.Id, agent => AgentStatus.Complete(agent, now));
     }
 
-    private sealed record Shown(bool Favorite, DateTimeOffset LastUsedAt, IReadOnlyDictionary<Guid, WorkspaceAgent> Agents, byte[] Json)
+    private sealed record Shown(bool Favorite, DateTimeOffset LastUsedAt, Dictionary<Guid, WorkspaceAgent> Agents, byte[] Json)
     {
-        public bool HasAgents(IReadOnlyDictionary<Guid, WorkspaceAgent> others) =>
+        public bool HasAgents(Dictionary<Guid, WorkspaceAgent> others) =>
             Agents.Count == others.Count && others.All(other =>
                 Agents.TryGetValue(other.Key, out var agent) && agent.Status == other.Value.Status && agent.LastConnectedAt == other.Value.LastConnectedAt);
     }
