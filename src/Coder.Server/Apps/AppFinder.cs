@@ -1,7 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Database;
 using Coder.Server.Workspaces;
-using Dapper;
 using Npgsql;
 
 namespace Coder.Server.Apps;
@@ -46,17 +46,18 @@ internal sealed class AppFinder(NpgsqlDataSource database, TimeProvider time)
     public async Task<AppSite?> FindAsync(Actor? actor, AppAddress address, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
+        using var grid = await PreparedGrid.QueryAsync(
+            connection,
             Sql,
-            new
+            new Dictionary<string, object>
             {
-                owner = address.Owner.ToLowerInvariant(),
-                workspace = address.Workspace.ToLowerInvariant(),
-                port = address.Port ?? 0,
-                actor = actor?.UserId ?? Guid.Empty,
-                groups = actor?.Groups ?? [],
+                ["owner"] = address.Owner.ToLowerInvariant(),
+                ["workspace"] = address.Workspace.ToLowerInvariant(),
+                ["port"] = address.Port ?? 0,
+                ["actor"] = actor?.UserId ?? Guid.Empty,
+                ["groups"] = actor?.Groups ?? [],
             },
-            cancellationToken: ct));
+            ct);
         var site = await grid.ReadSingleOrDefaultAsync<AppSite>();
         if (site is null)
         {

@@ -9,9 +9,7 @@ using Coder.Server.Agents;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Tests.Infrastructure;
-using Coder.Tunnel;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Yamux;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Agents;
@@ -170,7 +168,7 @@ public sealed class AgentTunnelTests
         var owner = await server.FirstUserAsync();
         var rows = await AgentRows.CreateAsync(server, owner);
         await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
-        await ConnectedAsync(server, rows);
+        await AgentTunnels.ConnectedAsync(server, rows);
         var id = Guid.NewGuid();
 
         var connecting = Sockets.ConnectAsync(
@@ -200,14 +198,12 @@ public sealed class AgentTunnelTests
         var owner = await server.FirstUserAsync();
         var rows = await AgentRows.CreateAsync(server, owner);
         await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
-        await ConnectedAsync(server, rows);
-        await using var client = new YamuxSession(
-            new WebSocketByteStream(await Sockets.ConnectAsync(server, $"/workspaceagents/{rows.AgentId}/tunnel?version=1.0", owner.Token)),
-            YamuxRole.Client);
+        await AgentTunnels.ConnectedAsync(server, rows);
+        await using var client = await AgentTunnels.OfClientAsync(server, owner, rows);
 
-        var opening = OpenAsync(client, new ExecStreamRequest { Command = "cat" });
+        var opening = client.RequestAsync(new ExecStreamRequest { Command = "cat" });
         var (agentSide, request) = await agent.AcceptAsync();
-        await using var clientSide = await opening;
+        await using var clientSide = (await opening).Stream;
         request.ShouldBeOfType<ExecStreamRequest>().Command.ShouldBe("cat");
         await clientSide.WriteAsync("ping"u8.ToArray(), CancellationToken.None);
         var buffer = new byte[4];
@@ -218,7 +214,7 @@ public sealed class AgentTunnelTests
         await clientSide.CopyToAsync(echoed);
         Encoding.UTF8.GetString(echoed.ToArray()).ShouldBe("ping");
 
-        (await Should.ThrowAsync<StreamRefusedException>(OpenAsync(client, new ControlStreamRequest())))
+        (await Should.ThrowAsync<StreamRefusedException>(client.RequestAsync(new ControlStreamRequest())))
             .Message.ShouldContain("Only the agent itself has a control stream.");
     }
 
@@ -230,17 +226,15 @@ public sealed class AgentTunnelTests
         var bob = await server.MemberAsync(owner, "bob");
         var rows = await AgentRows.CreateAsync(server, owner);
         await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
-        await ConnectedAsync(server, rows);
+        await AgentTunnels.ConnectedAsync(server, rows);
         await ShareAsync(SharedRoleName.Use);
-        await using var client = new YamuxSession(
-            new WebSocketByteStream(await Sockets.ConnectAsync(server, $"/workspaceagents/{rows.AgentId}/tunnel?version=1.0", bob.Token)),
-            YamuxRole.Client);
-        var opening = OpenAsync(client, new ExecStreamRequest { Command = "id" });
+        await using var client = await AgentTunnels.OfClientAsync(server, bob, rows);
+        var opening = client.RequestAsync(new ExecStreamRequest { Command = "id" });
         await agent.AcceptAsync();
-        await using var opened = await opening;
+        await using var opened = (await opening).Stream;
 
         await ShareAsync("");
-        (await Should.ThrowAsync<StreamRefusedException>(OpenAsync(client, new ExecStreamRequest { Command = "id" })))
+        (await Should.ThrowAsync<StreamRefusedException>(client.RequestAsync(new ExecStreamRequest { Command = "id" })))
             .Message.ShouldContain("Resource not found or you do not have access to this resource");
         (await bob.Client.SendAsync(HttpMethod.Post, "/users/logout")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await client.Completion;
@@ -309,7 +303,7 @@ public sealed class AgentTunnelTests
         await using var server = await TestServer.StartAsync();
         var rows = await AgentRows.CreateAsync(server, await server.FirstUserAsync());
         await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
-        await ConnectedAsync(server, rows);
+        await AgentTunnels.ConnectedAsync(server, rows);
 
         await server.Services.GetRequiredService<AgentConnections>().ShutdownAsync(
             [rows.AgentId, Guid.NewGuid()], "workspace stop", TimeSpan.FromSeconds(30), CancellationToken.None);
@@ -323,13 +317,6 @@ public sealed class AgentTunnelTests
         Types.LogBatch,
         Types.LogBatchResult);
 
-    private static async Task<YamuxStream> OpenAsync(YamuxSession session, StreamRequest request)
-    {
-        var stream = await session.OpenStreamAsync(CancellationToken.None);
-        await StreamHeader.OpenAsync(stream, request, Types.StreamRequest, CancellationToken.None);
-        return stream;
-    }
-
     private static async Task<WorkspaceAgentMetadata> NextMetadataAsync(WebSocket watcher)
     {
         using var message = JsonDocument.Parse(await watcher.ReceiveTextAsync());
@@ -339,16 +326,6 @@ public sealed class AgentTunnelTests
 
     private static async Task<Notifications.Subscription> ChangesAsync(TestServer server, string channel) =>
         await server.Services.GetRequiredService<Notifications>().SubscribeAsync(channel);
-
-    /// <summary>The server's registry knows the agent (the control stream is accepted a moment before).</summary>
-    private static async Task ConnectedAsync(TestServer server, AgentRows rows)
-    {
-        await using var changes = await ChangesAsync(server, AgentChannels.Workspace(rows.WorkspaceId));
-        while (server.Services.GetRequiredService<AgentConnections>().Find(rows.AgentId) is null)
-        {
-            (await changes.WaitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token)).ShouldBeTrue();
-        }
-    }
 
     private static async Task<WorkspaceAgent> UntilAsync(
         TestServer server, TestUser user, AgentRows rows, Notifications.Subscription changes, Func<WorkspaceAgent, bool> condition)

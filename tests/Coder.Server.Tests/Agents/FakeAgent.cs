@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Identity;
 using Coder.Server.Tests.Infrastructure;
-using Coder.Tunnel;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Yamux;
@@ -41,12 +40,8 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <summary>Connects with a token and opens the control stream.</summary>
     public static async Task<FakeAgent> ConnectAsync(TestServer server, string token)
     {
-        var session = new YamuxSession(
-            new WebSocketByteStream(await Sockets.ConnectAsync(server, "/workspaceagents/me/tunnel?version=1.0", token)), YamuxRole.Client);
-        var stream = await session.OpenStreamAsync(CancellationToken.None);
-        await StreamHeader.OpenAsync<StreamRequest>(
-            stream, new ControlStreamRequest(), AgentProtocolJson.Default.StreamRequest, CancellationToken.None);
-        return new FakeAgent(session, stream);
+        var (session, control) = await AgentTunnels.OfAgentAsync(server, token);
+        return new FakeAgent(session, control);
     }
 
     /// <summary>Calls the server.</summary>

@@ -43,6 +43,7 @@ public sealed class AppWorld : IAsyncLifetime
         await AddAppsAsync(Server, Rows, App.Port);
         Agent = await ForwardingAgent.ConnectAsync(
             Server, Rows.Token, new ListeningPort(App.Port, "sample"), new ListeningPort(5432, "postgres"), new ListeningPort(8080, ""));
+        await AgentTunnels.ConnectedAsync(Server, Rows);
     }
 
     public async Task DisposeAsync()

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Tests.Agents;
 using Coder.Server.Tests.Infrastructure;
-using Coder.Tunnel;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Yamux;
@@ -34,11 +33,8 @@ internal sealed class ForwardingAgent : IAsyncDisposable
 
     public static async Task<ForwardingAgent> ConnectAsync(TestServer server, string token, params ListeningPort[] ports)
     {
-        var session = new YamuxSession(
-            new WebSocketByteStream(await Sockets.ConnectAsync(server, "/workspaceagents/me/tunnel?version=1.0", token)), YamuxRole.Client);
-        var stream = await session.OpenStreamAsync(CancellationToken.None);
-        await StreamHeader.OpenAsync<StreamRequest>(stream, new ControlStreamRequest(), AgentProtocolJson.Default.StreamRequest, CancellationToken.None);
-        return new ForwardingAgent(session, stream, ports);
+        var (session, control) = await AgentTunnels.OfAgentAsync(server, token);
+        return new ForwardingAgent(session, control, ports);
     }
 
     public async ValueTask DisposeAsync()
