@@ -13,7 +13,7 @@ internal readonly record struct AppVisitor(Actor? Actor, bool ByCookie);
 
 /// <summary>The way of every request to an app or port: find it, decide, pass on, and say what is wrong.</summary>
 internal sealed class AppGateway(
-    AppFinder finder,
+    AppSites sites,
     AppAccess access,
     AppProxy proxy,
     AppOrigins origins,
@@ -38,7 +38,7 @@ internal sealed class AppGateway(
             return AppFailure.PortNotAllowed(address);
         }
 
-        if (await finder.FindAsync(visitor.Actor, address, ct) is not { } site)
+        if (await sites.FindAsync(visitor.Actor, address, ct) is not { } site)
         {
             return visitor.Actor is null ? AppOutcome.SignIn : AppFailure.Hidden(accessUrl.Value);
         }

@@ -13,6 +13,7 @@ internal static class AppServices
 {
     public static IServiceCollection AddApps(this IServiceCollection services) => services
         .AddSingleton<AppFinder>()
+        .AddSingleton<AppSites>()
         .AddSingleton<AppAccess>()
         .AddSingleton<AppConnections>()
         .AddSingleton<AppProxy>()

@@ -113,6 +113,11 @@ public sealed class Notifications
         public ChannelReader<string> Reader => _payloads.Reader;
 
         /// <summary>
+        /// Something was published and not read. What this server published is seen as soon as <see cref="PublishAsync"/> has returned.
+        /// </summary>
+        public bool HasNews => _payloads.Reader.Count > 0;
+
+        /// <summary>
         /// Waits for at least one nudge and takes all that are there, for readers that only want to know that something changed.
         /// False when the subscription was disposed.
         /// </summary>

@@ -1,6 +1,9 @@
 using System.Net;
+using Coder.Server.Database;
+using Coder.Server.Provisioning;
 using Coder.Server.Tests.Infrastructure;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Apps;
 
@@ -82,13 +85,12 @@ public sealed class ErrorPageTests(AppWorld world) : IClassFixture<AppWorld>
         await Testing.Eventually.HoldsAsync("the agent is gone", async () =>
             (await (await other.World.HostAsync(other.World.Bob, "code", "/")).Content.ReadAsStringAsync()).Contains("The agent lost its connection", StringComparison.Ordinal));
 
-        await using var connection = await other.World.Server.Database.OpenConnectionAsync();
-        await connection.ExecuteAsync("UPDATE workspace_builds SET transition = 'stop'");
+        await other.ChangeAsync("UPDATE workspace_builds SET transition = 'stop'");
         (await (await other.World.HostAsync(other.World.Bob, "code", "/")).ErrorAsync(HttpStatusCode.ServiceUnavailable)).Message.ShouldBe(
             "The workspace is not running. Start it, and come back to this address.");
-        await connection.ExecuteAsync("UPDATE workspace_builds SET transition = 'start'; UPDATE provisioner_jobs SET completed_at = NULL WHERE type = 'workspace_build'");
+        await other.ChangeAsync("UPDATE workspace_builds SET transition = 'start'; UPDATE provisioner_jobs SET completed_at = NULL WHERE type = 'workspace_build'");
         (await (await other.World.HostAsync(other.World.Bob, "code", "/")).ErrorAsync(HttpStatusCode.ServiceUnavailable)).Message.ShouldStartWith("The workspace is being started.");
-        await connection.ExecuteAsync("UPDATE provisioner_jobs SET completed_at = now(), error = 'boom' WHERE type = 'workspace_build'");
+        await other.ChangeAsync("UPDATE provisioner_jobs SET completed_at = now(), error = 'boom' WHERE type = 'workspace_build'");
         (await (await other.World.HostAsync(other.World.Bob, "code", "/")).ErrorAsync(HttpStatusCode.BadGateway)).Message.ShouldStartWith("The last start of the workspace failed.");
     }
 
@@ -109,6 +111,14 @@ public sealed class ErrorPageTests(AppWorld world) : IClassFixture<AppWorld>
         public ForwardingAgent Agent => World.Agent;
 
         public Task InitializeAsync() => World.InitializeAsync();
+
+        /// <summary>Changes builds as provisioning does, which tells of it.</summary>
+        public async Task ChangeAsync(string sql)
+        {
+            await using var connection = await World.Server.Database.OpenConnectionAsync();
+            await connection.ExecuteAsync(sql);
+            await World.Server.Services.GetRequiredService<Notifications>().PublishAsync(ProvisioningChannels.Workspace(World.Rows.WorkspaceId));
+        }
 
         public async ValueTask DisposeAsync() => await World.DisposeAsync();
     }

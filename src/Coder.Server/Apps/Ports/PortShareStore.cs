@@ -1,6 +1,8 @@
 using Coder.Sdk;
 using Coder.Server.Access;
+using Coder.Server.Agents;
 using Coder.Server.Audit;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Workspaces;
 using Dapper;
@@ -9,7 +11,7 @@ using Npgsql;
 namespace Coder.Server.Apps.Ports;
 
 /// <summary>Which ports of a workspace others may open. Every method authorises its actor.</summary>
-internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore workspaces)
+internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore workspaces, Notifications notifications)
 {
     private const int FirstPort = 9;
     private const int LastPort = 65535;
@@ -114,8 +116,8 @@ internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore w
         return ended > 0 ? Nothing.Value : ApiError.NotFound();
     }
 
-    /// <summary>Changes the shares, and records the change with them.</summary>
-    private static async Task<int> WriteAsync(
+    /// <summary>Changes the shares, records the change with them, and tells of it.</summary>
+    private async Task<int> WriteAsync(
         NpgsqlConnection connection, Actor actor, Workspace workspace, string sql, object parameters, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -128,6 +130,7 @@ internal sealed class PortShareStore(NpgsqlDataSource database, WorkspaceStore w
         }
 
         await transaction.CommitAsync(ct);
+        await notifications.PublishAsync(AgentChannels.Workspace(workspace.Id));
         return written;
     }
 
