@@ -7,6 +7,7 @@ using Coder.Server.Http.Proxy;
 using Coder.Server.Http.RateLimits;
 using Coder.Server.Http.Security;
 using Coder.Server.Http.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -50,7 +51,8 @@ internal static partial class HttpServices
             .AddSingleton<AccessUrlRedirect>()
             .AddSingleton<ContentSecurityPolicy>()
             .AddSingleton<CspReports>()
-            .AddRateLimits();
+            .AddRateLimits()
+            .AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemoryFactory>();
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
