@@ -6,7 +6,8 @@ namespace Coder.Agent.Processes;
 /// <summary>Reads the output of a process to its end, or until the process has ended and only others hold the pipe.</summary>
 internal static class OutputPump
 {
-    private const int BufferBytes = 16 << 10;
+    private const int SmallBuffer = 4 << 10;
+    private const int LargeBuffer = 32 << 10;
 
     /// <summary>
     /// A token that is cancelled <paramref name="grace"/> after the process ended: how long its output may stay
@@ -32,7 +33,7 @@ internal static class OutputPump
         DescriptorStream source, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> handle, CancellationToken graceEnded, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(graceEnded, cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
         try
         {
             while (await ReadAsync(source, buffer, linked.Token, cancellationToken) is { } read)
@@ -43,6 +44,7 @@ internal static class OutputPump
                 }
 
                 await handle(buffer.AsMemory(0, read), cancellationToken);
+                buffer = Fit(buffer, read);
             }
 
             return false;
@@ -51,6 +53,19 @@ internal static class OutputPump
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>A small buffer while little comes, as for most of a session's life, and a large one while much does.</summary>
+    private static byte[] Fit(byte[] buffer, int read)
+    {
+        var wanted = read == buffer.Length ? LargeBuffer : read < SmallBuffer ? SmallBuffer : buffer.Length;
+        if (wanted == buffer.Length)
+        {
+            return buffer;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return ArrayPool<byte>.Shared.Rent(wanted);
     }
 
     // Null when the grace has ended and nothing is there.
