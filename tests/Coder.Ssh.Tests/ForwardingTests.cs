@@ -96,7 +96,9 @@ public sealed class ForwardingTests
         var socket = server.PathOf("agent");
         using var agent = server.Client().Start("ssh-agent", "-D", "-a", socket);
         await using var ended = new EndAtDispose(agent);
-        await WaitForAsync(() => File.Exists(socket));
+
+        // It prints its variables when it listens.
+        (await agent.StandardOutput.ReadLineAsync(Deadline.Token())).ShouldNotBeNull().ShouldContain(socket);
         (await server.Client().RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lent", "-f", server.PathOf("key"))).Succeeded();
         var client = new ClientProgram(server.Directory) { Environment = { ["SSH_AUTH_SOCK"] = socket } };
         (await client.RunAsync("ssh-add", "-q", server.PathOf("key"))).Succeeded();
@@ -104,7 +106,8 @@ public sealed class ForwardingTests
         var listed = await client.RunAsync("ssh", [.. server.ClientOptions(), "-A", "127.0.0.1", "echo $SSH_AUTH_SOCK; ssh-add -l"]);
         var lines = listed.Succeeded().Split('\n');
         lines[1].ShouldContain("lent (ED25519)");
-        await WaitForAsync(() => !File.Exists(lines[0]));
+        await server.EndAsync();
+        File.Exists(lines[0]).ShouldBeFalse();
     }
 
     [Fact]
@@ -172,13 +175,5 @@ public sealed class ForwardingTests
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(10, Deadline.Token());
-        }
     }
 }

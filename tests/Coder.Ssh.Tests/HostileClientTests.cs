@@ -255,22 +255,5 @@ public sealed class HostileClientTests
         return [.. damaged];
     }
 
-    // The end of the connection that ended last.
-    private static async Task<SshException> EndAsync(TestServer server)
-    {
-        while (true)
-        {
-            lock (server.Ends)
-            {
-                if (server.Ends.Count > 0)
-                {
-                    var end = server.Ends[^1].ShouldNotBeNull();
-                    server.Ends.Clear();
-                    return end;
-                }
-            }
-
-            await Task.Delay(1, Deadline.Token());
-        }
-    }
+    private static async Task<SshException> EndAsync(TestServer server) => (await server.EndAsync()).ShouldNotBeNull();
 }

@@ -123,16 +123,37 @@ public sealed class SessionTests
     [Fact]
     public async Task A_silent_client_is_asked_and_then_left()
     {
-        await using var server = new TestServer(options => options with { KeepAliveInterval = TimeSpan.FromMilliseconds(20), KeepAliveCount = 2 });
+        var interval = TimeSpan.FromDays(1);
+        var time = new HeldTime(interval);
+        await using var server = new TestServer(options => options with { KeepAliveInterval = interval, KeepAliveCount = 2, TimeProvider = time });
         using var client = await RawClient.LogInAsync(server);
-        var asked = 0;
-        while (await client.ReceiveAsync() is { } message)
+        await time.PassAsync();
+        await client.ExpectAsync(MessageNumber.GlobalRequest);
+        await time.PassAsync();
+        await client.ExpectAsync(MessageNumber.GlobalRequest);
+        await time.PassAsync();
+        (await server.EndAsync()).ShouldNotBeNull().Message.ShouldBe("The client did not answer 2 questions whether it is there.");
+    }
+
+    [Fact]
+    public async Task A_client_that_answers_is_not_left()
+    {
+        var interval = TimeSpan.FromDays(1);
+        var time = new HeldTime(interval);
+        await using var server = new TestServer(options => options with { KeepAliveInterval = interval, KeepAliveCount = 2, TimeProvider = time });
+        using var client = await RawClient.LogInAsync(server);
+        for (var question = 0; question < 5; question++)
         {
-            asked += message[0] == MessageNumber.GlobalRequest ? 1 : 0;
+            await time.PassAsync();
+            await client.ExpectAsync(MessageNumber.GlobalRequest);
+            await client.SendAsync(new SshWriter(MessageNumber.RequestFailure));
+
+            // When this is answered, the other has been read.
+            await client.SendAsync(new SshWriter(MessageNumber.Ping).Text("read"));
+            await client.ExpectAsync(MessageNumber.Pong);
         }
 
-        asked.ShouldBe(2);
-        (await server.SshAsync("127.0.0.1", "sleep 0.3; echo alive")).Succeeded().ShouldBe("alive\n");
+        server.Ended.ShouldBe(0);
     }
 
     private abstract class ProgramOf(Func<SshChannel, CancellationToken, Task> run) : ISessionProgram

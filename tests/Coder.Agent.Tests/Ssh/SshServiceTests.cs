@@ -92,10 +92,10 @@ public sealed class SshServiceTests
             terminal.Kill();
         }
 
-        await WaitForFileAsync(hungUp);
+        await Appearance.OfAsync(hungUp);
         File.Exists(done).ShouldBeFalse();
         await File.WriteAllTextAsync(go, "");
-        await WaitForFileAsync(done);
+        await Appearance.OfAsync(done);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class SshServiceTests
         using var yes = user.Start("host", $"yes; echo > {ended}");
         await yes.StandardOutput.ReadLineAsync(Deadline.Token());
         yes.StandardOutput.Close();
-        await WaitForFileAsync(ended);
+        await Appearance.OfAsync(ended);
         await yes.WaitForExitAsync(Deadline.Token());
     }
 
@@ -178,14 +178,5 @@ public sealed class SshServiceTests
     {
         using var key = Agent.Ssh.WorkspaceHostKey.Derive(manifest, token);
         return key.Fingerprint;
-    }
-
-    private static async Task WaitForFileAsync(string path)
-    {
-        var deadline = Deadline.Token();
-        while (!File.Exists(path))
-        {
-            await Task.Delay(20, deadline);
-        }
     }
 }

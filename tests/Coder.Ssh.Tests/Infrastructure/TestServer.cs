@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Coder.Ssh.Tests.Infrastructure;
 
@@ -9,6 +10,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _clients = [];
+    private readonly Channel<SshException?> _ends = Channel.CreateUnbounded<SshException?>();
     private readonly Task _accepting;
 
     public TestServer(Func<SshServerOptions, SshServerOptions>? change = null)
@@ -28,8 +30,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-    /// <summary>Why the connections ended that have ended.</summary>
-    public List<SshException?> Ends { get; } = [];
+    /// <summary>Connections that have ended and for which <see cref="EndAsync"/> was not called yet.</summary>
+    public int Ended => _ends.Reader.Count;
 
     /// <summary>A path in the server's directory.</summary>
     public string PathOf(string name) => Path.Combine(Directory, name);
@@ -49,6 +51,10 @@ internal sealed class TestServer : IAsyncDisposable
         "-F", "none", portFlag, $"{Port}", "-o", "StrictHostKeyChecking=no", "-o", $"UserKnownHostsFile={PathOf("known_hosts")}",
         "-o", "GlobalKnownHostsFile=/dev/null", "-o", $"LogLevel={logLevel}", "-o", "IdentitiesOnly=yes", "-o", "IdentityFile=/dev/null",
     ];
+
+    /// <summary>Waits for the end of a connection.</summary>
+    /// <returns>Why it ended; null when its client left in good order.</returns>
+    public async Task<SshException?> EndAsync() => await _ends.Reader.ReadAsync(Deadline.Token());
 
     public async ValueTask DisposeAsync()
     {
@@ -81,10 +87,6 @@ internal sealed class TestServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
-        var end = await new SshServer(Options).ServeAsync(stream, Handler, _stop.Token);
-        lock (Ends)
-        {
-            Ends.Add(end);
-        }
+        _ends.Writer.TryWrite(await new SshServer(Options).ServeAsync(stream, Handler, _stop.Token));
     }
 }
