@@ -27,6 +27,7 @@ internal static class CommandTable
         new(Workspaces, "list", "List workspaces", ListCommand.Create, "ls"),
         new(Workspaces, "show", "Show a workspace with its resources and agents", ShowCommand.Create),
         new(Workspaces, "ssh", "Open a shell in a workspace, or run a command there", SshCommand.Create),
+        new(Workspaces, "vscodessh", "Carry an SSH connection for VS Code", VsCodeSshCommand.Create),
         new(Workspaces, "port-forward", "Reach ports of a workspace as ports of this machine", PortForwardCommand.Create, "tunnel"),
         new(Workspaces, "config-ssh", "Make workspaces hosts of ssh, scp, rsync and editors", ConfigSshCommand.Create),
         new(Workspaces, "connect", "Ask whether workspaces have addresses on this machine", ConnectCommand.Create),
@@ -59,6 +60,7 @@ internal static class CommandTable
         new(Programs, "dotfiles", "Set up this machine from a repository of dotfiles", DotfilesCommand.Create),
         new(Programs, "gitssh", "Run ssh for Git with the key of the workspace's owner", GitSshCommand.Create),
         new(Programs, "gitaskpass", "Answer Git's question for a name or password", GitAskPassCommand.Create),
+        new(Workspaces, "exp", "Commands that may change", ExperimentalCommand.Create),
         new(Programs, "stat", "Show how much processor, memory or disk is used here", StatCommand.Create),
     ];
 
@@ -92,7 +94,7 @@ internal static class CommandTable
     private sealed class Row(string group, string name, string description, Func<CliHost, CliCommand> create, params string[] aliases)
     {
         // What other programs call, not people.
-        private bool IsHidden => name.StartsWith("__", StringComparison.Ordinal) || name is "connect" or "gitssh" or "gitaskpass" or "vscodessh";
+        private bool IsHidden => name.StartsWith("__", StringComparison.Ordinal) || name is "connect" or "exp" or "gitssh" or "gitaskpass" or "vscodessh";
 
         public bool IsNamedIn(string[] arguments)
         {

@@ -59,7 +59,7 @@ internal sealed class ConfigSshCommand
         var options = await OptionsAsync(context, parsed.Options, ct);
         var prefix = options.HostPrefix ?? deployment.HostnamePrefix;
         var suffix = (options.HostSuffix ?? deployment.HostnameSuffix).TrimStart('.');
-        var section = new SshConfigSection(Binary(context), GlobalFlags(context), Pattern(prefix), Pattern(suffix), deployment.SshConfigOptions, options);
+        var section = new SshConfigSection(Binary(context), GlobalFlags.Of(context), Pattern(prefix), Pattern(suffix), deployment.SshConfigOptions, options);
         var changed = parsed.With(section.Write());
         if (changed == text)
         {
@@ -139,19 +139,6 @@ internal sealed class ConfigSshCommand
 
     private string Binary(CliContext context) =>
         context.Get(_binary) ?? System.Environment.ProcessPath ?? throw new CliException("The path of this program is not known.", hint: "Give it with --coder-binary-path");
-
-    private static string GlobalFlags(CliContext context)
-    {
-        var globals = context.Host.Globals;
-        var flags = new List<string> { "--global-config " + SshConfigSection.Quoted(Path.GetFullPath(context.Config.Path)) };
-        flags.AddRange((context.Get(globals.Headers) ?? []).Select(header => "--header " + SshConfigSection.Quoted(header)));
-        if (context.Get(globals.HeaderCommand) is { } command)
-        {
-            flags.Add("--header-command " + SshConfigSection.Quoted(command));
-        }
-
-        return string.Join(' ', flags);
-    }
 
     private static async Task SayExampleAsync(CliContext context, string prefix, string suffix, CancellationToken ct)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Coder.Cli.Ssh;
-using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Cli.Commands;
@@ -18,6 +17,7 @@ internal sealed class SshCommand
     private readonly Option<bool> _disableAutostart;
     private readonly Option<string?> _prefix;
     private readonly Option<string?> _suffix;
+    private readonly OpenSshSession _openSsh;
     private readonly SessionOptions _session;
 
     private SshCommand(CliCommand command)
@@ -34,7 +34,11 @@ internal sealed class SshCommand
         _disableAutostart = command.Flag("--disable-autostart", "Do not start a stopped workspace", "CODER_SSH_DISABLE_AUTOSTART");
         _prefix = command.Text("--ssh-host-prefix", "Taken off the front of the workspace's name", "prefix", "CODER_SSH_SSH_HOST_PREFIX");
         _suffix = command.Text("--hostname-suffix", "Taken off the end of the workspace's name", "suffix", "CODER_SSH_HOSTNAME_SUFFIX");
+        _openSsh = new OpenSshSession(command);
         _session = new SessionOptions(command);
+
+        // What other clients offer to get around a VPN that this one does not have.
+        command.Flag("--force-new-tunnel", "Accepted for compatibility: every session has a tunnel of its own", "CODER_SSH_FORCE_NEW_TUNNEL").Hidden = true;
     }
 
     public static CliCommand Create(CliHost host)
@@ -46,6 +50,7 @@ internal sealed class SshCommand
             "coder ssh demo",
             "coder ssh demo -- make test  # its output, and its exit code",
             "coder ssh demo -t -- htop  # with a terminal",
+            "coder ssh demo -A -R 8080:localhost:8080  # with your key agent, and port 8080 of the workspace leading here",
             "tar c . | coder ssh demo -- tar x -C project",
             "ssh -o ProxyCommand='coder ssh --stdio %h' demo  # OpenSSH's own client");
         return command.Runs(new SshCommand(command).RunAsync);
@@ -63,7 +68,7 @@ internal sealed class SshCommand
 
         if (context.Get(_stdio))
         {
-            await CarryAsync(context, workspace, agent, ct);
+            await StdioSession.RunAsync(context, workspace, agent, _session, ct);
             return 0;
         }
 
@@ -79,6 +84,11 @@ internal sealed class SshCommand
             Term = context.Host.Environment("TERM"),
             Env = Parameters.NamedValues.Parse(context.Get(_environment) ?? [], "--env"),
         };
+        if (_openSsh.IsWanted(context))
+        {
+            return await _openSsh.RunAsync(context, workspace, agent, request, ct);
+        }
+
         var notice = request.Pty && hasTerminal ? new ReconnectNotice(context.Console, context.Time) : null;
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct, notice);
         await using var stream = await connection.OpenStreamAsync(request, ct);
@@ -88,13 +98,5 @@ internal sealed class SshCommand
             ? await InteractiveShell.RunAsync(context.Console, session, size, ct)
             : await session.RunAsync(
                 context.Console.OpenInput(), context.Console.OpenOutput(), context.Console.OpenError(), ct);
-    }
-
-    private async Task CarryAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, CancellationToken ct)
-    {
-        await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
-        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest(), ct);
-        await using var companions = _session.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
-        await StdioSession.RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
     }
 }

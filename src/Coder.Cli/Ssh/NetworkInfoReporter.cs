@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Coder.Cli.Output;
 using Coder.Sdk.AgentProtocol;
@@ -16,10 +17,15 @@ namespace Coder.Cli.Ssh;
 internal sealed class NetworkInfoReporter(
     CliContext context, AgentConnection connection, string path, TimeSpan interval, Func<(long Up, long Down)> traffic)
 {
+    private readonly Lock _gate = new();
+    private bool _ended;
+
     /// <summary>Writes until it is cancelled.</summary>
     /// <exception cref="CliException">The file cannot be written.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
+        // An ssh that ends hangs its proxy up, which is the end of this process without anything more.
+        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Remove());
         try
         {
             var (last, lastTime) = (traffic(), context.Time.GetTimestamp());
@@ -47,7 +53,7 @@ internal sealed class NetworkInfoReporter(
         }
         finally
         {
-            File.Delete(path);
+            Remove();
         }
     }
 
@@ -74,6 +80,25 @@ internal sealed class NetworkInfoReporter(
         // Editors read it at any time: never half of it.
         var temporary = path + ".new";
         await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(info, CliJsonContext.Default.NetworkInfo), ct);
-        File.Move(temporary, path, overwrite: true);
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                File.Delete(temporary);
+            }
+            else
+            {
+                File.Move(temporary, path, overwrite: true);
+            }
+        }
+    }
+
+    private void Remove()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            File.Delete(path);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coder.Cli.Configuration;
 using Coder.Cli.Output;
 using Coder.Sdk;
 
@@ -12,8 +13,13 @@ internal sealed class SessionOptions
     private readonly Option<string?> _networkInfoInterval;
     private readonly Option<string?> _logDirectory;
 
-    public SessionOptions(CliCommand command)
+    private readonly string _app;
+
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="app">What the workspace is used with when nobody says so.</param>
+    public SessionOptions(CliCommand command, string app = "ssh")
     {
+        _app = app;
         _usageApp = command.Text("--usage-app", "What the workspace is used with, for its activity: vscode, jetbrains, ssh or disable", "app", "CODER_SSH_USAGE_APP");
         _usageApp.AcceptOnlyFromAmong(UsageReporter.Apps);
         _usageApp.Hidden = true;
@@ -33,8 +39,8 @@ internal sealed class SessionOptions
         CliContext context, Workspace workspace, WorkspaceAgent agent, AgentConnection connection, Func<(long Up, long Down)> traffic)
     {
         var companions = new SessionCompanions(OpenLog(context));
-        companions.Say($"connected to {workspace.OwnerName}/{workspace.Name}.{agent.Name} through {context.ConfiguredUrl}");
-        var app = context.Get(_usageApp) ?? "ssh";
+        companions.Say($"connected to {workspace.OwnerName}/{workspace.Name}.{agent.Name} through {ServerUrl.Show(context.Client.Url)}");
+        var app = context.Get(_usageApp) ?? _app;
         if (app != UsageReporter.Disabled)
         {
             companions.Add("usage", new UsageReporter(context, workspace.Id, agent.Id, app).RunAsync);

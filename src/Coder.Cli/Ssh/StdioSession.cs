@@ -1,4 +1,6 @@
 using System.Buffers;
+using Coder.Sdk;
+using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Cli.Ssh;
 
@@ -6,6 +8,15 @@ namespace Coder.Cli.Ssh;
 internal static class StdioSession
 {
     private const int BufferBytes = 64 << 10;
+
+    /// <summary>Connects to the SSH server of an agent, and carries its bytes on the command's input and output.</summary>
+    public static async Task RunAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, SessionOptions options, CancellationToken ct)
+    {
+        await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
+        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest(), ct);
+        await using var companions = options.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
+        await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
+    }
 
     /// <summary>Carries bytes both ways until one side ends. Says nothing on the output but what the workspace says.</summary>
     /// <param name="tunnel">The open stream to the workspace; stays the caller's.</param>

@@ -30,8 +30,8 @@ internal sealed record SshConfigSection(
     private static readonly SearchValues<char> NotInQuotes = SearchValues.Create("\"$`\\\n\r");
     private static readonly SearchValues<char> ForShell = SearchValues.Create(" '&;()<>|*?#~!");
 
-    // The tunnel has authenticated both sides, and a rebuilt workspace has another host key.
-    private static readonly (string Key, string Line)[] Defaults =
+    /// <summary>Options for every workspace: the tunnel has authenticated both sides, and a rebuilt workspace has another host key.</summary>
+    public static IReadOnlyList<(string Key, string Line)> Defaults { get; } =
     [
         ("ConnectTimeout", "ConnectTimeout=0"),
         ("StrictHostKeyChecking", "StrictHostKeyChecking=no"),
