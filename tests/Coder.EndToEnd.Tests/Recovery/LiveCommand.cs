@@ -21,6 +21,8 @@ internal sealed class LiveCommand : IDisposable
 
     public Stream Input => _process.StandardInput.BaseStream;
 
+    public int ProcessId => _process.Id;
+
     public Stream Output => _process.StandardOutput.BaseStream;
 
     /// <summary>Everything that <see cref="SeesAsync"/> has read.</summary>
