@@ -45,6 +45,9 @@ public sealed class NativeTemplateEngine(
     private const string ParametersStage = "Parsing template parameters";
     private readonly TemplateCache _cache = new(options.CachedTemplates);
 
+    /// <summary>The templates that are kept, by the key of their archive.</summary>
+    internal TemplateCache Templates => _cache;
+
     /// <summary>Bounds of template archives.</summary>
     internal TemplateArchiveLimits Limits => options.Limits;
 
@@ -313,7 +316,7 @@ public sealed class NativeTemplateEngine(
     };
 
     // Values of variables that an older version of the template had are of no use to this one.
-    private static Dictionary<string, HclValue> Values(TerraformConfiguration template, IReadOnlyDictionary<string, string> given) =>
+    internal static Dictionary<string, HclValue> Values(TerraformConfiguration template, IReadOnlyDictionary<string, string> given) =>
         template.Variables.Where(v => given.ContainsKey(v.Name))
             .ToDictionary(v => v.Name, v => HclValue.String(given[v.Name]), StringComparer.Ordinal);
 

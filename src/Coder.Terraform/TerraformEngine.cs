@@ -1,6 +1,7 @@
 using Coder.Hcl.Values;
 using Coder.Terraform.Applying;
 using Coder.Terraform.Configuration;
+using Coder.Terraform.Evaluation;
 using Coder.Terraform.Planning;
 using Coder.Terraform.Providers;
 using Coder.Terraform.State;
@@ -24,13 +25,26 @@ public static class TerraformEngine
     public static async Task<Plan> PlanAsync(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> variables,
         StateFile state, PlanMode mode, IProviderRegistry registry, EngineOptions options, CancellationToken ct)
     {
-        var inputs = new Dictionary<string, HclValue>(configuration.FileVariables, StringComparer.Ordinal);
-        foreach (var (name, value) in variables)
-        {
-            inputs[name] = value;
-        }
+        await using var operation = new PlanOperation(configuration, Inputs(configuration, variables), state, mode, registry, options);
+        return await operation.RunAsync(ct);
+    }
 
-        await using var operation = new PlanOperation(configuration, inputs, state, mode, registry, options);
+    /// <summary>
+    /// Reads the data sources of one type, and what their arguments need, without planning any resource: what resources and other providers
+    /// would give is unknown. Never throws for what the template does wrong, and goes on behind an error.
+    /// </summary>
+    /// <param name="configuration">The template.</param>
+    /// <param name="variables">Values of root variables, as for <see cref="PlanAsync"/>.</param>
+    /// <param name="source">Source address of the provider.</param>
+    /// <param name="type">The type of its data sources to read, as <c>coder_parameter</c>.</param>
+    /// <param name="registry">Where the provider comes from.</param>
+    /// <param name="options">Bounds and clock.</param>
+    /// <param name="ct">Stops between nodes.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static async Task<Inquiry> InquireAsync(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> variables,
+        string source, string type, IProviderRegistry registry, EngineOptions options, CancellationToken ct)
+    {
+        await using var operation = new InquiryOperation(configuration, Inputs(configuration, variables), source, type, registry, options);
         return await operation.RunAsync(ct);
     }
 
@@ -49,5 +63,16 @@ public static class TerraformEngine
 
         await using var operation = new ApplyOperation(plan, registry, options);
         return await operation.RunAsync(ct);
+    }
+
+    private static Dictionary<string, HclValue> Inputs(TerraformConfiguration configuration, IReadOnlyDictionary<string, HclValue> variables)
+    {
+        var inputs = new Dictionary<string, HclValue>(configuration.FileVariables, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            inputs[name] = value;
+        }
+
+        return inputs;
     }
 }

@@ -126,10 +126,9 @@ internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext>
         var operation = Begin(request.Address, request.Log);
         var config = new BlockValue(source.Block.Complete(request.Config.UnmarkDeep()));
         var state = await source.ReadAsync(operation, config, ct);
-        return new ReadDataSourceResult(operation.Problems.HasErrors ? null : state.Value)
-        {
-            Diagnostics = [.. operation.Problems],
-        };
+
+        // Given also with an error, for forms: they show what was read beside what is wrong with it.
+        return new ReadDataSourceResult(state.Value) { Diagnostics = [.. operation.Problems] };
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ internal static class ParameterReader
             .Select(v => new TemplateVariable(v.Name, v.Description, v.TypeText, Text(v.Default), v.Required, v.Sensitive)),
     ];
 
-    private static TemplateParameter Parameter(BlockValue parameter)
+    /// <summary>A parameter as its data source gives it.</summary>
+    public static TemplateParameter Parameter(BlockValue parameter)
     {
         var rules = parameter.Blocks("validation").Select(v => (BlockValue?)v).FirstOrDefault();
         return new TemplateParameter

@@ -118,4 +118,12 @@ public sealed partial class CoderClient
     /// <summary>Starter templates of the server.</summary>
     public Task<IReadOnlyList<TemplateExample>> TemplateExamplesAsync(CancellationToken ct) =>
         GetAsync("templates/examples", CoderJsonContext.Default.IReadOnlyListTemplateExample, ct);
+
+    /// <summary>The parameters that a version asks for, given some values.</summary>
+    public Task<DynamicParametersResponse> EvaluateParametersAsync(Guid id, DynamicParametersRequest request, CancellationToken ct) => PostAsync(
+        $"templateversions/{id}/dynamic-parameters/evaluate",
+        request,
+        CoderJsonContext.Default.DynamicParametersRequest,
+        CoderJsonContext.Default.DynamicParametersResponse,
+        ct);
 }

@@ -87,6 +87,8 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(UploadResponse))]
 [JsonSerializable(typeof(TemplateVersion))]
 [JsonSerializable(typeof(TemplateVersionParameter))]
+[JsonSerializable(typeof(DynamicParametersRequest))]
+[JsonSerializable(typeof(DynamicParametersResponse))]
 [JsonSerializable(typeof(ProvisionerJob))]
 [JsonSerializable(typeof(ProvisionerJobLog))]
 [JsonSerializable(typeof(ProvisionerDaemon))]

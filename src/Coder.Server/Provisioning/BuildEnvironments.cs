@@ -28,25 +28,42 @@ internal sealed class BuildEnvironments(
             OwnerGroups = await GroupsAsync(build, ct),
         };
 
+    /// <summary>
+    /// What a form may know of the owner: name, groups and roles, but neither keys nor tokens. Null when there is no such user.
+    /// </summary>
+    public async Task<BuildEnvironment?> ForFormAsync(NpgsqlConnection connection, Guid ownerId, Guid organizationId, CancellationToken ct) =>
+        await OwnerAsync(connection, ownerId, ct) is { } owner
+            ? owner with { OwnerGroups = await GroupsAsync(connection, ownerId, organizationId, ct) }
+            : null;
+
     private async Task<string[]> GroupsAsync(BuildContext build, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return
+        return await GroupsAsync(connection, build.OwnerId, build.OrganizationId, ct);
+    }
+
+    private static async Task<string[]> GroupsAsync(NpgsqlConnection connection, Guid ownerId, Guid organizationId, CancellationToken ct) =>
         [
             .. await connection.QueryAsync<string>(new CommandDefinition(
                 """
                 SELECT g.name FROM all_group_members m JOIN groups g ON g.id = m.group_id
-                WHERE m.user_id = @OwnerId AND g.organization_id = @OrganizationId ORDER BY lower(g.name)
+                WHERE m.user_id = @ownerId AND g.organization_id = @organizationId ORDER BY lower(g.name)
                 """,
-                new { build.OwnerId, build.OrganizationId },
+                new { ownerId, organizationId },
                 cancellationToken: ct)),
         ];
-    }
 
     private async Task<BuildEnvironment> ForOwnerAsync(Guid userId, CancellationToken ct)
     {
         var sshKey = await sshKeys.ForOwnerAsync(userId, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
+        var owner = await OwnerAsync(connection, userId, ct)
+            ?? throw new InvalidOperationException($"The user {userId} of a job does not exist.");
+        return owner with { OwnerSshPublicKey = sshKey.PublicKey, OwnerSshPrivateKey = sshKey.PrivateKey };
+    }
+
+    private async Task<BuildEnvironment?> OwnerAsync(NpgsqlConnection connection, Guid userId, CancellationToken ct)
+    {
         using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
             """
             SELECT id, username, name, email, login_type, rbac_roles FROM users WHERE id = @userId;
@@ -55,12 +72,14 @@ internal sealed class BuildEnvironments(
             """,
             new { userId },
             cancellationToken: ct));
-        var owner = await grid.ReadSingleAsync<OwnerRow>();
+        if (await grid.ReadSingleOrDefaultAsync<OwnerRow>() is not { } owner)
+        {
+            return null;
+        }
+
         var organizationRoles = (await grid.ReadAsync<(Guid OrganizationId, string Role)>()).Select(row => new OwnerRole(row.Role, row.OrganizationId));
         return new BuildEnvironment
         {
-            OwnerSshPublicKey = sshKey.PublicKey,
-            OwnerSshPrivateKey = sshKey.PrivateKey,
             AccessUrl = accessUrl.Value,
             OwnerId = owner.Id,
             OwnerName = owner.Username,

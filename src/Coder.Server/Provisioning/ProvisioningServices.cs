@@ -1,5 +1,6 @@
 using Coder.Provisioner;
 using Coder.Provisioner.Cli;
+using Coder.Provisioner.Forms;
 using Coder.Provisioner.Modules;
 using Coder.Provisioner.Plugins;
 using Coder.Server.Configuration;
@@ -14,6 +15,12 @@ internal static class ProvisioningServices
             provider.GetRequiredService<TemplateEngineOptions>().Modules, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ProviderPlugins(
             provider.GetRequiredService<TemplateEngineOptions>().Plugins, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new NativeTemplateEngine(
+            provider.GetRequiredService<TemplateEngineOptions>().Native,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ModuleInstaller>(),
+            provider.GetRequiredService<ProviderPlugins>()))
+        .AddSingleton<ParameterForms>()
         .AddSingleton(EngineOf)
         .AddSingleton<JobQueue>()
         .AddSingleton<JobLogReader>()
@@ -38,7 +45,7 @@ internal static class ProvisioningServices
         var options = provider.GetRequiredService<TemplateEngineOptions>();
         var modules = provider.GetRequiredService<ModuleInstaller>();
         return new SelectingTemplateEngine(
-            new NativeTemplateEngine(options.Native, time, modules, provider.GetRequiredService<ProviderPlugins>()),
+            provider.GetRequiredService<NativeTemplateEngine>(),
             new CliTemplateEngine(options.Cli, time, modules),
             modules,
             options.Standard);

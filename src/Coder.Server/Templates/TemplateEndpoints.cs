@@ -13,6 +13,8 @@ internal static class TemplateEndpoints
         .AddSingleton<TemplateStore>()
         .AddSingleton<TemplateVersionStore>()
         .AddSingleton<TemplateVersionCreator>()
+        .AddSingleton<DynamicForms>()
+        .AddSingleton<DynamicParameterEndpoints>()
         .AddSingleton(new StarterFolder(Path.Combine(AppContext.BaseDirectory, "templates")))
         .AddSingleton<StarterArchives>();
 
@@ -47,6 +49,7 @@ internal static class TemplateEndpoints
             (await versions.GetByNameAsync(actor, id, name, ct)).ToResult()).WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapPost("/templates/{id:guid}/versions/archive", ArchiveUnusedAsync).WithAccess(ResourceTypes.Template, Actions.Update);
         TemplateVersionEndpoints.Map(api);
+        DynamicParameterEndpoints.Map(api);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, string organization, Actor actor, TemplateStore store, CancellationToken ct)

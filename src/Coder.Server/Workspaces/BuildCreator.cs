@@ -13,7 +13,7 @@ namespace Coder.Server.Workspaces;
 /// Adds builds to workspaces: one at a time per workspace, from a version that can be used, with complete and valid
 /// parameters, beginning with the state of the previous build.
 /// </summary>
-internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
+internal sealed class BuildCreator(JobQueue queue, DynamicForms forms, TimeProvider time)
 {
     /// <summary>
     /// Writes the build and its job in the caller's transaction, which then holds the workspace's row. Announce the job and
@@ -25,7 +25,7 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
         var workspace = await connection.QuerySingleOrDefaultAsync<WorkspaceRow>(new CommandDefinition(
             """
             SELECT w.name, w.organization_id, w.template_id, w.automatic_updates, w.dormant_at IS NOT NULL AS dormant,
-                   t.active_version_id, t.require_active_version,
+                   w.owner_id, t.active_version_id, t.require_active_version, t.use_classic_parameter_flow AS classic,
                    (SELECT username FROM users WHERE id = w.owner_id) AS owner
             FROM workspaces w JOIN templates t ON t.id = w.template_id
             WHERE w.id = @WorkspaceId AND NOT w.deleted
@@ -55,10 +55,11 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
             return unusable;
         }
 
-        var definitions = await ParameterDefinition.ReadAsync(connection, version.Value.Id, ct);
         var previous = latest is null ? new Dictionary<string, string>() : await LoadParametersAsync(connection, latest.Id, ct);
-        var (values, problems) = ParameterValues.Resolve(
-            definitions, previous, order.Parameters, order.Transition == WorkspaceTransition.Start);
+        var starts = order.Transition == WorkspaceTransition.Start;
+        var (values, problems) = workspace.Classic
+            ? ParameterValues.Resolve(await ParameterDefinition.ReadAsync(connection, version.Value.Id, ct), previous, order.Parameters, starts)
+            : await forms.ResolveAsync(connection, version.Value.Id, workspace.OwnerId, previous, order.Parameters, starts, ct);
         if (problems.Count > 0)
         {
             return ApiError.BadRequest($"The parameters cannot be used: {problems[0].Detail}", [.. problems]);
@@ -184,9 +185,14 @@ internal sealed class BuildCreator(JobQueue queue, TimeProvider time)
 
         public string Owner { get; init; } = "";
 
+        public Guid OwnerId { get; init; }
+
         public Guid OrganizationId { get; init; }
 
         public Guid TemplateId { get; init; }
+
+        /// <summary>The template's parameters are taken as they were imported.</summary>
+        public bool Classic { get; init; }
 
         public string AutomaticUpdates { get; init; } = "";
 
