@@ -32,10 +32,19 @@ internal sealed class ProviderDeclaration<TContext>
 }
 
 /// <summary>Serves a declaration as a provider: planning, defaults, replacement and state shape are the same for all types.</summary>
-internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext> declaration, TContext context) : IProvider
+internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext> declaration, TContext context) : IProvider, IDescribed
 {
     /// <inheritdoc/>
     public ProviderSchema Schema => declaration.Schema;
+
+    /// <inheritdoc/>
+    Block IDescribed.Settings => declaration.Config;
+
+    /// <inheritdoc/>
+    IEnumerable<(string Name, Block Block)> IDescribed.ResourceTables => declaration.Resources.Select(r => (r.Key, r.Value.Block));
+
+    /// <inheritdoc/>
+    IEnumerable<(string Name, Block Block)> IDescribed.DataSourceTables => declaration.DataSources.Select(d => (d.Key, d.Value.Block));
 
     /// <summary>What the types work with; may be replaced while configuring.</summary>
     protected TContext Context { get; set; } = context;
