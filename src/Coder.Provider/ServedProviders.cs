@@ -16,9 +16,11 @@ internal static class ServedProviders
 
     private static readonly Dictionary<string, Func<IReadOnlyDictionary<string, string>, TimeProvider, IProvider>> Table = new(StringComparer.Ordinal)
     {
+        ["cloudinit"] = (_, _) => UtilityProviderFactory.CreateCloudinit(),
         ["coder"] = (environment, _) => CoderProviderFactory.Create(environment),
         ["docker"] = (environment, time) => DockerProviderFactory.Create(DockerOptions(environment, time)),
         ["host"] = (environment, time) => HostProviderFactory.Create(HostOptions(environment, time)),
+        ["http"] = (_, time) => UtilityProviderFactory.CreateHttp(time),
         ["kubernetes"] = (environment, time) => KubernetesProviderFactory.Create(new KubernetesProviderOptions
         {
             Environment = environment,

@@ -25,6 +25,8 @@ internal static class JobProviders
             .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, files, stop)))
             .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host))
             .Add(KubernetesProviderFactory.Source, () => KubernetesProviderFactory.Create(KubernetesOptions(host.WorkspaceId, time, stop)))
+            .Add(UtilityProviderFactory.CloudinitSource, UtilityProviderFactory.CreateCloudinit)
+            .Add(UtilityProviderFactory.HttpSource, () => UtilityProviderFactory.CreateHttp(time))
             .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
             .Add(UtilityProviderFactory.NullSource, UtilityProviderFactory.CreateNull)
             .Add(UtilityProviderFactory.TimeSource, () => UtilityProviderFactory.CreateTime(time));

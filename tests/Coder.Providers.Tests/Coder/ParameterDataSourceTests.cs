@@ -46,7 +46,7 @@ public sealed class ParameterDataSourceTests
     {
         var result = await ReadAsync(type, fallback, input, options, rules);
 
-        result.State.ShouldBeNull();
+        result.State.ShouldNotBeNull().Text("value").ShouldBe(input ?? fallback ?? "", "a form shows the value beside what is wrong with it");
         result.Diagnostics.Told().ShouldContain(told);
         result.Diagnostics.Told().ShouldContain("Parameter \"size\"");
     }

@@ -83,4 +83,13 @@ public sealed class RandomTests
         (await _random.PlanAsync("random_uuid", new { keepers = new { version = "2" } }, uuid))
             .RequiresReplace.ShouldHaveSingleItem().ToString().ShouldBe("keepers");
     }
+
+    [Fact]
+    public async Task Bytes_are_the_same_in_both_forms()
+    {
+        var bytes = await _random.CreateAsync("random_bytes", new { length = 24 });
+
+        Convert.FromBase64String(bytes.Text("base64")).ShouldBe(Convert.FromHexString(bytes.Text("hex")));
+        Convert.FromHexString(bytes.Text("hex")).Length.ShouldBe(24);
+    }
 }
