@@ -46,6 +46,9 @@ public sealed record ImportResult
     /// <summary>The <c>coder_parameter</c> data sources.</summary>
     public IReadOnlyList<TemplateParameter> Parameters { get; init; } = [];
 
+    /// <summary>The <c>coder_workspace_preset</c> data sources.</summary>
+    public IReadOnlyList<TemplatePreset> Presets { get; init; } = [];
+
     /// <summary>The resources of a started workspace.</summary>
     public IReadOnlyList<ProvisionedResource> StartResources { get; init; } = [];
 

@@ -127,9 +127,11 @@ public sealed class NativeTemplateEngine(
             return result with { Error = run.Error, ErrorCode = run.ErrorCode, Canceled = run.Canceled, Timings = run.Timings };
         }
 
+        var parameters = ParameterReader.Parameters(start);
         result = result with
         {
-            Parameters = ParameterReader.Parameters(start),
+            Parameters = parameters,
+            Presets = PresetReader.Read(start, parameters),
             WorkspaceTags = ParameterReader.Tags(start),
             StartResources = ResourceReader.Read(start),
             StopResources = ResourceReader.Read(stop),

@@ -31,7 +31,12 @@ internal static class ParameterResolver
         IConsole console, TemplateVersionParameter parameter, GivenParameters given, CancellationToken ct)
     {
         var previous = given.Previous?.GetValueOrDefault(parameter.Name);
-        if (given.Values.TryGetValue(parameter.Name, out var value))
+        if (given.Preset.TryGetValue(parameter.Name, out var value))
+        {
+            return value; // as the server decides
+        }
+
+        if (given.Values.TryGetValue(parameter.Name, out value))
         {
             if (!parameter.Mutable && previous is not null && previous != value)
             {
@@ -42,11 +47,6 @@ internal static class ParameterResolver
             return ParameterRules.Check(parameter, value, previous) is { } problem
                 ? throw new CliException($"The parameter {parameter.Name} cannot be \"{value}\".", problem)
                 : value;
-        }
-
-        if (given.Preset.TryGetValue(parameter.Name, out value))
-        {
-            return value;
         }
 
         if (previous is not null && !(given.AlwaysAsk && parameter.Mutable) && ParameterRules.Check(parameter, previous) is null)

@@ -95,9 +95,11 @@ public sealed class CliTemplateEngine : ITemplateEngine
                 return result;
             }
 
+            var parameters = ParameterReader.Parameters(start);
             var found = result with
             {
-                Parameters = ParameterReader.Parameters(start),
+                Parameters = parameters,
+                Presets = PresetReader.Read(start, parameters),
                 WorkspaceTags = ParameterReader.Tags(start),
                 StartResources = ResourceReader.Read(start),
                 StopResources = ResourceReader.Read(stop),

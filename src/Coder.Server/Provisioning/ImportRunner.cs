@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coder.Provisioner;
 using Coder.Sdk;
 using Coder.Server.Http;
+using Coder.Server.Templates;
 using Dapper;
 using Npgsql;
 
@@ -111,6 +112,7 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
                 parameters = JsonSerializer.Serialize(result.Parameters, Json.Options),
             },
             cancellationToken: ct));
+        await Presets.WriteAsync(connection, versionId, result.Presets, ct);
         if (result.Archive is { } archive)
         {
             await StoreArchiveAsync(connection, job, versionId, archive.ToArray(), now, ct);

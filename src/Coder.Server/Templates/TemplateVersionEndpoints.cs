@@ -39,7 +39,7 @@ internal static class TemplateVersionEndpoints
             WhenImportedAsync(actor, id, versions, version => versions.VariablesAsync(version.Id, ct), ct))
             .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/presets", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<Preset>()), ct))
+            WhenImportedAsync(actor, id, versions, version => versions.PresetsAsync(version.Id, ct), ct))
             .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/external-auth", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
             WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<TemplateVersionExternalAuth>()), ct))

@@ -212,6 +212,13 @@ internal sealed class TemplateVersionStore(NpgsqlDataSource database, Authorizer
         return [.. (await ParameterDefinition.ReadAsync(connection, versionId, ct)).Select(parameter => parameter.ToSdk())];
     }
 
+    /// <summary>The version's presets, the default first.</summary>
+    public async Task<Preset[]> PresetsAsync(Guid versionId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await Presets.ReadAsync(connection, versionId, ct);
+    }
+
     /// <summary>The resources that a workspace of this version has while started and stopped.</summary>
     public async Task<IReadOnlyList<WorkspaceResource>> ResourcesAsync(TemplateVersion version, CancellationToken ct)
     {

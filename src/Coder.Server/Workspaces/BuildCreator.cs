@@ -57,9 +57,15 @@ internal sealed class BuildCreator(JobQueue queue, DynamicForms forms, TimeProvi
 
         var previous = latest is null ? new Dictionary<string, string>() : await LoadParametersAsync(connection, latest.Id, ct);
         var starts = order.Transition == WorkspaceTransition.Start;
+        var given = await Presets.ApplyAsync(connection, version.Value.Id, order.PresetId, order.Parameters, ct);
+        if (given.Error is { } noPreset)
+        {
+            return noPreset;
+        }
+
         var (values, problems) = workspace.Classic
-            ? ParameterValues.Resolve(await ParameterDefinition.ReadAsync(connection, version.Value.Id, ct), previous, order.Parameters, starts)
-            : await forms.ResolveAsync(connection, version.Value.Id, workspace.OwnerId, previous, order.Parameters, starts, ct);
+            ? ParameterValues.Resolve(await ParameterDefinition.ReadAsync(connection, version.Value.Id, ct), previous, given.Value, starts)
+            : await forms.ResolveAsync(connection, version.Value.Id, workspace.OwnerId, previous, given.Value, starts, ct);
         if (problems.Count > 0)
         {
             return ApiError.BadRequest($"The parameters cannot be used: {problems[0].Detail}", [.. problems]);
@@ -140,11 +146,11 @@ internal sealed class BuildCreator(JobQueue queue, DynamicForms forms, TimeProvi
             """
             INSERT INTO workspace_builds
                 (id, workspace_id, template_version_id, build_number, transition, reason, initiator_id, job_id, provisioner_state,
-                 daily_cost, on_success, created_at, updated_at)
+                 daily_cost, on_success, template_version_preset_id, created_at, updated_at)
             VALUES (@buildId, @WorkspaceId, @versionId, @number, @Transition, @Reason, @InitiatorId, @jobId,
                 coalesce(@State, (SELECT provisioner_state FROM workspace_builds WHERE id = @latestId)),
                 -- Until this build has changed something, the workspace costs what it did.
-                coalesce((SELECT daily_cost FROM workspace_builds WHERE id = @latestId), 0), @onSuccess::jsonb, @now, @now);
+                coalesce((SELECT daily_cost FROM workspace_builds WHERE id = @latestId), 0), @onSuccess::jsonb, @PresetId, @now, @now);
 
             INSERT INTO workspace_build_parameters (workspace_build_id, name, value)
             SELECT @buildId, * FROM unnest(@names, @values);
@@ -160,6 +166,7 @@ internal sealed class BuildCreator(JobQueue queue, DynamicForms forms, TimeProvi
                 order.InitiatorId,
                 jobId,
                 order.State,
+                order.PresetId,
                 latestId = latest?.Id,
                 onSuccess = order.OnSuccess is null ? null : JsonSerializer.Serialize(order.OnSuccess, Json.Options),
                 now = time.GetUtcNow(),

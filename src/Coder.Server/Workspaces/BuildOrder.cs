@@ -28,6 +28,9 @@ internal sealed record BuildOrder
 
     public IReadOnlyList<WorkspaceBuildParameter> Parameters { get; init; } = [];
 
+    /// <summary>The preset of the version whose values win over <see cref="Parameters"/>; null: none.</summary>
+    public Guid? PresetId { get; init; }
+
     /// <summary>The state to begin with instead of the previous build's.</summary>
     public byte[]? State { get; init; }
 

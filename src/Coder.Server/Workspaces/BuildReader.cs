@@ -15,7 +15,7 @@ internal static class BuildReader
         SELECT b.id, b.created_at, b.updated_at, b.workspace_id, w.name AS workspace_name, w.owner_id AS workspace_owner_id,
                o.username AS workspace_owner_name, o.avatar_url AS workspace_owner_avatar_url, b.template_version_id,
                v.name AS template_version_name, b.build_number, b.transition, b.initiator_id, i.username AS initiator_name, b.reason,
-               b.deadline, b.max_deadline, b.daily_cost,
+               b.deadline, b.max_deadline, b.daily_cost, b.template_version_preset_id,
                {JobReader.Fields}
         FROM workspace_builds b
         JOIN provisioner_jobs j ON j.id = b.job_id

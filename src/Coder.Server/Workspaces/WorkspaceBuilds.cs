@@ -59,6 +59,7 @@ internal sealed class WorkspaceBuilds(
                 VersionId = request.TemplateVersionId,
                 MayChooseVersion = mayChangeTemplate,
                 Parameters = request.RichParameterValues ?? [],
+                PresetId = request.TemplateVersionPresetId,
                 State = request.Orphan == true ? [] : request.ProvisionerState,
                 Orphan = request.Orphan == true,
                 LogLevel = request.LogLevel,
@@ -220,11 +221,6 @@ internal sealed class WorkspaceBuilds(
         if (request.OnSuccess is not null && (request.Transition != WorkspaceTransition.Stop || request.OnSuccess.Transition != WorkspaceTransition.Start))
         {
             problems.Add(new("on_success", "Only a start can follow, and only a stop can be followed."));
-        }
-
-        if ((request.TemplateVersionPresetId ?? request.OnSuccess?.TemplateVersionPresetId) is not null)
-        {
-            problems.Add(new("template_version_preset_id", "The template version has no presets."));
         }
 
         return problems;

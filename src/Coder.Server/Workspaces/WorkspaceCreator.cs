@@ -55,6 +55,7 @@ internal sealed class WorkspaceCreator(
                     VersionId = request.TemplateVersionId,
                     MayChooseVersion = authorizer.Can(actor, Actions.Update, AccessOf(template)),
                     Parameters = request.RichParameterValues ?? [],
+                    PresetId = request.TemplateVersionPresetId,
                 },
                 ct);
             if (build.Error is { } error)
@@ -126,11 +127,6 @@ internal sealed class WorkspaceCreator(
         if (request.AutomaticUpdates is { } updates && WorkspaceSettingRules.CheckAutomaticUpdates(updates) is { } badUpdates)
         {
             problems.Add(new("automatic_updates", badUpdates));
-        }
-
-        if (request.TemplateVersionPresetId is not null)
-        {
-            problems.Add(new("template_version_preset_id", "The template version has no presets."));
         }
 
         return problems;

@@ -35,6 +35,7 @@ internal sealed partial class WorkspaceRestart(BuildCreator builds, ILogger<Work
                 Reason = next.Reason,
                 VersionId = request.TemplateVersionId,
                 Parameters = request.RichParameterValues ?? [],
+                PresetId = request.TemplateVersionPresetId,
             },
             ct);
         if (queued.Error is { } error)
