@@ -63,7 +63,9 @@ internal sealed class CreateCommand
             : null;
         var versionId = version?.Id ?? template.ActiveVersionId;
         var preset = await PresetAsync(context, versionId, ct);
-        var values = await ParametersAsync(context, versionId, preset, ct);
+        var ownerId = owner == "me" ? (Guid?)null : (await client.UserAsync(owner, ct)).Id;
+        var form = new ParameterForm(client, versionId, template.UseClassicParameterFlow, ownerId);
+        var values = await ParametersAsync(context, form, preset, ct);
 
         var workspace = await client.CreateWorkspaceAsync(
             owner,
@@ -139,7 +141,7 @@ internal sealed class CreateCommand
     }
 
     private async Task<IReadOnlyList<WorkspaceBuildParameter>> ParametersAsync(
-        CliContext context, Guid versionId, Preset? preset, CancellationToken ct)
+        CliContext context, ParameterForm form, Preset? preset, CancellationToken ct)
     {
         var given = _parameters.Read(context) with
         {
@@ -153,7 +155,6 @@ internal sealed class CreateCommand
             given = given with { Previous = copied.ToDictionary(p => p.Name, p => p.Value) };
         }
 
-        var parameters = await context.Client.TemplateVersionParametersAsync(versionId, ct);
-        return await ParameterResolver.ResolveAsync(context.Console, parameters, given, ct);
+        return await ParameterResolver.ResolveAsync(context.Console, form.AskAsync, given, ct);
     }
 }

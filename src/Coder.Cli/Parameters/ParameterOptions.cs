@@ -43,7 +43,7 @@ internal sealed record GivenParameters
 {
     private static readonly Dictionary<string, string> None = [];
 
-    /// <summary>Values that were given; they win.</summary>
+    /// <summary>Values that were given; only a preset wins over them.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = None;
 
     /// <summary>Values of the chosen preset.</summary>

@@ -8,29 +8,75 @@ namespace Coder.Cli.Parameters;
 /// <summary>Settles the parameters of a build: given values, a preset, values of the last build, questions.</summary>
 internal static class ParameterResolver
 {
+    /// <summary>The values to send; what is left out has its default.</summary>
+    /// <param name="console">Asks for what nobody gave.</param>
+    /// <param name="form">The parameters that the template asks for with some values.</param>
+    /// <param name="given">What is known before.</param>
+    /// <param name="ct">Cancels.</param>
     public static async Task<IReadOnlyList<WorkspaceBuildParameter>> ResolveAsync(
         IConsole console,
-        IReadOnlyList<TemplateVersionParameter> parameters,
+        Func<IReadOnlyDictionary<string, string>, CancellationToken, Task<IReadOnlyList<TemplateVersionParameter>>> form,
         GivenParameters given,
         CancellationToken ct)
     {
-        RefuseUnknown(parameters, given.Values.Keys);
-        var result = new List<WorkspaceBuildParameter>();
-        foreach (var parameter in parameters)
+        var values = Known(given);
+        var settled = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var met = new List<TemplateVersionParameter>();
+        while (true)
         {
-            if (await ValueAsync(console, parameter, given, ct) is { } value)
+            var parameters = await form(values, ct);
+            met.AddRange(parameters.Where(p => met.All(m => m.Name != p.Name)));
+            if (!await SettleAsync(console, parameters, settled, values, given, ct))
             {
-                result.Add(new WorkspaceBuildParameter(parameter.Name, value));
+                RefuseUnknown(met, given.Values.Keys);
+                return [.. parameters.Where(p => settled[p.Name] is not null).Select(p => new WorkspaceBuildParameter(p.Name, settled[p.Name]!))];
+            }
+        }
+    }
+
+    // Settles parameters until one gets a value that the form does not know of: others may depend on it. False when all are settled.
+    private static async Task<bool> SettleAsync(
+        IConsole console, IReadOnlyList<TemplateVersionParameter> parameters, Dictionary<string, string?> settled,
+        Dictionary<string, string> values, GivenParameters given, CancellationToken ct)
+    {
+        foreach (var parameter in parameters.Where(p => !settled.ContainsKey(p.Name)))
+        {
+            var value = await ValueAsync(console, parameter, given, ct);
+            settled[parameter.Name] = value;
+            var changes = values.GetValueOrDefault(parameter.Name) != value;
+            if (value is null)
+            {
+                values.Remove(parameter.Name);
+            }
+            else
+            {
+                values[parameter.Name] = value;
+            }
+
+            if (changes)
+            {
+                return true;
             }
         }
 
-        return result;
+        return false;
+    }
+
+    private static Dictionary<string, string> Known(GivenParameters given)
+    {
+        var values = new Dictionary<string, string>(given.Previous ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (name, value) in given.Values.Concat(given.Preset))
+        {
+            values[name] = value;
+        }
+
+        return values;
     }
 
     private static async Task<string?> ValueAsync(
         IConsole console, TemplateVersionParameter parameter, GivenParameters given, CancellationToken ct)
     {
-        var previous = given.Previous?.GetValueOrDefault(parameter.Name);
+        var previous = parameter.Ephemeral ? null : given.Previous?.GetValueOrDefault(parameter.Name);
         if (given.Preset.TryGetValue(parameter.Name, out var value))
         {
             return value; // as the server decides

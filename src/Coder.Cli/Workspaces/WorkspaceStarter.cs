@@ -11,11 +11,12 @@ internal static class WorkspaceStarter
     {
         var client = context.Client;
         versionId ??= TakesActiveVersion(workspace) ? workspace.TemplateActiveVersionId : null;
-        var parameters = await client.TemplateVersionParametersAsync(versionId ?? workspace.LatestBuild.TemplateVersionId, ct);
+        var form = new ParameterForm(
+            client, versionId ?? workspace.LatestBuild.TemplateVersionId, workspace.TemplateUseClassicParameterFlow, workspace.OwnerId);
         var previous = await client.WorkspaceBuildParametersAsync(workspace.LatestBuild.Id, ct);
         var values = await ParameterResolver.ResolveAsync(
             context.Console,
-            parameters,
+            form.AskAsync,
             given with
             {
                 Previous = previous.ToDictionary(p => p.Name, p => p.Value),

@@ -12,11 +12,34 @@ public sealed class ParameterResolverTests : IDisposable
     private readonly FakeConsole _console = new();
 
     [Fact]
-    public async Task Given_values_win_over_everything()
+    public async Task Given_values_win_over_everything_but_a_preset()
     {
-        var given = new GivenParameters { Values = Values("cpu", "4"), Preset = Values("cpu", "6"), Previous = Values("cpu", "8") };
+        var given = new GivenParameters { Values = Values("cpu", "4"), Previous = Values("cpu", "8") };
 
         (await ResolveAsync([Cpu], given)).ShouldBe("cpu=4");
+        (await ResolveAsync([Cpu], given with { Preset = Values("cpu", "6") })).ShouldBe("cpu=6");
+    }
+
+    [Fact]
+    public async Task An_answer_may_show_further_parameters()
+    {
+        var zone = new TemplateVersionParameter { Name = "zone", Type = "string", Required = true };
+        _console.Answers.Enqueue("us");
+        _console.Answers.Enqueue("a");
+        var asked = new List<string>();
+
+        var values = await ParameterResolver.ResolveAsync(
+            _console,
+            (known, _) =>
+            {
+                asked.Add(string.Join(',', known.Values));
+                return Task.FromResult<IReadOnlyList<TemplateVersionParameter>>(known.GetValueOrDefault("region") == "us" ? [Region, zone] : [Region]);
+            },
+            new(),
+            CancellationToken.None);
+
+        values.Select(v => $"{v.Name}={v.Value}").ShouldBe(["region=us", "zone=a"]);
+        asked.ShouldBe(["", "us", "us,a"]);
     }
 
     [Fact]
@@ -84,7 +107,7 @@ public sealed class ParameterResolverTests : IDisposable
     {
         var ephemeral = Cpu with { Ephemeral = true };
 
-        (await ResolveAsync([ephemeral], new())).ShouldBe("");
+        (await ResolveAsync([ephemeral], new() { Previous = Values("cpu", "8") })).ShouldBe("");
         (await ResolveAsync([ephemeral], new() { Values = Values("cpu", "3") })).ShouldBe("cpu=3");
     }
 
@@ -94,5 +117,6 @@ public sealed class ParameterResolverTests : IDisposable
 
     private async Task<string> ResolveAsync(TemplateVersionParameter[] parameters, GivenParameters given) => string.Join(
         ' ',
-        (await ParameterResolver.ResolveAsync(_console, parameters, given, CancellationToken.None)).Select(p => $"{p.Name}={p.Value}"));
+        (await ParameterResolver.ResolveAsync(
+            _console, (_, _) => Task.FromResult<IReadOnlyList<TemplateVersionParameter>>(parameters), given, CancellationToken.None)).Select(p => $"{p.Name}={p.Value}"));
 }
