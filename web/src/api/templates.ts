@@ -3,6 +3,7 @@ import { api, request } from "./client";
 import type {
   CreateTemplateRequest,
   CreateTemplateVersionRequest,
+  Preset,
   ProvisionerJob,
   Template,
   TemplateExample,
@@ -64,6 +65,14 @@ export const versionsQuery = (templateId: string) =>
         signal,
       )) ?? [],
     refetchInterval: (query) => (query.state.data?.some((v) => jobIsActive(v.job)) ? 1500 : false),
+  });
+
+export const presetsQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ["template-presets", versionId],
+    queryFn: async ({ signal }) =>
+      (await api.get<Preset[] | null>(`/templateversions/${versionId}/presets`, undefined, signal)) ?? [],
+    enabled: versionId !== "",
   });
 
 export const parametersQuery = (versionId: string) =>

@@ -3,6 +3,7 @@ import {
   Group,
   MultiSelect,
   NumberInput,
+  PasswordInput,
   Radio,
   Select,
   Slider,
@@ -49,8 +50,9 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
     description: parameter.description ? <InlineMarkdown text={parameter.description} /> : undefined,
     error,
     required: parameter.required,
-    disabled: locked,
+    disabled: locked || parameter.styling?.disabled,
   };
+  const placeholder = parameter.styling?.placeholder;
   const options = (parameter.options ?? []).map((o) => ({ value: o.value, label: o.name }));
   const optionOf = (chosen: string) => parameter.options?.find((o) => o.value === chosen);
 
@@ -73,6 +75,7 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
         <Select
           {...common}
           data={options}
+          placeholder={placeholder}
           value={value || null}
           onChange={(next) => onChange(next ?? "")}
           searchable={options.length > 8}
@@ -101,7 +104,7 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
           {...common}
           value={parseList(value)}
           onChange={(v) => onChange(JSON.stringify(v))}
-          placeholder="Type and press Enter"
+          placeholder={placeholder ?? "Type and press Enter"}
         />
       );
     case "switch":
@@ -164,14 +167,25 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
         <Textarea
           {...common}
           autosize
+          placeholder={placeholder}
           minRows={3}
           maxRows={12}
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
-    case "input":
-      return <TextInput {...common} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
+    case "input": {
+      const Input = parameter.styling?.mask_input ? PasswordInput : TextInput;
+      return (
+        <Input
+          {...common}
+          placeholder={placeholder}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    }
   }
 }
 

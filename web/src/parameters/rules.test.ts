@@ -28,6 +28,7 @@ describe("controlFor", () => {
     expect(controlFor(parameter({ type: "bool" }))).toBe("switch");
     expect(controlFor(parameter({ type: "list(string)" }))).toBe("tag-select");
     expect(controlFor(parameter({ type: "list(string)", options: [option("a")] }))).toBe("multi-select");
+    expect(controlFor(parameter({ type: "list(string)", form_type: "radio", options: [option("[]")] }))).toBe("radio");
   });
 
   it("makes a slider only with both ends", () => {

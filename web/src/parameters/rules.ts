@@ -19,7 +19,10 @@ const mostRadios = 4;
 export function controlFor(p: TemplateParameter): Control {
   const form = p.form_type ?? "";
   const options = p.options ?? [];
-  if (p.type === "list(string)") return options.length > 0 ? "multi-select" : "tag-select";
+  if (p.type === "list(string)") {
+    if (options.length === 0) return "tag-select";
+    return form === "radio" ? "radio" : "multi-select";
+  }
   if (options.length > 0) {
     if (optionControls.has(form) && form !== "multi-select") return form as Control;
     return options.length <= mostRadios ? "radio" : "dropdown";

@@ -1,28 +1,47 @@
 import { useState } from "react";
 import { ApiError } from "../api/client";
 import type { NameValue, TemplateParameter } from "../api/types";
+import { fromPreview, previewProblem, sentence } from "./preview";
 import { parameterProblem } from "./rules";
+import { useDynamicParameters } from "./useDynamicParameters";
 
 interface Options {
   /** Values that stand before the template's defaults: from the address, or of the last build. */
   initial?: Record<string, string>;
   /** Values of the last build, which parameters that only grow or shrink are compared with. */
   previous?: Record<string, string>;
+  /** The version whose parameters follow the values; undefined: they are those that are known. */
+  versionId?: string;
+  /** Whether parameters for one build only are asked for. */
+  withEphemeral?: boolean;
 }
 
-/** State of a form made of template parameters. */
-export function useParameterForm(parameters: TemplateParameter[], { initial = {}, previous }: Options) {
+/**
+ * State of a form made of template parameters: those that were imported (`known`) until the server says which ones the values so far ask
+ * for, and when it cannot.
+ */
+export function useParameterForm(known: TemplateParameter[], options: Options) {
+  const { initial = {}, previous, versionId, withEphemeral = false } = options;
   const [edited, setEdited] = useState<Record<string, string>>({});
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
+  const live = useDynamicParameters(versionId, { ...initial, ...edited });
 
+  const all = live ? live.parameters.map(fromPreview) : known;
+  const parameters = all.filter((p) => withEphemeral || !p.ephemeral);
   const current = (p: TemplateParameter) => edited[p.name] ?? initial[p.name] ?? p.default_value;
   const problems = parameters.flatMap((p) => {
-    const problem = parameterProblem(p, current(p), previous?.[p.name]);
+    const preview = live?.parameters.find((other) => other.name === p.name);
+    const judged = preview && preview.value.value === current(p) ? previewProblem(preview) : undefined;
+    const problem = parameterProblem(p, current(p), previous?.[p.name]) ?? judged;
     return problem ? [{ name: p.name, problem }] : [];
   });
 
   return {
+    /** The parameters to ask for now. */
+    parameters,
+    /** What is wrong beyond single fields. */
+    diagnostics: (live?.diagnostics ?? []).map((d) => ({ severity: d.severity, text: sentence(d) })),
     current,
     /** The sentence below a field: what the server said of this value, else what the rules say once it was edited. */
     errorOf: (p: TemplateParameter): string | undefined =>
@@ -32,6 +51,11 @@ export function useParameterForm(parameters: TemplateParameter[], { initial = {}
       setEdited((before) => ({ ...before, [name]: value }));
       setTouched((before) => new Set(before).add(name));
       setServerErrors(({ [name]: _, ...rest }) => rest);
+    },
+    /** Forgets what was typed for some parameters: what stands before the defaults counts again. */
+    release: (names: string[]) => {
+      setEdited((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))));
+      setServerErrors({});
     },
     changed: Object.keys(edited).length > 0,
     /** Shows every problem; true when there is none. */

@@ -70,6 +70,71 @@ export interface TemplateParameter {
   validation_monotonic?: "increasing" | "decreasing" | "";
   required: boolean;
   ephemeral: boolean;
+  styling?: ParameterStyling;
+}
+
+/** Hints of a template about how a parameter looks. */
+export interface ParameterStyling {
+  placeholder?: string;
+  disabled?: boolean;
+  label?: string;
+  mask_input?: boolean;
+}
+
+/** A text that may be absent, unknown or refused: then it is not valid. */
+export interface MaybeText {
+  value: string;
+  valid: boolean;
+}
+
+export interface FormDiagnostic {
+  severity: "error" | "warning";
+  summary: string;
+  detail: string;
+  extra: { code: string };
+}
+
+/** A parameter as the template asks for it with the values so far. */
+export interface PreviewParameter {
+  name: string;
+  display_name: string;
+  description: string;
+  type: TemplateParameter["type"];
+  form_type: string;
+  styling: ParameterStyling;
+  mutable: boolean;
+  default_value: MaybeText;
+  icon: string;
+  options: { name: string; description: string; value: MaybeText; icon: string }[];
+  validations: {
+    validation_error: string;
+    validation_regex: string | null;
+    validation_min: number | null;
+    validation_max: number | null;
+    validation_monotonic: "increasing" | "decreasing" | null;
+  }[];
+  required: boolean;
+  order: number;
+  ephemeral: boolean;
+  value: MaybeText;
+  diagnostics: FormDiagnostic[];
+}
+
+/** The state of a form: what the server answers to a message with the same id. */
+export interface DynamicParameters {
+  id: number;
+  diagnostics: FormDiagnostic[];
+  parameters: PreviewParameter[];
+}
+
+/** A named set of parameter values. The server writes its keys with capitals. */
+export interface Preset {
+  ID: string;
+  Name: string;
+  Description: string;
+  Icon: string;
+  Default: boolean;
+  Parameters: { Name: string; Value: string }[];
 }
 
 export interface TemplateVariable {

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Stack, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Select, Stack, TextInput, Tooltip } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Dices } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
-import type { Template, TemplateParameter } from "../../api/types";
+import type { Preset, Template, TemplateParameter } from "../../api/types";
 import { createWorkspace } from "../../api/workspaces";
 import { CommandLine } from "../../components/Copyable";
 import { ErrorPanel } from "../../components/Feedback";
@@ -13,6 +13,7 @@ import { workspaceNameProblem } from "../../lib/names";
 import { proposeName } from "../../lib/random";
 import { shellCommand } from "../../lib/shell";
 import { formatDuration } from "../../lib/time";
+import { FormDiagnostics } from "../../parameters/FormDiagnostics";
 import { ParameterField } from "../../parameters/ParameterField";
 import { useParameterForm } from "../../parameters/useParameterForm";
 import { QuotaMeter } from "../../quota/QuotaMeter";
@@ -21,19 +22,34 @@ import classes from "./CreateWorkspacePage.module.css";
 interface Props {
   template: Template;
   parameters: TemplateParameter[];
+  presets: Preset[];
   prefilled: Record<string, string>;
   proposedName?: string;
 }
 
-export function CreateWorkspaceForm({ template, parameters, prefilled, proposedName }: Props) {
+const valuesOf = (preset: Preset | undefined) =>
+  Object.fromEntries((preset?.Parameters ?? []).map((p) => [p.Name, p.Value]));
+
+export function CreateWorkspaceForm({ template, parameters, presets, prefilled, proposedName }: Props) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [name, setName] = useState(() => proposedName || proposeName());
   const [nameError, setNameError] = useState<string>();
-  const form = useParameterForm(parameters, { initial: prefilled });
+  const [presetId, setPresetId] = useState(() => presets.find((p) => p.Default)?.ID ?? null);
+  const preset = presets.find((p) => p.ID === presetId);
+  const fixed = valuesOf(preset);
+  const form = useParameterForm(parameters, {
+    initial: { ...prefilled, ...fixed },
+    versionId: template.use_classic_parameter_flow ? undefined : template.active_version_id,
+  });
 
   const create = useMutation({
-    mutationFn: () => createWorkspace({ template_id: template.id, name, rich_parameter_values: form.values() }),
+    mutationFn: () => createWorkspace({
+        template_id: template.id,
+        name,
+        rich_parameter_values: form.values(),
+        template_version_preset_id: preset?.ID,
+      }),
     onSuccess: (workspace) => {
       client.setQueryData(["workspace", workspace.owner_name, workspace.name], workspace);
       void client.invalidateQueries({ queryKey: ["workspaces"] });
@@ -57,15 +73,18 @@ export function CreateWorkspaceForm({ template, parameters, prefilled, proposedN
   const placed =
     create.error instanceof ApiError &&
     create.error.validations.length > 0 &&
-    create.error.validations.every((v) => v.field === "name" || parameters.some((p) => v.field.endsWith(p.name)));
+    create.error.validations.every((v) => v.field === "name" || form.parameters.some((p) => v.field.endsWith(p.name)));
 
-  const changed = form.values().filter((v) => v.value !== parameters.find((p) => p.name === v.name)?.default_value);
+  const changed = form
+    .values()
+    .filter((v) => !(v.name in fixed) && v.value !== form.parameters.find((p) => p.name === v.name)?.default_value);
   const command = shellCommand(
     "coder",
     "create",
     name || "my-workspace",
     "--template",
     template.name,
+    ...(preset ? ["--preset", preset.Name] : presets.some((p) => p.Default) ? ["--preset", "none"] : []),
     ...changed.flatMap((v) => ["--parameter", `${v.name}=${v.value}`]),
     "--yes",
   );
@@ -106,10 +125,26 @@ export function CreateWorkspaceForm({ template, parameters, prefilled, proposedN
               </Tooltip>
             }
           />
-          {parameters.map((p) => (
+          {presets.length > 0 && (
+            <Select
+              label="Preset"
+              description={preset?.Description || "Fills the form with values that go together."}
+              placeholder="None"
+              clearable
+              data={presets.map((p) => ({ value: p.ID, label: p.Name }))}
+              value={presetId}
+              onChange={(next) => {
+                setPresetId(next);
+                form.release(Object.keys(valuesOf(presets.find((p) => p.ID === next))));
+              }}
+            />
+          )}
+          <FormDiagnostics diagnostics={form.diagnostics} />
+          {form.parameters.map((p) => (
             <ParameterField
               key={p.name}
               parameter={p}
+              locked={p.name in fixed}
               value={form.current(p)}
               error={form.errorOf(p)}
               onChange={(value) => form.set(p.name, value)}

@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { parametersQuery, templateByNameQuery } from "../../api/templates";
+import { parametersQuery, presetsQuery, templateByNameQuery } from "../../api/templates";
 import { EntityIcon } from "../../components/EntityIcon";
 import { ErrorPanel } from "../../components/Feedback";
 import { Page, Section } from "../../components/Page";
@@ -14,7 +14,8 @@ export function CreateWorkspacePage() {
   const search = useSearch({ from: "/frame/templates/$template/workspace" });
   const template = useQuery(templateByNameQuery(name, search.organization));
   const parameters = useQuery(parametersQuery(template.data?.active_version_id ?? ""));
-  const error = template.error ?? parameters.error;
+  const presets = useQuery(presetsQuery(template.data?.active_version_id ?? ""));
+  const error = template.error ?? parameters.error ?? presets.error;
   if (template.data === null) return <NotFoundPage />;
   const label = template.data ? template.data.display_name || template.data.name : name;
   return (
@@ -38,10 +39,11 @@ export function CreateWorkspacePage() {
           onRetry={() => {
             void template.refetch();
             void parameters.refetch();
+            void presets.refetch();
           }}
         />
       )}
-      {!error && (!template.data || !parameters.data) && (
+      {!error && (!template.data || !parameters.data || !presets.data) && (
         <Section>
           <div aria-busy role="status" aria-label="Loading the form">
             <Skeleton width={120} height={14} />
@@ -51,10 +53,11 @@ export function CreateWorkspacePage() {
           </div>
         </Section>
       )}
-      {template.data && parameters.data && (
+      {template.data && parameters.data && presets.data && (
         <CreateWorkspaceForm
           template={template.data}
-          parameters={parameters.data.filter((p) => !p.ephemeral)}
+          parameters={parameters.data}
+          presets={presets.data}
           prefilled={prefilledValues(search)}
           proposedName={search.name}
         />

@@ -6,6 +6,7 @@ import type { NameValue, TemplateParameter, Workspace } from "../../api/types";
 import { buildParametersQuery, createBuild } from "../../api/workspaces";
 import { ErrorPanel } from "../../components/Feedback";
 import { Section } from "../../components/Page";
+import { FormDiagnostics } from "../../parameters/FormDiagnostics";
 import { ParameterField } from "../../parameters/ParameterField";
 import { useParameterForm } from "../../parameters/useParameterForm";
 
@@ -38,7 +39,12 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
   // One-time options begin at their defaults whatever they were before.
   const kept = new Set(parameters.filter((p) => !p.ephemeral).map((p) => p.name));
   const current = Object.fromEntries(values.filter((v) => kept.has(v.name)).map((v) => [v.name, v.value]));
-  const form = useParameterForm(parameters, { initial: current, previous: current });
+  const form = useParameterForm(parameters, {
+    initial: current,
+    previous: current,
+    versionId: workspace.template_use_classic_parameter_flow ? undefined : workspace.latest_build.template_version_id,
+    withEphemeral: true,
+  });
   const running = workspace.latest_build.transition === "start" && workspace.latest_build.status === "running";
   const save = useMutation({
     mutationFn: () => {
@@ -51,7 +57,7 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
     },
     onError: (error) => form.accept(error),
   });
-  if (parameters.length === 0) return <Text c="dimmed">This template has no parameters.</Text>;
+  if (form.parameters.length === 0) return <Text c="dimmed">This template has no parameters.</Text>;
   const busy = jobIsActive(workspace.latest_build.job);
   return (
     <form
@@ -63,7 +69,8 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
     >
       <Stack gap="lg">
         {save.error && <ErrorPanel error={save.error} />}
-        {parameters.map((p) => (
+        <FormDiagnostics diagnostics={form.diagnostics} />
+        {form.parameters.map((p) => (
           <ParameterField
             key={p.name}
             parameter={p.ephemeral ? { ...p, description: `${p.description} Only for the next start.` } : p}
