@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import { agentLog } from "./content.ts";
+import { dynamicParameters } from "./dynamicParameters.ts";
 import { ago, type World } from "./world.ts";
 
 /** Screens of terminals by reconnect id, so that a reload finds its session again. */
@@ -44,6 +45,15 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
         json(line);
       }
       if (!holder || holder.job.completed_at) ws.close(1000);
+    });
+    return;
+  }
+
+  const form = path.match(/^\/templateversions\/([^/]+)\/dynamic-parameters$/)?.[1];
+  if (form) {
+    ws.on("message", (message) => {
+      const { id, inputs } = JSON.parse(String(message)) as { id: number; inputs: Record<string, string> };
+      json(dynamicParameters(id, world().parameters.get(form) ?? [], inputs));
     });
     return;
   }

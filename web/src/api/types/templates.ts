@@ -8,6 +8,8 @@ export interface TransitionStats {
 }
 
 export interface Template {
+  /** Parameters are asked for as they were imported. */
+  use_classic_parameter_flow?: boolean;
   id: string;
   created_at: string;
   updated_at: string;

@@ -39,6 +39,8 @@ export interface WorkspaceBuild {
 }
 
 export interface Workspace {
+  /** Parameters are asked for as they were imported. */
+  template_use_classic_parameter_flow?: boolean;
   id: string;
   created_at: string;
   updated_at: string;
@@ -72,6 +74,8 @@ export interface CreateWorkspaceRequest {
   template_version_id?: string;
   name: string;
   rich_parameter_values?: NameValue[];
+  /** The values of the preset win over those given. */
+  template_version_preset_id?: string;
 }
 
 export interface CreateBuildRequest {
