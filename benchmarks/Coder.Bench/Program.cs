@@ -24,6 +24,7 @@ IScenario[] scenarios =
     new AppsScenario(),
     new KubernetesScenario(),
     new EnginesScenario(),
+    new ParametersScenario(),
 ];
 
 var chosen = args.Length == 0 ? scenarios : [.. scenarios.Where(scenario => args.Contains(scenario.Name))];

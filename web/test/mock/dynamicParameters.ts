@@ -1,4 +1,4 @@
-import type { DynamicParameters, TemplateParameter } from "../../src/api/types/index.ts";
+import type { DynamicParameters, TemplateParameter } from "../../src/api/types";
 
 /** The form with some values: the parameters as they are, and an error at each required one without a value. */
 export function dynamicParameters(
