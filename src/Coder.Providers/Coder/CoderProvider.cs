@@ -36,6 +36,7 @@ internal sealed class CoderProvider(IReadOnlyDictionary<string, string> environm
             new ScriptResource(),
             new EnvResource(),
             new MetadataResource(),
+            .. UnsupportedResource.All,
         ],
         [
             new ParameterDataSource(),
@@ -45,6 +46,8 @@ internal sealed class CoderProvider(IReadOnlyDictionary<string, string> environm
             new WorkspaceTagsDataSource(),
             new WorkspacePresetDataSource(),
             new ExternalAuthDataSource(),
+            new SecretDataSource(),
+            new TaskDataSource(),
         ]);
 
     /// <inheritdoc/>

@@ -84,6 +84,18 @@ public static class CoderVariables
     /// <summary>The owner's token for an external account.</summary>
     public static string ExternalAuthAccessToken(string id) => "CODER_EXTERNAL_AUTH_ACCESS_TOKEN_" + id;
 
+    /// <summary>The id of the task that the workspace was made for.</summary>
+    public const string TaskId = "CODER_TASK_ID";
+
+    /// <summary>What the task is.</summary>
+    public const string TaskPrompt = "CODER_TASK_PROMPT";
+
+    /// <summary>The owner's secret for an environment variable.</summary>
+    public static string SecretEnvironment(string name) => "CODER_SECRET_ENV_" + name;
+
+    /// <summary>The owner's secret for a file.</summary>
+    public static string SecretFile(string path) => "CODER_SECRET_FILE_" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(path));
+
     /// <summary>The script that starts an agent.</summary>
     public static string AgentScript(string os, string arch) => $"CODER_AGENT_SCRIPT_{os}_{arch}";
 

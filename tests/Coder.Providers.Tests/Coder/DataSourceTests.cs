@@ -110,4 +110,36 @@ public sealed class DataSourceTests
         problems.Told().ShouldContain("timezone must be an IANA time zone");
         problems.Told().ShouldContain("cron must have * as its minute");
     }
+
+    [Fact]
+    public async Task A_secret_is_read_by_variable_or_file_and_a_missing_one_fails_a_build_with_the_templates_words()
+    {
+        var import = await CoderDriver.StartAsync();
+        var build = await CoderDriver.StartAsync(
+            (CoderVariables.BuildId, "b"), ("CODER_SECRET_ENV_TOKEN", "abc"), ("CODER_SECRET_FILE_7e2f2e6b6579", "def"));
+
+        (await import.DataValueAsync("coder_secret", new { env = "TOKEN", help_message = "Add it." })).Text("value").ShouldBe("");
+        (await build.DataValueAsync("coder_secret", new { env = "TOKEN", help_message = "Add it." })).Text("value").ShouldBe("abc");
+        (await build.DataValueAsync("coder_secret", new { file = "~/.key", help_message = "Add it." })).Text("value").ShouldBe("def");
+        (await build.DataAsync("coder_secret", new { env = "GONE", help_message = "Add it." })).Diagnostics.Told()
+            .ShouldContain("The workspace's owner has no secret for GONE. Add it.");
+        (await build.ValidateAsync("coder_secret", new { help_message = "Add it." })).Told().ShouldContain("Exactly one of env and file");
+    }
+
+    [Fact]
+    public async Task A_task_is_what_the_server_says()
+    {
+        var none = await (await CoderDriver.StartAsync()).DataValueAsync("coder_task", new { });
+        var task = await (await CoderDriver.StartAsync((CoderVariables.TaskId, "t"), (CoderVariables.TaskPrompt, "Fix it"))).DataValueAsync("coder_task", new { });
+
+        none.Flag("enabled").ShouldBeFalse();
+        (task.Text("id"), task.Text("prompt"), task.Flag("enabled")).ShouldBe(("t", "Fix it", true));
+    }
+
+    [Theory]
+    [InlineData("coder_devcontainer")]
+    [InlineData("coder_external_agent")]
+    [InlineData("coder_ai_task")]
+    public async Task What_the_server_cannot_do_is_refused_by_name(string type) =>
+        (await (await CoderDriver.StartAsync()).ValidateAsync(type, new { })).Told().ShouldContain($"This server does not support {type} yet. ");
 }
