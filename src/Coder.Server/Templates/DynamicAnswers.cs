@@ -13,8 +13,8 @@ internal static class DynamicAnswers
     public static DynamicParametersResponse Of(int id, FormAnswer answer) => new()
     {
         Id = id,
-        Diagnostics = [.. answer.Problems.Select(Of)],
-        Parameters = [.. answer.Parameters.Select(Of)],
+        Diagnostics = [.. answer.Problems.Select(problem => Of(problem))],
+        Parameters = [.. answer.Parameters.Select(parameter => Of(parameter))],
     };
 
     private static PreviewParameter Of(FormParameter parameter)
@@ -46,7 +46,7 @@ internal static class DynamicAnswers
             Order = definition.Order,
             Ephemeral = definition.Ephemeral,
             Value = new() { Value = parameter.Value ?? "", Valid = parameter.IsValid },
-            Diagnostics = [.. parameter.Problems.Select(Of)],
+            Diagnostics = [.. parameter.Problems.Select(problem => Of(problem))],
         };
     }
 

@@ -42,7 +42,8 @@ internal sealed class DynamicForms(ParameterForms forms, BuildEnvironments envir
         var variables = (await grid.ReadAsync<(string Name, string Value)>()).ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
         var stored = await ParameterDefinition.ReadAsync(connection, versionId, ct);
         var problem = "";
-        if (forms.Find(source.Hash) is not { } form)
+        var form = forms.Find(source.Hash);
+        if (form is null)
         {
             var archive = await connection.QuerySingleAsync<byte[]>(new CommandDefinition(
                 "SELECT data FROM files WHERE id = @FileId", new { source.FileId }, cancellationToken: ct));

@@ -3,6 +3,7 @@ using Coder.Provisioner.Forms;
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace Coder.Server.Templates;
@@ -11,6 +12,9 @@ namespace Coder.Server.Templates;
 internal sealed class DynamicParameterEndpoints(
     NpgsqlDataSource database, DynamicForms forms, TemplateVersionStore versions, TimeProvider time)
 {
+    /// <summary>425 (RFC 8470): what clients know as "not imported yet".</summary>
+    private const int TooEarly = 425;
+
     /// <summary>Most forms that are open over WebSockets at the same time.</summary>
     private const int MaxOpen = 2000;
 
@@ -25,8 +29,9 @@ internal sealed class DynamicParameterEndpoints(
     public static void Map(IEndpointRouteBuilder api)
     {
         const string Route = "/templateversions/{id:guid}/dynamic-parameters";
-        api.MapGet(Route, (HttpContext context, Guid id, Guid? user_id, Actor actor, DynamicParameterEndpoints forms, CancellationToken ct) =>
-            forms.AnswerSocketAsync(context, actor, id, user_id, ct)).WithAccess(ResourceTypes.Template, Actions.Read);
+        api.MapGet(Route, (
+            HttpContext context, Guid id, [FromQuery(Name = "user_id")] Guid? userId, Actor actor, DynamicParameterEndpoints forms, CancellationToken ct) =>
+            forms.AnswerSocketAsync(context, actor, id, userId, ct)).WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapPost(Route + "/evaluate", (HttpContext context, Guid id, Actor actor, DynamicParameterEndpoints forms, CancellationToken ct) =>
             forms.EvaluateAsync(context, actor, id, ct)).WithAccess(ResourceTypes.Template, Actions.Read);
     }
@@ -101,7 +106,7 @@ internal sealed class DynamicParameterEndpoints(
         var job = version.Value.Job;
         if (job.CompletedAt is null)
         {
-            return new ApiError(StatusCodes.Status425TooEarly, "The template version is still being imported. Wait until its import has ended.");
+            return new ApiError(TooEarly, "The template version is still being imported. Wait until its import has ended.");
         }
 
         if (job.Status != ProvisionerJobStatus.Succeeded)

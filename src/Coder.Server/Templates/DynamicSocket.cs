@@ -32,7 +32,7 @@ internal sealed class DynamicSocket(WebSocket socket, Func<DynamicParametersRequ
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Offer(new DynamicParametersRequest { Id = First }, ending.Token);
-        var answering = AnswerAllAsync(ending.Token);
+        var answering = AnswerAllAsync(ending);
         try
         {
             await ReadAllAsync(ending.Token);
@@ -44,7 +44,7 @@ internal sealed class DynamicSocket(WebSocket socket, Func<DynamicParametersRequ
 
         await ending.CancelAsync();
         await answering;
-        _last?.Dispose();
+        _last?.Outdate();
     }
 
     private async Task ReadAllAsync(CancellationToken ct)
@@ -96,18 +96,22 @@ internal sealed class DynamicSocket(WebSocket socket, Func<DynamicParametersRequ
         _newest.Writer.TryWrite(_last);
     }
 
-    private async Task AnswerAllAsync(CancellationToken ct)
+    private async Task AnswerAllAsync(CancellationTokenSource ending)
     {
         try
         {
-            await foreach (var waiting in _newest.Reader.ReadAllAsync(ct))
+            await foreach (var waiting in _newest.Reader.ReadAllAsync(ending.Token))
             {
-                await AnswerAsync(waiting, ct);
+                await AnswerAsync(waiting, ending.Token);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client, or its session, is gone: reading ends too.
+            // The client, or its session, is gone.
+        }
+        finally
+        {
+            await ending.CancelAsync(); // Nobody answers any more, so reading ends too.
         }
     }
 
@@ -146,16 +150,26 @@ internal sealed class DynamicSocket(WebSocket socket, Func<DynamicParametersRequ
         }
     }
 
-    private sealed class Waiting(DynamicParametersRequest request, CancellationToken ct) : IDisposable
+    private sealed class Waiting
     {
-        private readonly CancellationTokenSource _outdated = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        private readonly CancellationTokenSource _outdated;
 
-        public DynamicParametersRequest Request => request;
+        public Waiting(DynamicParametersRequest request, CancellationToken ct)
+        {
+            Request = request;
+            _outdated = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            Outdated = _outdated.Token;
+        }
 
-        public CancellationToken Outdated => _outdated.Token;
+        public DynamicParametersRequest Request { get; }
 
-        public void Outdate() => _outdated.Cancel();
+        public CancellationToken Outdated { get; }
 
-        public void Dispose() => _outdated.Dispose();
+        /// <summary>Ends its evaluation, and lets go of it.</summary>
+        public void Outdate()
+        {
+            _outdated.Cancel();
+            _outdated.Dispose();
+        }
     }
 }

@@ -135,11 +135,11 @@ public sealed class ParameterFormTests
     {
         var answer = await AnswerAsync(Open("""
             locals {
-              broken = tonumber(data.coder_parameter.count.value) / 0
+              broken = tonumber(data.coder_parameter.count.value)
             }
             data "coder_parameter" "count" {
               name    = "count"
-              default = "1"
+              default = "many"
             }
             data "coder_parameter" "shown" {
               name    = "shown"
