@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coder.Providers.Tests.Infrastructure;
 using Coder.Providers.Utility;
 
@@ -17,7 +18,7 @@ public sealed class TimeTests
 
         time.Text("rfc3339").ShouldBe(expected);
         time.Text("id").ShouldBe(from);
-        time.Number("unix").ShouldBe(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds());
+        time.Number("unix").ShouldBe(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
     }
 
     [Fact]
@@ -54,6 +55,6 @@ public sealed class TimeTests
 
     private sealed class At(string now) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
     }
 }
