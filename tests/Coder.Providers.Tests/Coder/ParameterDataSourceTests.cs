@@ -64,7 +64,7 @@ public sealed class ParameterDataSourceTests
 
         result.Diagnostics.Told().ShouldBe(told is null ? "" : result.Diagnostics.Told());
         result.Diagnostics.Told().ShouldContain(told ?? "");
-        result.State.ShouldBe(told is null ? result.State.ShouldNotBeNull() : null);
+        result.State.ShouldNotBeNull().Text("value").ShouldBe(input);
     }
 
     [Theory]

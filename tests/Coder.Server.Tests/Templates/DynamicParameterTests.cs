@@ -93,7 +93,7 @@ public sealed class DynamicParameterTests
 
         for (var id = 1; id <= 50; id++)
         {
-            await SendAsync(socket, $$"""{"id":{{id}},"inputs":{"greeting":"{{id}}"}}""");
+            await SendAsync(socket, $$"""{"id":{{id}},"inputs":{"greeting":"{{id}}"} }""");
         }
 
         DynamicParametersResponse answer;
