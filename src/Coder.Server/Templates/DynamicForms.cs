@@ -53,13 +53,15 @@ internal sealed class DynamicForms(ParameterForms forms, BuildEnvironments envir
         return new DynamicForm(source, variables, stored, form, problem);
     }
 
-    /// <summary>What the form knows of a workspace's owner. Only for who may create workspaces for them.</summary>
+    /// <summary>What the form knows of a workspace's owner. Only for who may create or change workspaces of theirs.</summary>
     public async Task<Outcome<BuildEnvironment>> OwnerAsync(
         NpgsqlConnection connection, Actor actor, DynamicForm form, Guid ownerId, CancellationToken ct)
     {
         var organization = form.Source.OrganizationId;
+        var theirs = new AccessObject(ResourceTypes.Workspace, organization, ownerId);
         if (ownerId != actor.UserId
-            && authorizer.Require(actor, Actions.Create, new AccessObject(ResourceTypes.Workspace, organization, ownerId)) is { } refused)
+            && !authorizer.Can(actor, Actions.Update, theirs)
+            && authorizer.Require(actor, Actions.Create, theirs) is { } refused)
         {
             return refused;
         }

@@ -27,9 +27,11 @@ interface ParameterFieldProps {
   value: string;
   onChange: (value: string) => void;
   error?: string;
-  /** The workspace exists and this parameter cannot change any more. */
-  locked?: boolean;
+  /** It cannot be changed here: the workspace exists and the parameter is fixed, or a preset has set it. */
+  locked?: "fixed" | "preset";
 }
+
+const lockedText = { fixed: "cannot be changed", preset: "set by the preset" };
 
 /** One template parameter in the control that fits it. */
 export function ParameterField({ parameter, value, onChange, error, locked }: ParameterFieldProps) {
@@ -40,9 +42,9 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
       <span className={classes.label}>
         {parameter.icon && <EntityIcon icon={parameter.icon} name={labelOf(parameter)} size={18} />}
         {labelOf(parameter)}
-        {!parameter.mutable && (
+        {(locked || !parameter.mutable) && (
           <span className={classes.fixed}>
-            <Lock size={11} aria-hidden /> {locked ? "cannot be changed" : "cannot be changed later"}
+            <Lock size={11} aria-hidden /> {locked ? lockedText[locked] : "cannot be changed later"}
           </span>
         )}
       </span>
@@ -50,7 +52,7 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
     description: parameter.description ? <InlineMarkdown text={parameter.description} /> : undefined,
     error,
     required: parameter.required,
-    disabled: locked || parameter.styling?.disabled,
+    disabled: Boolean(locked) || parameter.styling?.disabled,
   };
   const placeholder = parameter.styling?.placeholder;
   const options = (parameter.options ?? []).map((o) => ({ value: o.value, label: o.name }));
@@ -62,7 +64,7 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
         <Radio.Group {...common} value={value} onChange={onChange} name={parameter.name}>
           <div className={classes.cards}>
             {parameter.options?.map((option) => (
-              <Radio.Card key={option.value} value={option.value} className={classes.card} disabled={locked}>
+              <Radio.Card key={option.value} value={option.value} className={classes.card} disabled={common.disabled}>
                 <Radio.Indicator />
                 <OptionLabel option={option} />
               </Radio.Card>
@@ -141,7 +143,7 @@ export function ParameterField({ parameter, value, onChange, error, locked }: Pa
               max={parameter.validation_max}
               value={Number(value) || (parameter.validation_min ?? 0)}
               onChange={(next) => onChange(String(next))}
-              disabled={locked}
+              disabled={common.disabled}
               label={null}
               thumbProps={{ "aria-labelledby": id }}
             />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PreviewParameter } from "../api/types";
-import { fromPreview, previewProblem } from "./preview";
+import { fromPreview, previewProblem, remarks } from "./preview";
 
 const preview = (over: Partial<PreviewParameter>): PreviewParameter => ({
   name: "cpus",
@@ -50,5 +50,16 @@ describe("previewProblem", () => {
     expect(previewProblem(preview({ diagnostics: [error("")] }))).toBe("No: Not this.");
     expect(previewProblem(preview({ diagnostics: [error("required")] }))).toBeUndefined();
     expect(previewProblem(preview({ diagnostics: [{ ...error(""), severity: "warning" }] }))).toBeUndefined();
+  });
+});
+
+describe("remarks", () => {
+  it("has what the form says as a whole and the warnings of parameters, but no errors of theirs", () => {
+    const warning = { ...error(""), severity: "warning" as const, summary: "Known in a build only", detail: "" };
+    const parameters = [preview({ diagnostics: [error(""), warning], display_name: "CPU cores" })];
+    expect(remarks({ id: 1, diagnostics: [error("")], parameters })).toEqual([
+      { severity: "error", text: "No: Not this." },
+      { severity: "warning", text: "CPU cores: Known in a build only" },
+    ]);
   });
 });

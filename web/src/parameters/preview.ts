@@ -1,4 +1,5 @@
-import type { FormDiagnostic, PreviewParameter, TemplateParameter } from "../api/types";
+import type { DynamicParameters, FormDiagnostic, PreviewParameter, TemplateParameter } from "../api/types";
+import { labelOf } from "./rules";
 
 /** The parameter as the fields of a form take it. */
 export function fromPreview(p: PreviewParameter): TemplateParameter {
@@ -30,7 +31,17 @@ export function previewProblem(p: PreviewParameter): string | undefined {
   return problem && sentence(problem);
 }
 
+/** What is said above the fields: of the form as a whole, and the warnings of single parameters. */
+export function remarks(form: DynamicParameters): { severity: FormDiagnostic["severity"]; text: string }[] {
+  const warnings = form.parameters.flatMap((p) =>
+    p.diagnostics
+      .filter((d) => d.severity === "warning")
+      .map((d) => ({ severity: d.severity, text: `${labelOf(fromPreview(p))}: ${sentence(d)}` })),
+  );
+  return [...form.diagnostics.map((d) => ({ severity: d.severity, text: sentence(d) })), ...warnings];
+}
+
 /** A diagnostic in one line. */
-export function sentence({ summary, detail }: FormDiagnostic): string {
+function sentence({ summary, detail }: FormDiagnostic): string {
   return detail ? `${summary}: ${detail}` : summary;
 }

@@ -9,22 +9,23 @@ const pause = 120;
  * The form as the template asks for it with the values so far, over a WebSocket; undefined until the server has answered, or when
  * there is no version to ask about. The last answer stays while the next one is on its way, so nothing flickers.
  */
-export function useDynamicParameters(versionId: string | undefined, inputs: Record<string, string>) {
+export function useDynamicParameters(versionId: string | undefined, inputs: Record<string, string>, ownerId?: string) {
   const [answer, setAnswer] = useState<DynamicParameters>();
   const socket = useRef<LiveSocket>(undefined);
   const id = useRef(0);
-  const newest = useRef(inputs);
-  newest.current = inputs;
+  const ask = useRef(() => {});
+  ask.current = () => {
+    socket.current?.send(JSON.stringify({ id: ++id.current, inputs, owner_id: ownerId }));
+  };
   const key = JSON.stringify(inputs);
 
   useEffect(() => {
     setAnswer(undefined);
     if (!versionId) return;
-    const ask = () => live.send(JSON.stringify({ id: ++id.current, inputs: newest.current }));
     const live = new LiveSocket({
       path: () => `/api/v2/templateversions/${versionId}/dynamic-parameters`,
       onOpen: () => {
-        ask();
+        ask.current();
       },
       onMessage: (data) => {
         const state = JSON.parse(String(data)) as DynamicParameters;
@@ -39,7 +40,7 @@ export function useDynamicParameters(versionId: string | undefined, inputs: Reco
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text of the values tells whether they have changed.
   useEffect(() => {
     const timer = setTimeout(() => {
-      socket.current?.send(JSON.stringify({ id: ++id.current, inputs: newest.current }));
+      ask.current();
     }, pause);
     return () => clearTimeout(timer);
   }, [key]);

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ApiError } from "../api/client";
 import type { NameValue, TemplateParameter } from "../api/types";
-import { fromPreview, previewProblem, sentence } from "./preview";
+import { fromPreview, previewProblem, remarks } from "./preview";
 import { parameterProblem } from "./rules";
 import { useDynamicParameters } from "./useDynamicParameters";
 
@@ -12,6 +12,8 @@ interface Options {
   previous?: Record<string, string>;
   /** The version whose parameters follow the values; undefined: they are those that are known. */
   versionId?: string;
+  /** Whose workspace it is; undefined: the caller's. */
+  ownerId?: string;
   /** Whether parameters for one build only are asked for. */
   withEphemeral?: boolean;
 }
@@ -21,11 +23,11 @@ interface Options {
  * for, and when it cannot.
  */
 export function useParameterForm(known: TemplateParameter[], options: Options) {
-  const { initial = {}, previous, versionId, withEphemeral = false } = options;
+  const { initial = {}, previous, versionId, ownerId, withEphemeral = false } = options;
   const [edited, setEdited] = useState<Record<string, string>>({});
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
-  const live = useDynamicParameters(versionId, { ...initial, ...edited });
+  const live = useDynamicParameters(versionId, { ...initial, ...edited }, ownerId);
 
   const all = live ? live.parameters.map(fromPreview) : known;
   const parameters = all.filter((p) => withEphemeral || !p.ephemeral);
@@ -40,13 +42,18 @@ export function useParameterForm(known: TemplateParameter[], options: Options) {
   return {
     /** The parameters to ask for now. */
     parameters,
-    /** What is wrong beyond single fields. */
-    diagnostics: (live?.diagnostics ?? []).map((d) => ({ severity: d.severity, text: sentence(d) })),
+    /** What is wrong beyond single fields, and what to know of them. */
+    diagnostics: live ? remarks(live) : [],
     current,
-    /** The sentence below a field: what the server said of this value, else what the rules say once it was edited. */
+    /**
+     * The sentence below a field: what the server said of this value, else what the rules say once it was edited. What the template itself
+     * gets wrong is told at once.
+     */
     errorOf: (p: TemplateParameter): string | undefined =>
       serverErrors[p.name] ??
-      (touched.has(p.name) ? problems.find((problem) => problem.name === p.name)?.problem : undefined),
+      (touched.has(p.name) || p.form_type === "error"
+        ? problems.find((problem) => problem.name === p.name)?.problem
+        : undefined),
     set: (name: string, value: string) => {
       setEdited((before) => ({ ...before, [name]: value }));
       setTouched((before) => new Set(before).add(name));

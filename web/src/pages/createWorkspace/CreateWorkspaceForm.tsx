@@ -44,7 +44,8 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
   });
 
   const create = useMutation({
-    mutationFn: () => createWorkspace({
+    mutationFn: () =>
+      createWorkspace({
         template_id: template.id,
         name,
         rich_parameter_values: form.values(),
@@ -144,7 +145,7 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
             <ParameterField
               key={p.name}
               parameter={p}
-              locked={p.name in fixed}
+              locked={p.name in fixed ? "preset" : undefined}
               value={form.current(p)}
               error={form.errorOf(p)}
               onChange={(value) => form.set(p.name, value)}

@@ -43,6 +43,7 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
     initial: current,
     previous: current,
     versionId: workspace.template_use_classic_parameter_flow ? undefined : workspace.latest_build.template_version_id,
+    ownerId: workspace.owner_id,
     withEphemeral: true,
   });
   const running = workspace.latest_build.transition === "start" && workspace.latest_build.status === "running";
@@ -74,7 +75,7 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
           <ParameterField
             key={p.name}
             parameter={p.ephemeral ? { ...p, description: `${p.description} Only for the next start.` } : p}
-            locked={!p.mutable}
+            locked={!p.mutable && p.name in current ? "fixed" : undefined}
             value={form.current(p)}
             error={form.errorOf(p)}
             onChange={(value) => form.set(p.name, value)}
