@@ -127,10 +127,12 @@ internal sealed class DynamicForms(ParameterForms forms, BuildEnvironments envir
         owner = form.Source.In(owner);
         var answer = await AnswerAsync(form, owner, values, previous, ct);
         var names = given.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
-        var once = answer.Parameters.Where(parameter => parameter.Definition.Ephemeral).Select(parameter => parameter.Definition.Name).Except(names).ToList();
-        if (once.Count(values.Remove) > 0)
+        var outdated = answer.Parameters.Where(parameter => parameter.Definition.Ephemeral).Select(parameter => parameter.Definition.Name)
+            .Where(name => !names.Contains(name) && values.ContainsKey(name)).ToList();
+        if (outdated.Count > 0)
         {
             // The last build's value of an ephemeral parameter counts no more, not even for what depends on it.
+            outdated.ForEach(name => values.Remove(name));
             answer = await AnswerAsync(form, owner, values, previous, ct);
         }
 
