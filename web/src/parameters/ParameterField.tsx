@@ -27,6 +27,8 @@ interface ParameterFieldProps {
   value: string;
   onChange: (value: string) => void;
   error?: string;
+  /** What to know of it beside its description. */
+  note?: string;
   /** It cannot be changed here: the workspace exists and the parameter is fixed, or a preset has set it. */
   locked?: "fixed" | "preset";
 }
@@ -34,7 +36,16 @@ interface ParameterFieldProps {
 const lockedText = { fixed: "cannot be changed", preset: "set by the preset" };
 
 /** One template parameter in the control that fits it. */
-export function ParameterField({ parameter, value, onChange, error, locked }: ParameterFieldProps) {
+export function ParameterField({ note, ...field }: ParameterFieldProps) {
+  return (
+    <div className={field.locked && classes.locked}>
+      <Control {...field} />
+      {note && <p className={classes.note}>{note}</p>}
+    </div>
+  );
+}
+
+function Control({ parameter, value, onChange, error, locked }: ParameterFieldProps) {
   const id = useId();
   const control = controlFor(parameter);
   const common = {

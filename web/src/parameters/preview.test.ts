@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PreviewParameter } from "../api/types";
-import { fromPreview, previewProblem, remarks } from "./preview";
+import { fromPreview, previewNote, previewProblem } from "./preview";
 
 const preview = (over: Partial<PreviewParameter>): PreviewParameter => ({
   name: "cpus",
@@ -53,13 +53,10 @@ describe("previewProblem", () => {
   });
 });
 
-describe("remarks", () => {
-  it("has what the form says as a whole and the warnings of parameters, but no errors of theirs", () => {
+describe("previewNote", () => {
+  it("tells the warnings, but no errors", () => {
     const warning = { ...error(""), severity: "warning" as const, summary: "Known in a build only", detail: "" };
-    const parameters = [preview({ diagnostics: [error(""), warning], display_name: "CPU cores" })];
-    expect(remarks({ id: 1, diagnostics: [error("")], parameters })).toEqual([
-      { severity: "error", text: "No: Not this." },
-      { severity: "warning", text: "CPU cores: Known in a build only" },
-    ]);
+    expect(previewNote(preview({ diagnostics: [error(""), warning] }))).toBe("Known in a build only");
+    expect(previewNote(preview({ diagnostics: [error("")] }))).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
-import type { DynamicParameters, FormDiagnostic, PreviewParameter, TemplateParameter } from "../api/types";
-import { labelOf } from "./rules";
+import type { FormDiagnostic, PreviewParameter, TemplateParameter } from "../api/types";
 
 /** The parameter as the fields of a form take it. */
 export function fromPreview(p: PreviewParameter): TemplateParameter {
@@ -31,17 +30,13 @@ export function previewProblem(p: PreviewParameter): string | undefined {
   return problem && sentence(problem);
 }
 
-/** What is said above the fields: of the form as a whole, and the warnings of single parameters. */
-export function remarks(form: DynamicParameters): { severity: FormDiagnostic["severity"]; text: string }[] {
-  const warnings = form.parameters.flatMap((p) =>
-    p.diagnostics
-      .filter((d) => d.severity === "warning")
-      .map((d) => ({ severity: d.severity, text: `${labelOf(fromPreview(p))}: ${sentence(d)}` })),
-  );
-  return [...form.diagnostics.map((d) => ({ severity: d.severity, text: sentence(d) })), ...warnings];
+/** The warnings about it, in one text. */
+export function previewNote(p: PreviewParameter): string | undefined {
+  const warnings = p.diagnostics.filter((d) => d.severity === "warning").map(sentence);
+  return warnings.length > 0 ? warnings.join(" ") : undefined;
 }
 
 /** A diagnostic in one line. */
-function sentence({ summary, detail }: FormDiagnostic): string {
+export function sentence({ summary, detail }: FormDiagnostic): string {
   return detail ? `${summary}: ${detail}` : summary;
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ApiError } from "../api/client";
 import type { NameValue, TemplateParameter } from "../api/types";
-import { fromPreview, previewProblem, remarks } from "./preview";
+import { fromPreview, previewNote, previewProblem, sentence } from "./preview";
 import { parameterProblem } from "./rules";
 import { useDynamicParameters } from "./useDynamicParameters";
 
@@ -32,8 +32,9 @@ export function useParameterForm(known: TemplateParameter[], options: Options) {
   const all = live ? live.parameters.map(fromPreview) : known;
   const parameters = all.filter((p) => withEphemeral || !p.ephemeral);
   const current = (p: TemplateParameter) => edited[p.name] ?? initial[p.name] ?? p.default_value;
+  const previewOf = (p: TemplateParameter) => live?.parameters.find((other) => other.name === p.name);
   const problems = parameters.flatMap((p) => {
-    const preview = live?.parameters.find((other) => other.name === p.name);
+    const preview = previewOf(p);
     const judged = preview && preview.value.value === current(p) ? previewProblem(preview) : undefined;
     const problem = parameterProblem(p, current(p), previous?.[p.name]) ?? judged;
     return problem ? [{ name: p.name, problem }] : [];
@@ -42,8 +43,13 @@ export function useParameterForm(known: TemplateParameter[], options: Options) {
   return {
     /** The parameters to ask for now. */
     parameters,
-    /** What is wrong beyond single fields, and what to know of them. */
-    diagnostics: live ? remarks(live) : [],
+    /** What is wrong beyond single fields. */
+    diagnostics: (live?.diagnostics ?? []).map((d) => ({ severity: d.severity, text: sentence(d) })),
+    /** What to know of a parameter beside its description. */
+    noteOf: (p: TemplateParameter): string | undefined => {
+      const preview = previewOf(p);
+      return preview && previewNote(preview);
+    },
     current,
     /**
      * The sentence below a field: what the server said of this value, else what the rules say once it was edited. What the template itself

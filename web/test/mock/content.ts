@@ -1,4 +1,4 @@
-import type { TemplateParameter } from "../../src/api/types";
+import type { Preset, TemplateParameter } from "../../src/api/types";
 
 export const readme = `# Shell on this machine
 
@@ -127,6 +127,113 @@ export const hostParameters: TemplateParameter[] = [
     form_type: "checkbox",
     default_value: "false",
     ephemeral: true,
+  },
+];
+
+/** A parameter of a form that follows its values: it is asked for only beside a value of another one. */
+export interface FormParameter extends TemplateParameter {
+  shownWith?: { name: string; value: string };
+  /** What only a build can tell about it. */
+  warning?: string;
+}
+
+/** Every control that a template can ask for, beside those of {@link hostParameters}. */
+export const notebookParameters: FormParameter[] = [
+  {
+    ...base,
+    name: "image",
+    display_name: "Image",
+    description: "The notebook's **image**.",
+    type: "string",
+    form_type: "dropdown",
+    default_value: "minimal",
+    options: [
+      { name: "Minimal", description: "Python and nothing else", value: "minimal", icon: "/emojis/1f40d.png" },
+      { name: "Data science", description: "NumPy, pandas, Polars", value: "data", icon: "/emojis/1f4ca.png" },
+      { name: "Deep learning", description: "PyTorch with CUDA", value: "deep", icon: "/emojis/1f9e0.png" },
+    ],
+  },
+  {
+    ...base,
+    name: "gpu",
+    display_name: "GPU",
+    description: "Runs on a node with a GPU.",
+    type: "bool",
+    form_type: "switch",
+    default_value: "false",
+  },
+  {
+    ...base,
+    name: "gpu_memory",
+    display_name: "GPU memory (GB)",
+    description: "Of the GPU that is asked for.",
+    type: "number",
+    form_type: "slider",
+    default_value: "24",
+    validation_min: 8,
+    validation_max: 80,
+    shownWith: { name: "gpu", value: "true" },
+    warning: "Known in a build only: how much is free is asked when the workspace starts.",
+  },
+  {
+    ...base,
+    name: "datasets",
+    display_name: "Data sets",
+    description: "Mounted below `/data`.",
+    type: "list(string)",
+    form_type: "multi-select",
+    default_value: '["weather"]',
+    options: [
+      { name: "Weather", description: "", value: "weather", icon: "" },
+      { name: "Traffic", description: "", value: "traffic", icon: "" },
+      { name: "Prices", description: "", value: "prices", icon: "" },
+    ],
+  },
+  {
+    ...base,
+    name: "requirements",
+    display_name: "Requirements",
+    description: "Python packages, one per line.",
+    type: "string",
+    form_type: "textarea",
+    default_value: "",
+    styling: { placeholder: "pandas==2.3" },
+  },
+  {
+    ...base,
+    name: "hub_token",
+    display_name: "Hub token",
+    description: "To download models with.",
+    type: "string",
+    form_type: "input",
+    default_value: "",
+    required: true,
+    styling: { mask_input: true, placeholder: "hf_…" },
+  },
+  {
+    ...base,
+    name: "terms",
+    display_name: "I keep the data here",
+    description: "",
+    type: "bool",
+    form_type: "checkbox",
+    default_value: "false",
+    mutable: false,
+  },
+];
+
+export const notebookPresets: Preset[] = [
+  {
+    ID: "6d0ad2c5-7a4c-4c46-9b80-2a2f5f3f6b01",
+    Name: "Training",
+    Description: "A large GPU and the deep learning image.",
+    Icon: "",
+    Default: false,
+    Parameters: [
+      { Name: "image", Value: "deep" },
+      { Name: "gpu", Value: "true" },
+      { Name: "gpu_memory", Value: "80" },
+    ],
   },
 ];
 

@@ -1,15 +1,18 @@
-import type { DynamicParameters, TemplateParameter } from "../../src/api/types";
+import type { DynamicParameters } from "../../src/api/types";
+import type { FormParameter } from "./content.ts";
 
-/** The form with some values: the parameters as they are, and an error at each required one without a value. */
+/** The form with some values: the parameters that are shown beside them, and an error at each required one without a value. */
 export function dynamicParameters(
   id: number,
-  parameters: TemplateParameter[],
+  parameters: FormParameter[],
   inputs: Record<string, string>,
 ): DynamicParameters {
+  const given = (name: string) => inputs[name] ?? parameters.find((p) => p.name === name)?.default_value;
+  const shown = parameters.filter((p) => !p.shownWith || given(p.shownWith.name) === p.shownWith.value);
   return {
     id,
     diagnostics: [],
-    parameters: parameters.map((p, order) => {
+    parameters: shown.map((p, order) => {
       const value = inputs[p.name] ?? p.default_value;
       const missing = p.required && value === "";
       return {
@@ -18,7 +21,7 @@ export function dynamicParameters(
         description: p.description,
         type: p.type,
         form_type: p.form_type ?? "",
-        styling: {},
+        styling: p.styling ?? {},
         mutable: p.mutable,
         default_value: { value: p.default_value, valid: !p.required },
         icon: p.icon ?? "",
@@ -41,10 +44,18 @@ export function dynamicParameters(
         order,
         ephemeral: p.ephemeral,
         value: { value, valid: !missing },
-        diagnostics: missing
-          ? [{ severity: "error", summary: "Required", detail: "It needs a value.", extra: { code: "required" } }]
-          : [],
+        diagnostics: [
+          ...(missing ? [problem("error", "Required", "It needs a value.", "required")] : []),
+          ...(p.warning ? [problem("warning", p.warning, "", "")] : []),
+        ],
       };
     }),
   };
 }
+
+const problem = (severity: "error" | "warning", summary: string, detail: string, code: string) => ({
+  severity,
+  summary,
+  detail,
+  extra: { code },
+});

@@ -142,7 +142,7 @@ export const templateRoutes: Route[] = [
     },
   ],
   ["GET", /^\/templateversions\/([^/]+)$/, (w, _, [id]) => found(w.versions.find((v) => v.id === id))],
-  ["GET", /^\/templateversions\/([^/]+)\/presets$/, () => ok([])],
+  ["GET", /^\/templateversions\/([^/]+)\/presets$/, (w, _, [id]) => ok(w.presets.get(id ?? "") ?? [])],
   ["GET", /^\/templateversions\/([^/]+)\/rich-parameters$/, (w, _, [id]) => ok(w.parameters.get(id ?? "") ?? [])],
   [
     "GET",

@@ -5,9 +5,9 @@ import type {
   JobLog,
   NameValue,
   Organization,
+  Preset,
   ProvisionerJob,
   Template,
-  TemplateParameter,
   TemplateVersion,
   Transition,
   User,
@@ -16,7 +16,14 @@ import type {
   WorkspaceAgent,
   WorkspaceBuild,
 } from "../../src/api/types";
-import { buildLog, hostParameters, readme } from "./content.ts";
+import {
+  buildLog,
+  type FormParameter,
+  hostParameters,
+  notebookParameters,
+  notebookPresets,
+  readme,
+} from "./content.ts";
 import { Directory } from "./directory.ts";
 
 const buildTime = 9_000;
@@ -31,7 +38,8 @@ export class World {
   readonly workspaces: Workspace[] = [];
   readonly builds: WorkspaceBuild[] = [];
   readonly tokens: ApiKey[] = [];
-  readonly parameters = new Map<string, TemplateParameter[]>();
+  readonly parameters = new Map<string, FormParameter[]>();
+  readonly presets = new Map<string, Preset[]>();
   readonly buildParameters = new Map<string, NameValue[]>();
   readonly sshKey: GitSshKey = {
     user_id: "",
@@ -75,12 +83,14 @@ export class World {
       "A container with a persistent home volume, code-server and dotfiles.",
       "/icon/docker.svg",
     );
-    this.addTemplate(
+    const notebooks = this.addTemplate(
       "k8s-data",
       "Data science on Kubernetes",
       "JupyterLab with a GPU node, 64 GB of memory and the shared data sets mounted.",
       "/emojis/1f4ca.png",
     );
+    this.parameters.set(notebooks.active_version_id, notebookParameters);
+    this.presets.set(notebooks.active_version_id, notebookPresets);
     this.addVersion(shell, "brisk_heron7", "Raise the default disk to 10 GB", true);
     const failed = this.addVersion(docker, "failing_owl2", "Try the new registry", false);
     failed.job = {

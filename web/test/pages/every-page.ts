@@ -6,6 +6,7 @@ const pages: [name: string, address: string, text: string][] = [
   ["workspaces", "/workspaces?filter=", "gpu-notebook"],
   ["template choice", "/workspaces/new", "Docker container"],
   ["create", "/templates/host-shell/workspace", "CPU cores"],
+  ["create with presets", "/templates/k8s-data/workspace?param.gpu=true", "GPU memory"],
   ["workspace", "/@mira/demo", "host_directory"],
   ["failed workspace", "/@mira/gpu-notebook", "No space left|no space left"],
   ["workspace with a failed script", "/@mira/payments-api", "exit code 1"],

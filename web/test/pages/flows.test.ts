@@ -48,6 +48,25 @@ it("A workspace is created, its build is watched and it becomes ready", async ()
   await page.getByText("coder ssh fresh-one").waitFor();
 });
 
+it("A form follows its values, and a preset fills and locks its part of it", async () => {
+  const page = await begin("full", "/templates/k8s-data/workspace");
+  await page.getByText("Hub token").waitFor();
+  expect(await page.getByText("GPU memory (GB)").count()).toBe(0);
+  await page.getByRole("combobox", { name: "Preset" }).click();
+  await page.getByRole("option", { name: "Training" }).click();
+  await page.getByText("Known in a build only").waitFor();
+  expect(await page.getByRole("slider", { name: /GPU memory/ }).getAttribute("aria-valuenow")).toBe("80");
+  expect(await page.getByRole("switch", { name: /GPU/ }).isDisabled()).toBe(true);
+  expect(await page.getByText("set by the preset").count()).toBe(3);
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("train");
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.getByText("Hub token is required.").waitFor();
+  await page.getByLabel(/^Hub token/).fill("hf_1");
+  expect(await page.locator("code", { hasText: "coder create" }).textContent()).toBe(
+    "coder create train --template k8s-data --preset Training --parameter hub_token=hf_1 --yes",
+  );
+});
+
 it("A terminal echoes and has its screen again after a reload", async () => {
   const page = await begin("full", "/@mira/demo/terminal");
   await page.waitForURL("**/terminal?reconnect=**");

@@ -148,6 +148,7 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
               locked={p.name in fixed ? "preset" : undefined}
               value={form.current(p)}
               error={form.errorOf(p)}
+              note={form.noteOf(p)}
               onChange={(value) => form.set(p.name, value)}
             />
           ))}

@@ -78,6 +78,7 @@ function ParametersForm({ workspace, parameters, values }: FormProps) {
             locked={!p.mutable && p.name in current ? "fixed" : undefined}
             value={form.current(p)}
             error={form.errorOf(p)}
+            note={form.noteOf(p)}
             onChange={(value) => form.set(p.name, value)}
           />
         ))}
