@@ -1,18 +1,23 @@
 import type { DynamicParameters } from "../../src/api/types";
 import type { FormParameter } from "./content.ts";
 
+/** The parameters that a form has with some values. */
+export function shown(parameters: FormParameter[], inputs: Record<string, string>): FormParameter[] {
+  const given = (name: string) => inputs[name] ?? parameters.find((p) => p.name === name)?.default_value;
+  return parameters.filter((p) => !p.shownWith || given(p.shownWith.name) === p.shownWith.value);
+}
+
 /** The form with some values: the parameters that are shown beside them, and an error at each required one without a value. */
 export function dynamicParameters(
   id: number,
   parameters: FormParameter[],
   inputs: Record<string, string>,
 ): DynamicParameters {
-  const given = (name: string) => inputs[name] ?? parameters.find((p) => p.name === name)?.default_value;
-  const shown = parameters.filter((p) => !p.shownWith || given(p.shownWith.name) === p.shownWith.value);
+  const visible = shown(parameters, inputs);
   return {
     id,
     diagnostics: [],
-    parameters: shown.map((p, order) => {
+    parameters: visible.map((p, order) => {
       const value = inputs[p.name] ?? p.default_value;
       const missing = p.required && value === "";
       return {

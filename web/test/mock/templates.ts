@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Template, TemplateVersion } from "../../src/api/types";
+import { shown } from "./dynamicParameters.ts";
 import { change, found, invalid, made, ok, type Route, removeFrom } from "./http.ts";
 import { logs } from "./logs.ts";
 import { ago, job, type World } from "./world.ts";
@@ -143,7 +144,11 @@ export const templateRoutes: Route[] = [
   ],
   ["GET", /^\/templateversions\/([^/]+)$/, (w, _, [id]) => found(w.versions.find((v) => v.id === id))],
   ["GET", /^\/templateversions\/([^/]+)\/presets$/, (w, _, [id]) => ok(w.presets.get(id ?? "") ?? [])],
-  ["GET", /^\/templateversions\/([^/]+)\/rich-parameters$/, (w, _, [id]) => ok(w.parameters.get(id ?? "") ?? [])],
+  [
+    "GET",
+    /^\/templateversions\/([^/]+)\/rich-parameters$/,
+    (w, _, [id]) => ok(shown(w.parameters.get(id ?? "") ?? [], {})),
+  ],
   [
     "GET",
     /^\/templateversions\/([^/]+)\/variables$/,
