@@ -112,7 +112,7 @@ internal static class ParameterResolver
         return await AskAsync(console, parameter, offered, previous, ct);
     }
 
-    private static void RefuseUnknown(IReadOnlyList<TemplateVersionParameter> parameters, IEnumerable<string> names)
+    private static void RefuseUnknown(List<TemplateVersionParameter> parameters, IEnumerable<string> names)
     {
         if (names.FirstOrDefault(n => parameters.All(p => p.Name != n)) is { } unknown)
         {
