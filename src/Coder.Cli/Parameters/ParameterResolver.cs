@@ -21,17 +21,16 @@ internal static class ParameterResolver
     {
         var values = Known(given);
         var settled = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var met = new List<TemplateVersionParameter>();
-        while (true)
+        var parameters = await form(values, ct);
+
+        // What only an answer would show cannot be given beside it; so a mistyped name is told before anybody is asked.
+        RefuseUnknown(parameters, given.Values.Keys);
+        while (await SettleAsync(console, parameters, settled, values, given, ct))
         {
-            var parameters = await form(values, ct);
-            met.AddRange(parameters.Where(p => met.All(m => m.Name != p.Name)));
-            if (!await SettleAsync(console, parameters, settled, values, given, ct))
-            {
-                RefuseUnknown(met, given.Values.Keys);
-                return [.. parameters.Where(p => settled[p.Name] is not null).Select(p => new WorkspaceBuildParameter(p.Name, settled[p.Name]!))];
-            }
+            parameters = await form(values, ct);
         }
+
+        return [.. parameters.Where(p => settled[p.Name] is not null).Select(p => new WorkspaceBuildParameter(p.Name, settled[p.Name]!))];
     }
 
     // Settles parameters until one gets a value that the form does not know of: others may depend on it. False when all are settled.
@@ -112,7 +111,7 @@ internal static class ParameterResolver
         return await AskAsync(console, parameter, offered, previous, ct);
     }
 
-    private static void RefuseUnknown(List<TemplateVersionParameter> parameters, IEnumerable<string> names)
+    private static void RefuseUnknown(IReadOnlyList<TemplateVersionParameter> parameters, IEnumerable<string> names)
     {
         if (names.FirstOrDefault(n => parameters.All(p => p.Name != n)) is { } unknown)
         {
