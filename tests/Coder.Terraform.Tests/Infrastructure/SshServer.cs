@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Infrastructure;
 
@@ -55,7 +54,7 @@ internal sealed class SshServer : IDisposable
             Directory.CreateDirectory("/run/sshd"); // sshd insists on it when root starts it
         }
 
-        server.Port = FreePort();
+        server.Port = Ports.Free();
         await File.WriteAllTextAsync(Path.Combine(server._folder, "config"), $"""
             ListenAddress 127.0.0.1
             Port {server.Port.ToString(CultureInfo.InvariantCulture)}
@@ -95,12 +94,5 @@ internal sealed class SshServer : IDisposable
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
