@@ -14,7 +14,9 @@ internal sealed class LoginThrottle(TimeProvider time)
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Failures> _failures = new(StringComparer.OrdinalIgnoreCase);
+    // A number of locks that does not grow with the entries: each failure asks for the count, which takes all of them.
+    private readonly ConcurrentDictionary<string, Failures> _failures = new(
+        Environment.ProcessorCount, capacity: 31, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How many addresses and pairs are remembered.</summary>
     public int Tracked => _failures.Count;
