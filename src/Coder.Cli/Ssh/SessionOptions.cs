@@ -28,6 +28,9 @@ internal sealed class SessionOptions
         _logDirectory = command.Text("--log-dir", "Directory for a log of the connection", "path", "CODER_SSH_LOG_DIR", "-l");
     }
 
+    /// <summary>What the session is used by, as <c>--usage-app</c> says.</summary>
+    public string App(CliContext context) => context.Get(_usageApp) ?? _app;
+
     /// <summary>Starts what was asked for; it ends with the disposal of the result.</summary>
     /// <param name="context">The command.</param>
     /// <param name="workspace">The workspace.</param>
@@ -40,7 +43,7 @@ internal sealed class SessionOptions
     {
         var companions = new SessionCompanions(OpenLog(context));
         companions.Say($"connected to {workspace.OwnerName}/{workspace.Name}.{agent.Name} through {ServerUrl.Show(context.Client.Url)}");
-        var app = context.Get(_usageApp) ?? _app;
+        var app = App(context);
         if (app != UsageReporter.Disabled)
         {
             companions.Add("usage", new UsageReporter(context, workspace.Id, agent.Id, app).RunAsync);

@@ -13,7 +13,7 @@ internal static class StdioSession
     public static async Task RunAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, SessionOptions options, CancellationToken ct)
     {
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
-        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest(), ct);
+        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest { App = options.App(context) }, ct);
         await using var companions = options.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
         await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
     }

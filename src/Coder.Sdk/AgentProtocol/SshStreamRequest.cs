@@ -1,4 +1,8 @@
 namespace Coder.Sdk.AgentProtocol;
 
 /// <summary>The raw bytes of an SSH connection to the workspace's own SSH server; <c>coder ssh --stdio</c> carries them.</summary>
-public sealed record SshStreamRequest : StreamRequest;
+public sealed record SshStreamRequest : StreamRequest
+{
+    /// <summary>What the client is used by, for the connection log: <c>vscode</c> or <c>jetbrains</c>; anything else counts as a terminal.</summary>
+    public string? App { get; init; }
+}

@@ -35,7 +35,7 @@ public sealed record ConnectionLogEntry
     /// <summary>Of apps and ports in the browser.</summary>
     public ConnectionLogWebInfo? WebInfo { get; init; }
 
-    /// <summary>Of everything else.</summary>
+    /// <summary>Of sessions and of ports forwarded by <c>coder port-forward</c>: what is known of their end.</summary>
     public ConnectionLogSshInfo? SshInfo { get; init; }
 }
 
@@ -52,7 +52,7 @@ public sealed record ConnectionLogWebInfo
     public int StatusCode { get; init; }
 }
 
-/// <summary>A session in a workspace.</summary>
+/// <summary>A connection that has an end.</summary>
 public sealed record ConnectionLogSshInfo
 {
     public Guid ConnectionId { get; init; }
@@ -63,6 +63,9 @@ public sealed record ConnectionLogSshInfo
     public string? DisconnectReason { get; init => field = Omit.Empty(value); }
 
     public int? ExitCode { get; init; }
+
+    /// <summary>Who; null when that is not known any more.</summary>
+    public User? User { get; init; }
 }
 
 /// <summary>Kinds of connections.</summary>

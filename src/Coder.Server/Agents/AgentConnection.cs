@@ -16,6 +16,9 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
     /// <summary>The agent's id.</summary>
     public Guid AgentId { get; } = agent.AgentId!.Value;
 
+    /// <summary>What broke the tunnel; null while it lasts, and when one side meant to end it.</summary>
+    public YamuxException? Failure => session.Failure;
+
     /// <summary>Opens a stream to the agent and waits until the agent has accepted it.</summary>
     /// <exception cref="StreamRefusedException">The agent refuses, with a reason for people.</exception>
     /// <exception cref="IOException">The tunnel broke.</exception>

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Apps.Connections;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Identity;
@@ -15,7 +16,8 @@ namespace Coder.Server.Agents;
 /// their session or their right gets no new one, and then spliced to a stream of the agent's tunnel.
 /// </summary>
 internal sealed partial class ClientTunnelEndpoint(
-    AgentStore agents, AgentConnections connections, SessionStore sessions, AgentReports reports, TimeProvider time, ILogger<ClientTunnelEndpoint> logger)
+    AgentStore agents, AgentConnections connections, SessionStore sessions, AgentReports reports, ConnectionLog log, TimeProvider time,
+    ILogger<ClientTunnelEndpoint> logger)
 {
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
 
@@ -34,20 +36,26 @@ internal sealed partial class ClientTunnelEndpoint(
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(WebSockets.TunnelContext());
         await using var session = new YamuxSession(new WebSocketByteStream(socket), YamuxRole.Server, _options);
+        var rows = new TunnelConnections(log, actor);
         try
         {
             while (await session.AcceptStreamAsync(ct) is { } stream)
             {
-                _ = Task.Run(() => ServeAsync(actor, agentId, stream, ct), CancellationToken.None);
+                _ = Task.Run(() => ServeAsync(actor, agentId, session, stream, rows, ct), CancellationToken.None);
             }
         }
         catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException)
         {
             LogBroken(agentId, e.Message);
         }
+        finally
+        {
+            rows.Ended(ReasonOf(session, agent: null, ct));
+        }
     }
 
-    private async Task ServeAsync(Actor actor, Guid agentId, YamuxStream client, CancellationToken ct)
+    private async Task ServeAsync(
+        Actor actor, Guid agentId, YamuxSession session, YamuxStream client, TunnelConnections rows, CancellationToken ct)
     {
         try
         {
@@ -61,11 +69,19 @@ internal sealed partial class ClientTunnelEndpoint(
                     return;
                 }
 
-                var (agent, answer) = opened.Value;
-                await using (agent)
+                var (found, agent, stream, answer) = opened.Value;
+                await using (stream)
                 {
-                    await StreamHeader.AcceptAsync(client, answer.Received, ct);
-                    await StreamSplice.RunAsync(client, agent, ct);
+                    var row = rows.Opened(request, found);
+                    try
+                    {
+                        await StreamHeader.AcceptAsync(client, answer.Received, ct);
+                        await StreamSplice.RunAsync(client, stream, ct);
+                    }
+                    finally
+                    {
+                        row?.Close(ReasonOf(session, agent, ct));
+                    }
                 }
             }
         }
@@ -79,6 +95,13 @@ internal sealed partial class ClientTunnelEndpoint(
         }
     }
 
+    // Why a connection ended, for the connection log: empty when one of its ends wanted that.
+    private static string ReasonOf(YamuxSession client, AgentConnection? agent, CancellationToken ct) =>
+        client.Failure is { } lost ? $"The client's connection broke: {(lost.InnerException ?? lost).Message}"
+        : agent?.Failure is { } broken ? $"The agent's connection broke: {(broken.InnerException ?? broken).Message}"
+        : ct.IsCancellationRequested ? "The client's connection broke."
+        : "";
+
     // A client whose stream is away comes back until it is refused for good.
     private static ValueTask RefuseAsync(YamuxStream client, ApiError error, CancellationToken ct) => error.Status == StatusCodes.Status503ServiceUnavailable
         ? StreamHeader.RefuseForNowAsync(client, error.Message, ct)
@@ -91,8 +114,7 @@ internal sealed partial class ClientTunnelEndpoint(
         return await StreamHeader.ReadAsync(client, AgentProtocolJson.Default.StreamRequest, linked.Token);
     }
 
-    private async Task<Outcome<(YamuxStream Agent, StreamAnswer Answer)>> OpenOrExplainAsync(
-        Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
+    private async Task<Outcome<OpenedStream>> OpenOrExplainAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
     {
         try
         {
@@ -104,7 +126,7 @@ internal sealed partial class ClientTunnelEndpoint(
         }
     }
 
-    private async Task<Outcome<(YamuxStream Agent, StreamAnswer Answer)>> OpenAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
+    private async Task<Outcome<OpenedStream>> OpenAsync(Actor actor, Guid agentId, StreamRequest request, CancellationToken ct)
     {
         if (request is ControlStreamRequest)
         {
@@ -131,7 +153,8 @@ internal sealed partial class ClientTunnelEndpoint(
         try
         {
             // The agent gives a stream back only to the user who opened it, and has to hear from the server who that is.
-            return await agent.OpenAnsweredAsync(request with { UserId = actor.UserId }, ct);
+            var (stream, answer) = await agent.OpenAnsweredAsync(request with { UserId = actor.UserId }, ct);
+            return new OpenedStream(found.Value, agent, stream, answer);
         }
         catch (StreamRefusedException e)
         {
@@ -148,4 +171,6 @@ internal sealed partial class ClientTunnelEndpoint(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A client's stream to agent {AgentId} failed")]
     private partial void LogFailed(Exception exception, Guid agentId);
+
+    private sealed record OpenedStream(AgentContext Found, AgentConnection Agent, YamuxStream Stream, StreamAnswer Answer);
 }

@@ -51,18 +51,20 @@ internal sealed partial class TerminalEndpoint(
         reports.Used(found.Value.WorkspaceId);
         await using var terminal = opened.Value;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(WebSockets.AcceptContext());
-        var id = log.Opened(Sdk.ConnectionType.ReconnectingPty, found.Value, actor);
+        var reason = "";
+        var row = log.Open(NewConnection.Of(Sdk.ConnectionType.ReconnectingPty, found.Value, actor));
         try
         {
             await BridgeAsync(socket, terminal, ct);
         }
         catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException or TimeoutException)
         {
+            reason = $"The connection broke: {e.Message}";
             LogBroken(agentId, e.Message);
         }
         finally
         {
-            log.Closed(id);
+            row.Close(reason);
         }
     }
 

@@ -26,6 +26,7 @@ internal static class AppServices
         .AddSingleton<PortShareStore>()
         .AddSingleton<WebSessions>()
         .AddSingleton<ConnectionLogStore>()
+        .AddSingleton<ConnectionLogWriter>()
         .AddSingleton<ConnectionLog>()
         .AddHostedService(provider => provider.GetRequiredService<ConnectionLog>());
 

@@ -30,6 +30,7 @@ internal sealed partial class RetentionService(
         try
         {
             return await DeleteAsync(connection, "audit_logs", "id", "time", options.AuditLogs, ct)
+                + await DeleteAsync(connection, "connection_logs", "id", "connect_time", options.ConnectionLogs, ct)
                 + await DeleteAsync(connection, "api_keys", "id", "expires_at", options.ApiKeys, ct);
         }
         finally

@@ -121,6 +121,10 @@ internal static class OptionTable
         "audit-logs-retention", "CODER_AUDIT_LOGS_RETENTION", "retention.audit_logs", "0", Retention,
         "How long entries of the audit log are kept. 0: forever.", DurationOrZero);
 
+    public static readonly Option<TimeSpan> ConnectionLogsRetention = new(
+        "connection-logs-retention", "CODER_CONNECTION_LOGS_RETENTION", "retention.connection_logs", "0", Retention,
+        "How long entries of the connection log are kept. 0: forever.", DurationOrZero);
+
     public static readonly Option<TimeSpan> ApiKeysRetention = new(
         "api-keys-retention", "CODER_API_KEYS_RETENTION", "retention.api_keys", "7d", Retention,
         "How long sessions and tokens are kept in lists after they have expired. 0: forever.", DurationOrZero);
@@ -154,7 +158,7 @@ internal static class OptionTable
         .. EngineOptionTable.All,
         .. OidcOptionTable.All,
         EncryptionKeys,
-        AuditLogsRetention, ApiKeysRetention,
+        AuditLogsRetention, ConnectionLogsRetention, ApiKeysRetention,
         Verbose, LogFilter, LogHuman, LogJson,
     ];
 }

@@ -153,6 +153,8 @@ internal sealed record RetentionOptions
 {
     public TimeSpan AuditLogs { get; init; } = TimeSpan.Zero;
 
+    public TimeSpan ConnectionLogs { get; init; } = TimeSpan.Zero;
+
     /// <summary>Counted from when the key expired.</summary>
     public TimeSpan ApiKeys { get; init; } = TimeSpan.FromDays(7);
 }

@@ -106,7 +106,12 @@ internal static class ServerOptionsReader
             RateLimits = NetworkingOptionsReader.ReadRateLimits(sources),
             Health = NetworkingOptionsReader.ReadHealth(sources),
             Apps = AppOptionTable.Read(sources),
-            Retention = new RetentionOptions { AuditLogs = sources.Get(AuditLogsRetention), ApiKeys = sources.Get(ApiKeysRetention) },
+            Retention = new RetentionOptions
+            {
+                AuditLogs = sources.Get(AuditLogsRetention),
+                ConnectionLogs = sources.Get(ConnectionLogsRetention),
+                ApiKeys = sources.Get(ApiKeysRetention),
+            },
         };
     }
 

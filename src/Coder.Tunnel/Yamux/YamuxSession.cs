@@ -68,6 +68,18 @@ public sealed class YamuxSession : IAsyncDisposable
         }
     }
 
+    /// <summary>What broke the session, known before its streams fail; null while it lasts, and when one side meant to end it.</summary>
+    public YamuxException? Failure
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failure is { Error: not YamuxError.SessionClosed } failure && !_remoteGoneAway ? failure : null;
+            }
+        }
+    }
+
     /// <summary>Streams that are open now.</summary>
     public int StreamCount
     {

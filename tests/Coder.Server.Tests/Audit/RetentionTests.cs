@@ -61,6 +61,25 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Connections_are_deleted_some_time_after_they_began()
+    {
+        await using var server = await StartAsync();
+        await server.FirstUserAsync();
+        await ExecuteAsync(
+            server,
+            """
+            INSERT INTO connection_logs (id, connect_time, organization_id, workspace_owner_id, workspace_id, workspace_name, agent_name, type)
+            SELECT gen_random_uuid(), now() - make_interval(days => days), (SELECT id FROM organizations), gen_random_uuid(), gen_random_uuid(), 'w' || days, 'main', 'ssh'
+            FROM unnest(ARRAY[29, 31]) AS days
+            """);
+
+        (await Service(server, new RetentionOptions()).RunAsync(default)).ShouldBe(0);
+        (await Service(server, new RetentionOptions { ConnectionLogs = TimeSpan.FromDays(30) }).RunAsync(default)).ShouldBe(1);
+
+        (await CountAsync(server, "connection_logs WHERE workspace_name = 'w29'")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Of_several_servers_one_deletes()
     {
         await using var server = await StartAsync();

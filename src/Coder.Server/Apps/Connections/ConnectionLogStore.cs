@@ -18,7 +18,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         """
         SELECT p.id, p.connect_time, p.workspace_owner_id, p.workspace_id, p.workspace_name, p.agent_name, host(p.ip) AS ip, p.type,
                coalesce(owner.username, '') AS workspace_owner_username, p.user_agent, p.slug_or_port, p.code, p.disconnect_time,
-               p.disconnect_reason, p.user_id,
+               p.disconnect_reason, p.user_id, p.server_id IS NOT NULL AS ends,
                o.id, o.name, o.display_name, o.icon,
                u.id, u.username, u.name, u.email, u.avatar_url, u.created_at, u.updated_at, u.last_seen_at, u.status, u.login_type
         FROM (SELECT * FROM connection_logs l WHERE {0} ORDER BY l.connect_time DESC, l.id OFFSET @skipped LIMIT @most) p
@@ -87,7 +87,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         Id("l.id", "connection_id");
         if (query.OneOf("status", "ongoing", "completed") is { } status)
         {
-            conditions.Add($"l.type <> ALL ({{0}}) AND l.disconnect_time IS {(status == "ongoing" ? "" : "NOT ")}NULL", Web);
+            conditions.Add($"(l.type <> ALL ({{0}}) OR l.server_id IS NOT NULL) AND l.disconnect_time IS {(status == "ongoing" ? "" : "NOT ")}NULL", Web);
         }
 
         if (query.Text("organization") is { } organization)
@@ -142,9 +142,15 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         WebInfo = !Web.Contains(row.Type)
             ? null
             : new ConnectionLogWebInfo { UserAgent = row.UserAgent, SlugOrPort = row.SlugOrPort, StatusCode = row.Code, User = row.UserId is null ? null : user },
-        SshInfo = Web.Contains(row.Type)
+        SshInfo = Web.Contains(row.Type) && !row.Ends
             ? null
-            : new ConnectionLogSshInfo { ConnectionId = row.Id, DisconnectTime = row.DisconnectTime, DisconnectReason = row.DisconnectReason },
+            : new ConnectionLogSshInfo
+            {
+                ConnectionId = row.Id,
+                DisconnectTime = row.DisconnectTime,
+                DisconnectReason = row.DisconnectReason,
+                User = row.UserId is null ? null : user,
+            },
     };
 
     private sealed record Row
@@ -178,5 +184,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         public string DisconnectReason { get; init; } = "";
 
         public Guid? UserId { get; init; }
+
+        public bool Ends { get; init; }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class WebSessions(ConnectionLog log, TimeProvider time)
         }
 
         var isPort = visit.Address is { Port: not null, IsPath: false };
-        log.Opened(new NewConnection(
+        log.Visited(new NewConnection(
             isPort ? ConnectionType.PortForwarding : ConnectionType.WorkspaceApp, ConnectedAgent.Of(visit), actor?.UserId, address)
         {
             UserAgent = browser,
