@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Coder.Agent.Connection;
+using Coder.Agent.Native;
 
 namespace Coder.Agent;
 
@@ -26,9 +27,16 @@ public static class AgentProgram
         using var terminated = OnSignal(PosixSignal.SIGTERM, stop);
         using var interrupted = OnSignal(PosixSignal.SIGINT, stop);
         log.Info($"coder agent {options.Version} starts, process {Environment.ProcessId}");
+        if (!OpenSsl.IsAvailable && options.ServerUrl.Scheme == Uri.UriSchemeHttps)
+        {
+            log.Error($"{options.ServerUrl} cannot be reached: TLS needs the OpenSSL library, which this image does not have. {OpenSsl.Remedy}");
+            return Failure;
+        }
+
         try
         {
-            await new AgentRuntime(options, TunnelDialer.For(options.ServerUrl, options.Token), log).RunAsync(stop.Token);
+            var dial = TunnelDialer.For(options.ServerUrl, options.Token, OpenSsl.IsAvailable);
+            await new AgentRuntime(options, dial, log).RunAsync(stop.Token);
             return 0;
         }
         catch (Exception e)

@@ -1,4 +1,5 @@
 using Coder.Agent.Connection;
+using Coder.Agent.Native;
 using Coder.Sdk.AgentProtocol;
 using Coder.Tunnel.Control;
 
@@ -10,7 +11,7 @@ internal sealed class AppHealthMonitor(IReadOnlyList<AgentApp> apps, ServerLink 
     /// <summary>Checks until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var checkedApps = apps.Where(app => app.Healthcheck is { Url.Length: > 0, IntervalSeconds: > 0 }).ToArray();
+        var checkedApps = apps.Where(app => app.Healthcheck is { Url.Length: > 0, IntervalSeconds: > 0 } check && CanCheck(app, check.Url)).ToArray();
         if (checkedApps.Length == 0)
         {
             return;
@@ -21,6 +22,17 @@ internal sealed class AppHealthMonitor(IReadOnlyList<AgentApp> apps, ServerLink 
             Timeout = Timeout.InfiniteTimeSpan,
         };
         await Task.WhenAll(checkedApps.Select(app => CheckAllAsync(client, app, app.Healthcheck!, cancellationToken)));
+    }
+
+    private bool CanCheck(AgentApp app, string url)
+    {
+        var can = OpenSsl.IsAvailable || !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        if (!can)
+        {
+            log.Warn($"the health of the app \"{app.Slug}\" is not checked: {url} needs the OpenSSL library, which this image does not have. {OpenSsl.Remedy}");
+        }
+
+        return can;
     }
 
     private async Task CheckAllAsync(HttpClient client, AgentApp app, AgentAppHealthcheck check, CancellationToken cancellationToken)

@@ -110,6 +110,9 @@ internal sealed class StreamServer(
             case MeasureStreamRequest measure:
                 await MeasuredStream.RunAsync(stream, measure, cancellationToken);
                 break;
+            case SshStreamRequest when SshService.Obstacle is { } obstacle:
+                await StreamHeader.RefuseAsync(stream, obstacle, cancellationToken);
+                break;
             case SshStreamRequest:
                 await StreamHeader.AcceptAsync(stream, cancellationToken);
                 await ssh.ServeAsync(stream, workplace(), cancellationToken);

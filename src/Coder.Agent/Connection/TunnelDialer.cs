@@ -22,7 +22,35 @@ internal static class TunnelDialer
     private const string Version = "1.0";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    public static Dial For(Uri server, string token) => cancellationToken => DialAsync(server, token, cancellationToken);
+    /// <summary>Dials a server.</summary>
+    /// <param name="server">Its address.</param>
+    /// <param name="token">The agent's token.</param>
+    /// <param name="hasOpenSsl">False dials plain HTTP without it; an <c>https</c> server cannot be reached then.</param>
+    public static Dial For(Uri server, string token, bool hasOpenSsl = true) => hasOpenSsl
+        ? cancellationToken => DialAsync(server, token, cancellationToken)
+        : cancellationToken => DialPlainlyAsync(server, token, cancellationToken);
+
+    private static async Task<Stream> DialPlainlyAsync(Uri server, string token, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
+        try
+        {
+            var (stream, status) = await PlainWebSocket.ConnectAsync(Endpoint(server), token, timeout.Token);
+            return stream ?? throw RefusalOf((HttpStatusCode)status) ?? Unexpected(server, status);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Silence(e);
+        }
+    }
+
+    private static TokenRefusedException? RefusalOf(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? new TokenRefusedException((int)status) : null;
+
+    private static IOException Unexpected(Uri server, int status, Exception? inner = null) => new($"{Endpoint(server)} answered {status}", inner);
+
+    private static IOException Silence(Exception inner) => new($"no answer within {Timeout.TotalSeconds} s", inner);
 
     private static async Task<Stream> DialAsync(Uri server, string token, CancellationToken cancellationToken)
     {
@@ -44,13 +72,10 @@ internal static class TunnelDialer
             socket.Dispose();
             throw e switch
             {
-                _ when socket.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                    new TokenRefusedException((int)socket.HttpStatusCode),
-                WebSocketException when socket.HttpStatusCode > HttpStatusCode.Continue =>
-                    new IOException($"{Endpoint(server)} answered {(int)socket.HttpStatusCode}", e),
+                _ when RefusalOf(socket.HttpStatusCode) is { } refusal => refusal,
+                WebSocketException when socket.HttpStatusCode > HttpStatusCode.Continue => Unexpected(server, (int)socket.HttpStatusCode, e),
                 WebSocketException => new IOException((e.InnerException ?? e).Message, e),
-                OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                    new IOException($"no answer within {Timeout.TotalSeconds} s", e),
+                OperationCanceledException when !cancellationToken.IsCancellationRequested => Silence(e),
                 _ => e,
             };
         }

@@ -1,4 +1,5 @@
 using Coder.Agent.Commands;
+using Coder.Agent.Native;
 using Coder.Agent.Reporting;
 using Coder.Ssh;
 
@@ -13,6 +14,11 @@ internal sealed class SshService(AgentOptions options, StatsReporter stats, Agen
 
     // OpenSSH's client tells its extensions, as that it reads no more output, only to servers that say they know OpenSSH's.
     private const string Software = "OpenSSH_compatible_Coder";
+
+    /// <summary>Why there is no SSH in this image; null when there is.</summary>
+    public static string? Obstacle => OpenSsl.IsAvailable
+        ? null
+        : $"SSH needs the OpenSSL library, which the workspace's image does not have. {OpenSsl.Remedy} `coder ssh` without --stdio works without it.";
 
     /// <summary>Serves one client to its end.</summary>
     /// <param name="stream">The raw bytes of its connection; stays the caller's.</param>

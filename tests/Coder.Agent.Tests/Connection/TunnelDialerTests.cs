@@ -9,8 +9,10 @@ namespace Coder.Agent.Tests.Connection;
 
 public sealed class TunnelDialerTests
 {
-    [Fact]
-    public async Task The_tunnel_is_a_web_socket_with_the_token_and_the_version()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_tunnel_is_a_web_socket_with_the_token_and_the_version(bool hasOpenSsl)
     {
         var request = new TaskCompletionSource<HttpListenerRequest>();
         using var server = new LoopbackHttp(async context =>
@@ -20,7 +22,7 @@ public sealed class TunnelDialerTests
             await new WebSocketByteStream(socket).WriteAsync("welcome"u8.ToArray());
         });
 
-        await using var stream = await TunnelDialer.For(new Uri(server.Address, "base/"), "the-token")(Deadline.Token());
+        await using var stream = await TunnelDialer.For(new Uri(server.Address, "base/"), "the-token", hasOpenSsl)(Deadline.Token());
 
         var text = new byte[7];
         await stream.ReadExactlyAsync(text, Deadline.Token());
@@ -31,29 +33,34 @@ public sealed class TunnelDialerTests
     }
 
     [Theory]
-    [InlineData(401)]
-    [InlineData(403)]
-    public async Task A_refused_token_is_told_apart(int status)
+    [InlineData(401, true)]
+    [InlineData(403, true)]
+    [InlineData(403, false)]
+    public async Task A_refused_token_is_told_apart(int status, bool hasOpenSsl)
     {
         using var server = Answering(status);
 
-        var error = await Should.ThrowAsync<TokenRefusedException>(() => TunnelDialer.For(server.Address, "old")(Deadline.Token()));
+        var error = await Should.ThrowAsync<TokenRefusedException>(() => TunnelDialer.For(server.Address, "old", hasOpenSsl)(Deadline.Token()));
 
         error.Status.ShouldBe(status);
     }
 
-    [Fact]
-    public async Task Another_answer_is_named()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_answer_is_named(bool hasOpenSsl)
     {
         using var server = Answering(502);
 
-        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(server.Address, "t")(Deadline.Token()));
+        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(server.Address, "t", hasOpenSsl)(Deadline.Token()));
 
         error.Message.ShouldEndWith("/api/v2/workspaceagents/me/tunnel?version=1.0 answered 502");
     }
 
-    [Fact]
-    public async Task A_server_that_is_away_is_an_error_with_its_reason()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_is_away_is_an_error_with_its_reason(bool hasOpenSsl)
     {
         Uri address;
         using (var server = Answering(200))
@@ -61,7 +68,7 @@ public sealed class TunnelDialerTests
             address = server.Address;
         }
 
-        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(address, "t")(Deadline.Token()));
+        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(address, "t", hasOpenSsl)(Deadline.Token()));
 
         error.Message.ShouldContain("refused", Case.Insensitive);
     }

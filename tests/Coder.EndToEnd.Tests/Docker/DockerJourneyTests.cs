@@ -66,6 +66,30 @@ public sealed class DockerJourneyTests : IAsyncLifetime
         (bare.Output + bare.Error).ShouldContain("The Docker engine cannot reach the registry 127.0.0.1:1: connection refused.");
     }
 
+    [Fact]
+    public async Task An_image_without_OpenSSL_has_all_but_SSH_by_plain_http_and_says_so_for_https()
+    {
+        const string bare = "busybox:bare";
+        (await _engine.DockerAsync(
+            "run", "--name", "strip", "--network", "host", DockerEngine.Image, "sh", "-c",
+            "find / -xdev '(' -name 'libssl.so*' -o -name 'libcrypto.so*' ')' -exec rm '{}' +")).ShouldSucceed();
+        (await _engine.DockerAsync("commit", "strip", bare)).ShouldSucceed();
+        (await _engine.DockerAsync("rm", "strip")).ShouldSucceed();
+        await PushAsync();
+
+        (await _server.CliAsync("create", "bare", "--template", "docker", "--parameter", $"image={bare}", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("ssh", "--wait=yes", "bare", "--", "sh", "-c", "find /lib /usr/lib -name 'libssl*' | wc -l")).ShouldSucceed().Output.ShouldBe("0\n");
+        var ssh = await _server.CliAsync("ssh", "--stdio", "bare");
+        ssh.ExitCode.ShouldBe(1);
+        ssh.Error.ShouldContain("SSH needs the OpenSSL library, which the workspace's image does not have.");
+
+        var secure = await _engine.DockerAsync(
+            "run", "--rm", "--network", "host", "--volume", $"{Distribution.Cli}:/coder", "--env", "CODER_AGENT_URL=https://127.0.0.1:1", "--env", "CODER_AGENT_TOKEN=none",
+            bare, "/coder", "agent");
+        secure.ExitCode.ShouldBe(1);
+        secure.Error.ShouldContain("https://127.0.0.1:1/ cannot be reached: TLS needs the OpenSSL library, which this image does not have. Install it in the image");
+    }
+
     // The server listens on 127.0.0.1, which a container reaches on the machine's own network alone.
     private async Task PushAsync(params string[] more) => (await _server.CliAsync(
         ["templates", "push", "docker", "--directory", Path.Combine(Distribution.Repository, "templates/docker"), "--yes",
