@@ -1,4 +1,5 @@
 using System.Collections;
+using Coder.Agent.Processes;
 using Coder.Tunnel.Resuming;
 
 namespace Coder.Agent;
@@ -40,6 +41,9 @@ public sealed record AgentOptions
 
     /// <summary>Refuse SFTP, scp, rsync and nc over SSH, as in <c>CODER_AGENT_BLOCK_FILE_TRANSFER</c>.</summary>
     public bool BlockFileTransfer { get; init; }
+
+    /// <summary>Directory of the control group whose memory is watched; null for none.</summary>
+    internal string? ControlGroup { get; init; } = MemoryKillWatch.FindDirectory();
 
     /// <summary>Clock of everything.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

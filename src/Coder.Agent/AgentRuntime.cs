@@ -2,6 +2,8 @@ using Coder.Agent.Apps;
 using Coder.Agent.Commands;
 using Coder.Agent.Connection;
 using Coder.Agent.Metadata;
+using Coder.Agent.Native;
+using Coder.Agent.Processes;
 using Coder.Agent.Reporting;
 using Coder.Agent.Scripts;
 using Coder.Agent.Ssh;
@@ -19,6 +21,9 @@ namespace Coder.Agent;
 internal sealed class AgentRuntime
 {
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(5);
+
+    // By then the first reports are on their way, so that what is given back stays away.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(10);
 
     private readonly AgentOptions _options;
     private readonly AgentLog _log;
@@ -114,7 +119,9 @@ internal sealed class AgentRuntime
         var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
         var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
         await Task.WhenAll(
+            GuardAsync("memory watch", new MemoryKillWatch(_options.ControlGroup, _logs, _options.TimeProvider).RunAsync(cancellationToken)),
             GuardAsync("scripts", RunScriptsAsync(scripts, cancellationToken)),
+            GuardAsync("giving memory back", SettleAsync(cancellationToken)),
             GuardAsync("metadata", metadata.RunAsync(cancellationToken)),
             GuardAsync("app health", health.RunAsync(cancellationToken)));
     }
@@ -155,6 +162,13 @@ internal sealed class AgentRuntime
             _ => AgentLifecycle.StartError,
         });
         await scripts.RunSchedulesAsync(cancellationToken);
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(SettlingTime, _options.TimeProvider, cancellationToken);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        MappedCode.GiveBack();
     }
 
     private async Task StopAsync(string reason)

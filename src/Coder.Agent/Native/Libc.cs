@@ -44,6 +44,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(FileDescriptor fd, byte* buffer, nuint count);
 
+    [LibraryImport(Library, EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(nuint address, nuint length, int advice);
+
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(nint fd);
 
