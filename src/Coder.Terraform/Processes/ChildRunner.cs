@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -17,6 +18,11 @@ public sealed partial class ChildRunner(TimeProvider time)
     private const int SigInt = 2;
     private const int SigKill = 9;
     private const string UsualPath = "/usr/local/bin:/usr/bin:/bin";
+
+    // What a script starts in the background ignores SIGINT, and so would all commands of such a server: they could not be asked to end. With
+    // a handler in this process, which changes nothing for it, they begin with the default.
+    private static readonly PosixSignalRegistration? Interrupts =
+        IsIgnored(SigInt) ? PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true) : null;
 
     /// <summary>How long output is waited for after the end, when a process that goes on holds it open.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(5);
@@ -66,6 +72,8 @@ public sealed partial class ChildRunner(TimeProvider time)
 
     private static Process Start(ChildCommand command)
     {
+        GC.KeepAlive(Interrupts);
+
         // setsid becomes the command, so that its number is that of the group too.
         var start = new ProcessStartInfo("setsid", [PathOf(command), .. command.Arguments])
         {
@@ -183,6 +191,21 @@ public sealed partial class ChildRunner(TimeProvider time)
         if (kept.Length > 0)
         {
             line(kept.ToString());
+        }
+    }
+
+    // SigIgn: 0000000000001002, a bit for each signal from 1.
+    private static bool IsIgnored(int signal)
+    {
+        const string Field = "SigIgn:";
+        try
+        {
+            var line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
+            return line is not null && (ulong.Parse(line.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
+        }
+        catch (IOException)
+        {
+            return false; // not Linux
         }
     }
 
