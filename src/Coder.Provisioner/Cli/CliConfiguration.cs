@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Coder.Terraform.Plugins.Serving;
 
 namespace Coder.Provisioner.Cli;
 
@@ -9,15 +8,15 @@ internal static class CliConfiguration
 {
     /// <summary>The text of the file.</summary>
     /// <param name="options">The mirrors.</param>
-    /// <param name="ownProviders">A mirror with the built-in providers; empty: none.</param>
+    /// <param name="ownProviders">The mirror with the built-in providers.</param>
     /// <param name="store">The folder of providers that were downloaded before.</param>
-    public static string Write(CliTemplateEngineOptions options, string ownProviders, string store)
+    public static string Write(CliTemplateEngineOptions options, OwnProviders ownProviders, string store)
     {
-        IReadOnlyList<string> own = ownProviders.Length == 0 ? [] : FilesystemMirrorLayout.Sources;
+        var own = ownProviders.Sources;
         var text = new StringBuilder("disable_checkpoint = true\nprovider_installation {\n");
         if (own.Count > 0)
         {
-            text.Append("  filesystem_mirror {\n    path = ").Append(Quoted(ownProviders)).Append("\n    include = [")
+            text.Append("  filesystem_mirror {\n    path = ").Append(Quoted(ownProviders.Folder)).Append("\n    include = [")
                 .AppendJoin(", ", own.Select(Quoted)).Append("]\n  }\n");
         }
 

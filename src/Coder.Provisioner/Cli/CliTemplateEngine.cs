@@ -36,7 +36,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
         _modules = modules ?? ModuleInstaller.Offline;
         _processes = new ChildRunner(time);
         _prepared = new PreparedTemplates(Path.Combine(options.CacheDirectory, "prepared"), options.PreparedTemplates, time);
-        _own = new OwnProviders(Path.Combine(options.CacheDirectory, "own-providers"), options.OwnProviders);
+        _own = new OwnProviders(Path.Combine(options.CacheDirectory, "own-providers"), options.OwnProviders, options.ProviderMirror);
     }
 
     private string Store => Path.Combine(_options.CacheDirectory, "providers");
@@ -241,7 +241,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
             return null;
         }
 
-        var settings = CliConfiguration.Write(_options, _own.Folder, Store);
+        var settings = CliConfiguration.Write(_options, _own, Store);
         using var configuration = new TemporaryFile(Jobs, settings);
         var job = new CliJob(run, _options, binary, _processes, _time, configuration.Path);
         var key = PreparedTemplates.KeyOf(files, settings, binary.Path, binary.Version.ToString(), _own.Identity);

@@ -17,7 +17,7 @@ public sealed record CliTemplateEngineOptions
     /// <summary>A server that speaks the provider network mirror protocol; null: none.</summary>
     public Uri? NetworkMirror { get; init; }
 
-    /// <summary>The program <c>coder-provider</c>, which serves the built-in providers to terraform, where they win over all others; empty: none.</summary>
+    /// <summary>The program <c>coder-provider</c>, which serves the built-in providers to terraform, where they win over all but those of <see cref="ProviderMirror"/>; empty: none.</summary>
     public string OwnProviders { get; init; } = "";
 
     /// <summary>Whether providers may be downloaded from the registries that templates name.</summary>

@@ -12,15 +12,21 @@ namespace Coder.Provisioner.Cli;
 /// </summary>
 /// <param name="folder">The mirror; a template's versions are added to it when they are missing.</param>
 /// <param name="program">The program <c>coder-provider</c>; empty: there is none, and terraform finds these providers as any other.</param>
-internal sealed class OwnProviders(string folder, string program)
+/// <param name="others">A folder with providers of the administrator's choice; those that it has are taken from there. Empty: none.</param>
+internal sealed class OwnProviders(string folder, string program, string others)
 {
     private const string UsualVersion = "2.40.0";
+
+    /// <summary>Full source addresses of the providers that are taken from here and nowhere else.</summary>
+    public IReadOnlyList<string> Sources => program.Length == 0 ? []
+        : others.Length == 0 ? FilesystemMirrorLayout.Sources
+        : [.. FilesystemMirrorLayout.Sources.Where(s => !Directory.Exists(Path.Combine(others, s)))];
 
     /// <summary>Which program it is, for what is prepared with it: a new release of the server brings another one.</summary>
     public string Identity => program.Length == 0 ? "" : $"{program} {new FileInfo(program).Length} {new FileInfo(program).LastWriteTimeUtc.Ticks}";
 
-    /// <summary>The mirror; empty when there is none.</summary>
-    public string Folder => program.Length == 0 ? "" : folder;
+    /// <summary>The mirror.</summary>
+    public string Folder => folder;
 
     /// <summary>Makes the mirror ready for a template, and gives its files as terraform is to see them: without locks on other builds of these providers.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -38,9 +44,8 @@ internal sealed class OwnProviders(string folder, string program)
         // What is wrong with the file is for terraform to tell.
         var problems = new DiagnosticBag();
         var locked = LockFile.Of(files, problems);
-        return problems.HasErrors || !FilesystemMirrorLayout.Sources.Any(s => locked.Find(s) is not null)
-            ? files
-            : locked.Without(FilesystemMirrorLayout.Sources).In(files);
+        var own = Sources;
+        return problems.HasErrors || !own.Any(s => locked.Find(s) is not null) ? files : locked.Without(own).In(files);
     }
 
     /// <summary>A version that constraints allow; the usual one when they ask for nothing, or for what no version can be.</summary>

@@ -13,7 +13,9 @@ public static class FilesystemMirrorLayout
     private static readonly Dictionary<string, string> Served = new(StringComparer.Ordinal)
     {
         ["coder"] = "coder/coder",
+        ["docker"] = "kreuzwerker/docker",
         ["host"] = "coder/host",
+        ["kubernetes"] = "hashicorp/kubernetes",
         ["null"] = "hashicorp/null",
         ["random"] = "hashicorp/random",
         ["time"] = "hashicorp/time",
