@@ -21,6 +21,9 @@ public sealed record NativeTemplateEngineOptions
     /// <summary>How many parsed templates are kept.</summary>
     public int CachedTemplates { get; init; } = 64;
 
+    /// <summary>How much memory parsed templates may take together, in bytes, as far as it can be estimated.</summary>
+    public long CachedBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>How many resources of one job are worked on at the same time.</summary>
     public int Concurrency { get; init; } = 10;
 
@@ -43,7 +46,7 @@ public sealed class NativeTemplateEngine(
     NativeTemplateEngineOptions options, TimeProvider time, ModuleInstaller? modules = null, ProviderPlugins? plugins = null) : ITemplateEngine
 {
     private const string ParametersStage = "Parsing template parameters";
-    private readonly TemplateCache _cache = new(options.CachedTemplates);
+    private readonly TemplateCache _cache = new(options.CachedTemplates, options.CachedBytes);
 
     /// <summary>The templates that are kept, by the key of their archive.</summary>
     internal TemplateCache Templates => _cache;

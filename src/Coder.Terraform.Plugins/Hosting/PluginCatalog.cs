@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coder.Hcl.Diagnostics;
 using Coder.Terraform.Plugins.Protocol;
 using Coder.Terraform.Plugins.Protocol.V6;
@@ -13,13 +12,30 @@ namespace Coder.Terraform.Plugins.Hosting;
 /// <param name="SchemaOptional">A further process of the same program need not be asked for its schema.</param>
 internal sealed record PluginOffer(ProviderSchema Schema, bool PlansDestroy, bool SchemaOptional);
 
-/// <summary>What programs offer, by their checksum: asked once, kept for the life of the server.</summary>
-internal sealed class PluginCatalog
+/// <summary>What programs offer, by their checksum: asked once, kept for a number of programs, of which the one unused for longest goes first.</summary>
+/// <param name="capacity">How many; the schema of a large provider takes some 20 MiB.</param>
+internal sealed class PluginCatalog(int capacity)
 {
-    private readonly ConcurrentDictionary<string, PluginOffer> _offers = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly List<KeyValuePair<string, PluginOffer>> _recent = [];
 
     /// <summary>What is known of a program; null when it was not asked yet.</summary>
-    public PluginOffer? Find(PluginBinary binary) => _offers.GetValueOrDefault(binary.Checksum);
+    public PluginOffer? Find(PluginBinary binary)
+    {
+        lock (_lock)
+        {
+            var at = _recent.FindIndex(o => o.Key == binary.Checksum);
+            if (at < 0)
+            {
+                return null;
+            }
+
+            var found = _recent[at];
+            _recent.RemoveAt(at);
+            _recent.Add(found);
+            return found.Value;
+        }
+    }
 
     /// <summary>Asks a process. Of two that ask at once, one answer is kept, so that a schema is one object.</summary>
     /// <exception cref="PluginException">It does not tell.</exception>
@@ -38,11 +54,30 @@ internal sealed class PluginCatalog
                 SchemaReader.Read(response, process.Version),
                 response.ServerCapabilities?.PlanDestroy ?? false,
                 response.ServerCapabilities?.GetProviderSchemaOptional ?? false);
-            return _offers.GetOrAdd(binary.Checksum, offer);
+            return Keep(binary, offer);
         }
         catch (FormatException e)
         {
             throw new PluginException("Provider gave an invalid schema", $"The schema of provider {binary} cannot be read: {e.Message} This is a fault of the provider.", e);
+        }
+    }
+
+    private PluginOffer Keep(PluginBinary binary, PluginOffer offer)
+    {
+        lock (_lock)
+        {
+            if (Find(binary) is { } first)
+            {
+                return first;
+            }
+
+            _recent.Add(KeyValuePair.Create(binary.Checksum, offer));
+            if (_recent.Count > capacity)
+            {
+                _recent.RemoveAt(0);
+            }
+
+            return offer;
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed record PluginOptions
     /// <summary>Largest number of processes at the same time, used and kept ones together.</summary>
     public int MaxProcesses { get; init; } = 16;
 
+    /// <summary>Of how many programs the schemas are kept.</summary>
+    public int KnownSchemas { get; init; } = 16;
+
     /// <summary>The folder for sockets. Its path must be short: the system allows some hundred characters for a socket.</summary>
     public string SocketDirectory { get; init; } = Path.GetTempPath();
 

@@ -17,7 +17,7 @@ public sealed class PluginPool : IAsyncDisposable
 {
     private readonly PluginOptions _options;
     private readonly TimeProvider _time;
-    private readonly PluginCatalog _catalog = new();
+    private readonly PluginCatalog _catalog;
     private readonly Lock _lock = new();
     private readonly List<PooledPlugin> _plugins = [];
     private readonly ITimer _sweeper;
@@ -29,6 +29,7 @@ public sealed class PluginPool : IAsyncDisposable
     {
         _options = options;
         _time = time;
+        _catalog = new PluginCatalog(options.KnownSchemas);
         _sweeper = time.CreateTimer(_ => _ = SweepAsync(), null, options.IdleLimit, options.IdleLimit / 4);
     }
 
@@ -84,11 +85,19 @@ public sealed class PluginPool : IAsyncDisposable
 
     /// <summary>A process with this configuration, or an unconfigured one of its own when that is null; dispose the result when it is not needed any more.</summary>
     /// <exception cref="PluginException">There is none to be had.</exception>
-    internal async Task<PluginLease> RentAsync(PluginBinary binary, HclValue? config, IProgressLog log, CancellationToken ct)
+    internal Task<PluginLease> RentAsync(PluginBinary binary, HclValue? config, IProgressLog log, CancellationToken ct) =>
+        RentAsync(binary, config, isCall: false, log, ct);
+
+    /// <summary>A process for one call of a function: any of the program, as functions do not depend on the configuration. Dispose the result after the call.</summary>
+    /// <exception cref="PluginException">There is none to be had.</exception>
+    internal Task<PluginLease> RentForCallAsync(PluginBinary binary, IProgressLog log, CancellationToken ct) =>
+        RentAsync(binary, null, isCall: true, log, ct);
+
+    private async Task<PluginLease> RentAsync(PluginBinary binary, HclValue? config, bool isCall, IProgressLog log, CancellationToken ct)
     {
         while (true)
         {
-            var (plugin, evicted, wait) = Take(binary, config);
+            var (plugin, evicted, wait) = Take(binary, config, isCall);
             if (evicted is not null)
             {
                 await evicted.EndAsync();
@@ -96,7 +105,7 @@ public sealed class PluginPool : IAsyncDisposable
 
             if (plugin is not null)
             {
-                return await OpenAsync(plugin, log, ct);
+                return await OpenAsync(plugin, isCall, log, ct);
             }
 
             if (wait is not null)
@@ -106,11 +115,12 @@ public sealed class PluginPool : IAsyncDisposable
         }
     }
 
-    internal void Return(PooledPlugin plugin)
+    internal void Return(PooledPlugin plugin, bool isCall)
     {
         lock (_lock)
         {
             plugin.Users--;
+            plugin.Callers -= isCall ? 1 : 0;
             plugin.LastUsed = _time.GetTimestamp();
             if (plugin.Users > 0)
             {
@@ -170,31 +180,32 @@ public sealed class PluginPool : IAsyncDisposable
         return [.. found, .. WireDiagnostics.Read(configured.Diagnostics)];
     }
 
-    private async Task<PluginLease> OpenAsync(PooledPlugin plugin, IProgressLog log, CancellationToken ct)
+    private async Task<PluginLease> OpenAsync(PooledPlugin plugin, bool isCall, IProgressLog log, CancellationToken ct)
     {
         try
         {
             var process = await plugin.StartAsync(_options, _time, log).WaitAsync(ct);
-            return new PluginLease(this, plugin, process.Log.Attach(log));
+            return new PluginLease(this, plugin, isCall, process.Log.Attach(log));
         }
         catch
         {
-            Return(plugin);
+            Return(plugin, isCall);
             throw;
         }
     }
 
     // Everything that decides who gets which process happens here, under the lock; what takes time happens after it.
-    private (PooledPlugin? Plugin, PooledPlugin? Evicted, Task? Wait) Take(PluginBinary binary, HclValue? config)
+    private (PooledPlugin? Plugin, PooledPlugin? Evicted, Task? Wait) Take(PluginBinary binary, HclValue? config, bool isCall)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var fitting = _plugins.Find(p => p.Serves(binary, config));
+            var fitting = _plugins.Find(p => isCall ? p.Runs(binary) : p.Serves(binary, config));
             if (fitting is not null)
             {
                 fitting.Config ??= config;
                 fitting.Users++;
+                fitting.Callers += isCall ? 1 : 0;
                 return (fitting, null, null);
             }
 
@@ -210,7 +221,7 @@ public sealed class PluginPool : IAsyncDisposable
                 return (null, idle, null);
             }
 
-            var plugin = new PooledPlugin(binary) { Config = config, Users = 1 };
+            var plugin = new PooledPlugin(binary) { Config = config, Users = 1, Callers = isCall ? 1 : 0 };
             _plugins.Add(plugin);
             return (plugin, null, null);
         }

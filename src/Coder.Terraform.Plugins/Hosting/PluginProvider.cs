@@ -13,10 +13,10 @@ namespace Coder.Terraform.Plugins.Hosting;
 /// A provider binary as the engine sees any provider, for one build. Its process comes from the pool when it is first needed, is shared with
 /// builds of an equal configuration, and is replaced when it died. Whatever goes wrong with it is a diagnostic that names the provider.
 /// </summary>
-internal sealed class PluginProvider(PluginBinary binary, PluginOffer offer, PluginPool pool, PluginOptions options, IProgressLog log) : IProvider
+internal sealed partial class PluginProvider(PluginBinary binary, PluginOffer offer, PluginPool pool, PluginOptions options, IProgressLog log) : IProvider
 {
     /// <summary>What this engine can handle beyond the basics of the protocol.</summary>
-    public static readonly ClientCapabilities Capabilities = new();
+    public static readonly ClientCapabilities Capabilities = new() { WriteOnlyAttributesAllowed = true };
 
     private readonly SemaphoreSlim _renting = new(1);
     private PluginLease? _lease;
@@ -50,7 +50,8 @@ internal sealed class PluginProvider(PluginBinary binary, PluginOffer offer, Plu
     {
         var type = offer.Schema.ResourceTypes[typeName].Block.ImpliedType;
         var (response, failed) = await CallAsync(
-            v => v.ValidateResource, new ValidateConfig.Types.Request { TypeName = typeName, Config = DynamicValues.Of(config, type) },
+            v => v.ValidateResource,
+            new ValidateConfig.Types.Request { TypeName = typeName, Config = DynamicValues.Of(config, type), ClientCapabilities = Capabilities },
             ValidateConfig.Types.Response.Parser, options.CallTimeout, ct);
         return response is null ? failed : WireDiagnostics.Read(response.Diagnostics);
     }

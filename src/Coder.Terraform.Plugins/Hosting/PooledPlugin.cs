@@ -4,7 +4,7 @@ using Coder.Terraform.Providers;
 
 namespace Coder.Terraform.Plugins.Hosting;
 
-/// <summary>A process of the pool. <see cref="Users"/>, <see cref="LastUsed"/> and <see cref="Config"/> belong to the pool's lock.</summary>
+/// <summary>A process of the pool. <see cref="Users"/>, <see cref="Callers"/>, <see cref="LastUsed"/> and <see cref="Config"/> belong to the pool's lock.</summary>
 internal sealed class PooledPlugin(PluginBinary binary)
 {
     private readonly Lock _lock = new();
@@ -20,6 +20,9 @@ internal sealed class PooledPlugin(PluginBinary binary)
     /// <summary>How many builds use it.</summary>
     public int Users { get; set; }
 
+    /// <summary>How many of these only call functions, to which the configuration does not matter.</summary>
+    public int Callers { get; set; }
+
     /// <summary>When it was last given back.</summary>
     public long LastUsed { get; set; }
 
@@ -31,7 +34,10 @@ internal sealed class PooledPlugin(PluginBinary binary)
     /// wholly equal configurations count, so that no build works with the credentials of another.
     /// </summary>
     public bool Serves(PluginBinary other, HclValue? config) =>
-        !IsBroken && binary == other && (Config is null ? Users == 0 : config is not null && Config.Equals(config));
+        Runs(other) && (Config is null ? Users == Callers : config is not null && Config.Equals(config));
+
+    /// <summary>Whether functions of a program can be called in it, however it is configured.</summary>
+    public bool Runs(PluginBinary other) => !IsBroken && binary == other;
 
     /// <summary>Starts the process, or gives the start under way. Shared by builds, so none of them can cancel it.</summary>
     public Task<PluginProcess> StartAsync(PluginOptions options, TimeProvider time, IProgressLog log)
@@ -104,15 +110,15 @@ internal sealed class PooledPlugin(PluginBinary binary)
     }
 }
 
-/// <summary>The use of a process by one build.</summary>
-internal sealed class PluginLease(PluginPool pool, PooledPlugin plugin, IDisposable log) : IAsyncDisposable
+/// <summary>The use of a process by one build, or for one call of a function.</summary>
+internal sealed class PluginLease(PluginPool pool, PooledPlugin plugin, bool isCall, IDisposable log) : IAsyncDisposable
 {
     public PooledPlugin Plugin => plugin;
 
     public ValueTask DisposeAsync()
     {
         log.Dispose();
-        pool.Return(plugin);
+        pool.Return(plugin, isCall);
         return default;
     }
 }

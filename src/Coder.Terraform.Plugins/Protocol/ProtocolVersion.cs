@@ -19,7 +19,12 @@ internal sealed class ProtocolVersion
         ImportResourceState = Path("ImportResourceState");
         UpgradeResourceState = Path("UpgradeResourceState");
         ReadDataSource = Path("ReadDataSource");
+        ValidateEphemeral = Path("ValidateEphemeralResourceConfig");
+        OpenEphemeral = Path("OpenEphemeralResource");
+        RenewEphemeral = Path("RenewEphemeralResource");
+        CloseEphemeral = Path("CloseEphemeralResource");
         GetFunctions = Path("GetFunctions");
+        CallFunction = Path("CallFunction");
     }
 
     public static ProtocolVersion V5 { get; } = new(
@@ -54,7 +59,17 @@ internal sealed class ProtocolVersion
 
     public string ReadDataSource { get; }
 
+    public string ValidateEphemeral { get; }
+
+    public string OpenEphemeral { get; }
+
+    public string RenewEphemeral { get; }
+
+    public string CloseEphemeral { get; }
+
     public string GetFunctions { get; }
+
+    public string CallFunction { get; }
 
     /// <summary>The version of this number; null when it is not spoken here.</summary>
     public static ProtocolVersion? Of(int number) => number switch

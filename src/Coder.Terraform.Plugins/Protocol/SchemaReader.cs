@@ -10,12 +10,14 @@ namespace Coder.Terraform.Plugins.Protocol;
 internal static class SchemaReader
 {
     /// <summary>The whole schema of a provider; the types in it are decoded when they are first asked for.</summary>
-    /// <exception cref="FormatException">The provider's own block is no schema.</exception>
+    /// <exception cref="FormatException">The provider's own block is no schema, or a function has no valid type.</exception>
     public static ProviderSchema Read(GetProviderSchema.Types.Response response, ProtocolVersion version) => new()
     {
         ProviderConfig = Decode(response.Provider, version).Block,
         ResourceTypes = new LazySchemas(response.ResourceSchemas, version),
         DataSources = new LazySchemas(response.DataSourceSchemas, version),
+        EphemeralResourceTypes = new LazySchemas(response.EphemeralResourceSchemas, version),
+        Functions = response.Functions.ToDictionary(f => f.Key, f => WireFunctions.Read(f.Key, f.Value), StringComparer.Ordinal),
     };
 
     /// <summary>One schema.</summary>

@@ -24,6 +24,16 @@ internal static class SchemaWriter
             response.DataSourceSchemas[name] = Encode(source, version);
         }
 
+        foreach (var (name, ephemeral) in schema.EphemeralResourceTypes)
+        {
+            response.EphemeralResourceSchemas[name] = Encode(ephemeral, version);
+        }
+
+        foreach (var (name, function) in schema.Functions)
+        {
+            response.Functions[name] = WireFunctions.Of(function);
+        }
+
         return response;
     }
 

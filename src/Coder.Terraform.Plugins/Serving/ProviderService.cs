@@ -35,7 +35,12 @@ internal sealed class ProviderService
         Add(version.ReadDataSource, ReadDataSource.Types.Request.Parser, ReadDataAsync);
         Add(version.ImportResourceState, ImportResourceState.Types.Request.Parser, ImportAsync);
         Add(version.UpgradeResourceState, UpgradeResourceState.Types.Request.Parser, UpgradeAsync);
-        Add(version.GetFunctions, GetFunctions.Types.Request.Parser, (_, _) => new(new GetFunctions.Types.Response()));
+        Add(version.GetFunctions, GetFunctions.Types.Request.Parser, (_, _) => new(FunctionMethods.Describe(provider)));
+        Add(version.CallFunction, CallFunction.Types.Request.Parser, (r, ct) => FunctionMethods.CallAsync(provider, r, ct));
+        Add(version.ValidateEphemeral, ValidateConfig.Types.Request.Parser, (r, ct) => ValidateAsync(provider.ValidateEphemeralAsync, provider.Schema.EphemeralResourceTypes, r, ct));
+        Add(version.OpenEphemeral, OpenEphemeralResource.Types.Request.Parser, (r, ct) => EphemeralMethods.OpenAsync(provider, r, ct));
+        Add(version.RenewEphemeral, RenewEphemeralResource.Types.Request.Parser, (r, ct) => EphemeralMethods.RenewAsync(provider, r, ct));
+        Add(version.CloseEphemeral, CloseEphemeralResource.Types.Request.Parser, (r, ct) => EphemeralMethods.CloseAsync(provider, r, ct));
         Add(version.Stop, StopProvider.Types.Request.Parser, (_, _) => new(new StopProvider.Types.Response()));
         Add("/plugin.GRPCController/Shutdown", Empty.Parser, (_, _) =>
         {

@@ -50,7 +50,7 @@ internal sealed class ApplyOperation : Operation
     public async Task<ApplyResult> RunAsync(CancellationToken ct)
     {
         var offset = Configuration.Nodes.Count;
-        var complete = await GraphWalker.RunAsync(
+        var complete = await StartFunctionsAsync(ct) && await GraphWalker.RunAsync(
             DestroyOrder.Build(_plan, _destroyed),
             id => id >= offset ? GuardedAsync(_destroyed[id - offset].Address.ToString(), () => DestroyAsync(_destroyed[id - offset], ct))
                 : _needed is null || _needed[id] ? GuardedAsync(Configuration.Nodes[id].Address, () => RunNodeAsync(Configuration.Nodes[id], ct))

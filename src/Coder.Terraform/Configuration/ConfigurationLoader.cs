@@ -70,6 +70,7 @@ internal sealed class ConfigurationLoader(TemplateFiles files, DiagnosticBag dia
         _modules.Add(module);
         module.Functions = _functions;
         new ModuleBuilder(module, diagnostics).Build(FilesOf(folder));
+        new FunctionProviderResolver(module, diagnostics).Resolve(FilesOf(folder));
         foreach (var child in module.Calls.Values)
         {
             LoadCall(module, child);

@@ -47,6 +47,9 @@ internal sealed class ModuleConfiguration(string path, string folder, ModuleConf
     /// <summary>Version constraints by source address, from <c>required_providers</c>.</summary>
     public Dictionary<string, string> ProviderVersions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Functions as this module sees them.</summary>
+    /// <summary>Source addresses of the providers whose functions the module calls, by local name.</summary>
+    public Dictionary<string, string> FunctionProviders { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Functions as this module sees them, without those of providers.</summary>
     public IReadOnlyDictionary<string, HclFunction> Functions { get; set; } = new Dictionary<string, HclFunction>();
 }

@@ -10,6 +10,10 @@ namespace Coder.Terraform.Configuration;
 /// </summary>
 public sealed class TerraformConfiguration
 {
+    // A byte of a configuration file becomes some 25 bytes of syntax tree, references and graph; a module that is called several times is
+    // parsed once.
+    private const int BytesPerConfigurationByte = 32;
+
     private readonly Dictionary<string, ResourceConfig> _resources;
 
     internal TerraformConfiguration(TemplateFiles files, ModuleConfiguration root, IReadOnlyList<ModuleConfiguration> modules,
@@ -21,6 +25,7 @@ public sealed class TerraformConfiguration
         Modules = modules;
         Nodes = nodes;
         FileVariables = fileVariables;
+        Footprint = files.Paths.Sum(path => files.TryRead(path, out var content) ? content.Length * (IsConfiguration(path) ? 1L + BytesPerConfigurationByte : 1L) : 0);
         Graph = new DependencyGraph(nodes);
         Dependencies = [.. nodes.Select(n => (IReadOnlyList<int>)[.. n.Dependencies.Select(d => d.Id).Distinct()])];
         _resources = nodes.OfType<ResourceConfig>().ToDictionary(r => r.Address, StringComparer.Ordinal);
@@ -29,14 +34,18 @@ public sealed class TerraformConfiguration
     /// <summary>The files it was loaded from.</summary>
     public TemplateFiles Files { get; }
 
+    /// <summary>About how many bytes of memory the template takes, with its files.</summary>
+    public long Footprint { get; }
+
     /// <summary>What is made from what.</summary>
     public DependencyGraph Graph { get; }
 
     /// <summary>Variables of the root module, in the order of the files.</summary>
     public IReadOnlyList<InputVariable> Variables => VariablesOf(Root);
 
-    /// <summary>Source addresses of the providers that resources and data sources use.</summary>
-    public IReadOnlyList<string> ProviderSources => [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Source addresses of the providers whose resources, data sources and functions are used.</summary>
+    public IReadOnlyList<string> ProviderSources =>
+        [.. Nodes.OfType<ProviderConfig>().Select(p => p.Source).Concat(FunctionProviders).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Version constraints of all modules by provider source address, as <c>~&gt; 5.0</c>; all of them must hold.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderVersions => VersionsOf(Modules);
@@ -45,6 +54,9 @@ public sealed class TerraformConfiguration
     public SourceRange? LocalExecRange => Modules
         .SelectMany(m => m.Resources.Values.SelectMany(r => r.Provisioners).Concat(m.Removed.SelectMany(r => r.Provisioners)))
         .Where(p => p.Type == LocalExec.Name).Select(p => (SourceRange?)p.Range).FirstOrDefault();
+
+    /// <summary>Source addresses of the providers whose functions are called.</summary>
+    internal IEnumerable<string> FunctionProviders => Modules.SelectMany(m => m.FunctionProviders.Values).Distinct(StringComparer.Ordinal);
 
     internal ModuleConfiguration Root { get; }
 
@@ -99,6 +111,8 @@ public sealed class TerraformConfiguration
 
     internal static IReadOnlyList<InputVariable> VariablesOf(ModuleConfiguration root) =>
         [.. root.Variables.Values.Select(v => new InputVariable(v.Name, v.Description, v.Type.Type, v.TypeText, v.Default, v.Sensitive, v.Range))];
+
+    private static bool IsConfiguration(string path) => path.EndsWith(".tf", StringComparison.Ordinal) || path.EndsWith(".tf.json", StringComparison.Ordinal);
 
     internal ResourceConfig? FindResource(string address) => _resources.GetValueOrDefault(address);
 

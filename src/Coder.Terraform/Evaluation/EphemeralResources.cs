@@ -74,6 +74,9 @@ internal sealed class EphemeralResources(Operation operation, string stage)
     /// <summary>One that is open, with the loop that renews it.</summary>
     private sealed class Opened : IAsyncDisposable
     {
+        // Timers take 49 days at most; what a provider says may be years away.
+        private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
         private readonly CancellationTokenSource _stop = new();
         private readonly Operation _operation;
         private readonly string _stage;
@@ -103,6 +106,12 @@ internal sealed class EphemeralResources(Operation operation, string stage)
                 while (renewAt is { } at)
                 {
                     var wait = at - _operation.Options.Time.GetUtcNow();
+                    if (wait > LongestWait)
+                    {
+                        await Task.Delay(LongestWait, _operation.Options.Time, ct);
+                        continue;
+                    }
+
                     await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _operation.Options.Time, ct);
                     renewAt = await RenewOnceAsync(ct);
                 }

@@ -18,12 +18,13 @@ internal static class EphemeralUse
 
         foreach (var (name, value) in config.Attributes)
         {
-            if (!value.DeepMarks.HasFlag(ValueMarks.Ephemeral) || (schema.Attributes.TryGetValue(name, out var attribute) && attribute.WriteOnly))
+            var attribute = schema.Attributes.GetValueOrDefault(name);
+            if (!value.DeepMarks.HasFlag(ValueMarks.Ephemeral) || attribute is { WriteOnly: true })
             {
                 continue;
             }
 
-            if (!schema.Blocks.TryGetValue(name, out var block) || value.Marks.HasFlag(ValueMarks.Ephemeral) || value.IsNull || !value.IsKnown)
+            if ((attribute is null ? schema.Blocks.GetValueOrDefault(name) : attribute.Nested?.AsBlock(name)) is not { } block || value.Marks.HasFlag(ValueMarks.Ephemeral) || value.IsNull || !value.IsKnown)
             {
                 found.AddError(
                     "Invalid use of ephemeral value",

@@ -23,6 +23,8 @@ internal abstract class Operation : IAsyncDisposable
     private const int MaxResourceInstances = 100_000;
 
     private readonly List<ModuleInstance>[] _instances;
+    private readonly EvaluationContext _context;
+    private readonly Dictionary<ModuleConfiguration, Dictionary<string, HclFunction>> _functions = [];
     private int _resourceInstances;
     private readonly DiagnosticBag _diagnostics = [];
     private readonly IReadOnlyDictionary<string, HclValue> _inputs;
@@ -42,8 +44,13 @@ internal abstract class Operation : IAsyncDisposable
             _instances[i] = [];
         }
 
-        var context = new EvaluationContext(new Dictionary<string, HclValue>(), ImpureFunctions.For(planning, options.Time.GetUtcNow()));
-        Root = new ModuleInstance(configuration.Root, null, default, context);
+        _context = new EvaluationContext(new Dictionary<string, HclValue>(), ImpureFunctions.For(planning, options.Time.GetUtcNow()));
+        foreach (var module in configuration.Modules.Where(m => m.FunctionProviders.Count > 0))
+        {
+            _functions[module] = new Dictionary<string, HclFunction>(StringComparer.Ordinal);
+        }
+
+        Root = new ModuleInstance(configuration.Root, null, default, ContextOf(configuration.Root));
         _instances[configuration.Root.Index].Add(Root);
     }
 
@@ -71,6 +78,39 @@ internal abstract class Operation : IAsyncDisposable
         await Ephemerals.CloseAsync();
         await Providers.DisposeAsync();
     }
+
+    /// <summary>Starts the providers whose functions the configuration calls, before anything is evaluated; without configuration, as functions need none.</summary>
+    /// <returns>False after an error.</returns>
+    protected async ValueTask<bool> StartFunctionsAsync(CancellationToken ct)
+    {
+        var found = new DiagnosticBag();
+        foreach (var source in Configuration.FunctionProviders)
+        {
+            if (await Providers.StartForFunctionsAsync(source, found, ct) is not { } provider)
+            {
+                continue;
+            }
+
+            foreach (var (module, table) in _functions)
+            {
+                foreach (var (name, _) in module.FunctionProviders.Where(p => p.Value == source))
+                {
+                    foreach (var function in provider.Schema.Functions.Values)
+                    {
+                        var fullName = $"provider::{name}::{function.Name}";
+                        table[fullName] = new ProvidedFunction(fullName, function, provider, ct);
+                    }
+                }
+            }
+        }
+
+        return Report(found) == NodeOutcome.Done;
+    }
+
+    // What every expression of a module sees, whichever instance it stands in.
+    private EvaluationContext ContextOf(ModuleConfiguration module) => _functions.TryGetValue(module, out var functions)
+        ? new EvaluationContext(new Dictionary<string, HclValue>(), functions, _context)
+        : _context;
 
     /// <summary>Evaluates one node of the configuration for all instances of its module.</summary>
     protected async ValueTask<NodeOutcome> RunNodeAsync(ConfigNode node, CancellationToken ct)
@@ -219,7 +259,7 @@ internal abstract class Operation : IAsyncDisposable
         var children = new ModuleInstance[expansion.Instances.Count];
         for (var i = 0; i < children.Length; i++)
         {
-            children[i] = new ModuleInstance(call.Child, module, expansion.Instances[i], module.Operation);
+            children[i] = new ModuleInstance(call.Child, module, expansion.Instances[i], ContextOf(call.Child));
             _instances[call.Child.Index].Add(children[i]);
         }
 

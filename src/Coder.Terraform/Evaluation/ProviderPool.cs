@@ -19,29 +19,37 @@ internal sealed class ProviderPool(IProviderRegistry registry, int concurrency) 
     public IProvider? Find(string address) => _providers.GetValueOrDefault(address);
 
     /// <summary>Creates the provider of a configuration; null, with an error, when its source is not available.</summary>
-    public async ValueTask<IProvider?> StartAsync(ProviderConfig config, DiagnosticBag diagnostics, CancellationToken ct)
+    public ValueTask<IProvider?> StartAsync(ProviderConfig config, DiagnosticBag diagnostics, CancellationToken ct) =>
+        StartAsync(config.Address, config.Source, config.LocalName, config.Range, diagnostics, ct);
+
+    /// <summary>Creates a provider that only its functions are asked of; null, with an error, when its source is not available.</summary>
+    public ValueTask<IProvider?> StartForFunctionsAsync(string source, DiagnosticBag diagnostics, CancellationToken ct) =>
+        StartAsync("functions of " + source, source, source[(source.LastIndexOf('/') + 1)..], null, diagnostics, ct);
+
+    private async ValueTask<IProvider?> StartAsync(
+        string address, string source, string localName, SourceRange? range, DiagnosticBag diagnostics, CancellationToken ct)
     {
-        if (_providers.TryGetValue(config.Address, out var running))
+        if (_providers.TryGetValue(address, out var running))
         {
             return running;
         }
 
-        var provider = config.Source == TerraformProvider.Source
+        var provider = source == TerraformProvider.Source
             ? new TerraformProvider()
-            : await registry.TryCreateAsync(config.Source, ct);
+            : await registry.TryCreateAsync(source, ct);
         if (provider is null)
         {
-            diagnostics.AddError("Unknown provider", UnknownText(config), config.Range);
+            diagnostics.Add(Diagnostic.Error("Unknown provider", UnknownText(source, localName), range));
             return null;
         }
 
         if (provider is UnavailableProvider unavailable)
         {
-            diagnostics.AddFrom(unavailable.Diagnostics, null, config.Range);
+            diagnostics.AddFrom(unavailable.Diagnostics, null, range);
             return null;
         }
 
-        return _providers[config.Address] = provider;
+        return _providers[address] = provider;
     }
 
     /// <summary>Waits until a further call may be made; dispose the result after it.</summary>
@@ -61,14 +69,14 @@ internal sealed class ProviderPool(IProviderRegistry registry, int concurrency) 
         _calls.Dispose();
     }
 
-    private string UnknownText(ProviderConfig config)
+    private string UnknownText(string source, string localName)
     {
         var available = string.Join(", ", registry.Available.Order(StringComparer.Ordinal));
-        var text = $"The template needs provider {config.Source}, which this server does not have. Available: {(available.Length == 0 ? "none" : available)}.";
-        var sameType = registry.Available.FirstOrDefault(a => a.EndsWith("/" + config.LocalName, StringComparison.Ordinal));
-        return sameType is null || config.Source == sameType
+        var text = $"The template needs provider {source}, which this server does not have. Available: {(available.Length == 0 ? "none" : available)}.";
+        var sameType = registry.Available.FirstOrDefault(a => a.EndsWith("/" + localName, StringComparison.Ordinal));
+        return sameType is null || source == sameType
             ? text
-            : text + $" If you mean {sameType}, say so in the required_providers of the terraform block: {config.LocalName} = {{ source = \"{sameType[(sameType.IndexOf('/') + 1)..]}\" }}.";
+            : text + $" If you mean {sameType}, say so in the required_providers of the terraform block: {localName} = {{ source = \"{sameType[(sameType.IndexOf('/') + 1)..]}\" }}.";
     }
 
     /// <summary>The right to one call.</summary>

@@ -20,10 +20,17 @@ internal static class WriteOnlyValues
     {
         if (schema.Attributes.TryGetValue(name, out var attribute))
         {
-            return attribute.WriteOnly ? HclValue.Null(attribute.Type) : value;
+            return attribute.WriteOnly ? HclValue.Null(attribute.Type)
+                : attribute.Nested is { } nested ? Clear(value, nested.AsBlock(name))
+                : value;
         }
 
-        if (!schema.Blocks.TryGetValue(name, out var block) || !block.Block.HasWriteOnly || value.IsNull || !value.IsKnown)
+        return schema.Blocks.TryGetValue(name, out var block) ? Clear(value, block) : value;
+    }
+
+    private static HclValue Clear(HclValue value, NestedBlockSchema block)
+    {
+        if (!block.Block.HasWriteOnly || value.IsNull || !value.IsKnown)
         {
             return value;
         }

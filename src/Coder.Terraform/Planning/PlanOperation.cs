@@ -48,10 +48,14 @@ internal sealed class PlanOperation : Operation
         MoveInState();
         var nodes = Configuration.Nodes;
         var needed = _mode == PlanMode.Destroy ? Configuration.NeededForProviders() : null;
-        await GraphWalker.RunAsync(
-            Configuration.Dependencies,
-            id => needed is null || needed[id] ? RunNodeAsync(nodes[id], ct) : new(NodeOutcome.Done),
-            ct);
+        if (await StartFunctionsAsync(ct))
+        {
+            await GraphWalker.RunAsync(
+                Configuration.Dependencies,
+                id => needed is null || needed[id] ? RunNodeAsync(nodes[id], ct) : new(NodeOutcome.Done),
+                ct);
+        }
+
         if (ct.IsCancellationRequested)
         {
             Report([Diagnostic.Error("Planning was canceled", "The plan was canceled before it was complete.")]);

@@ -21,9 +21,7 @@ internal static class ProposedState
         var attributes = new List<KeyValuePair<string, HclValue>>(schema.Attributes.Count + schema.Blocks.Count);
         foreach (var (name, attribute) in schema.Attributes)
         {
-            var configured = config.GetAttribute(name);
-            var take = attribute.Computed && configured.IsNull && prior.TryGetAttribute(name, out var before) ? before : configured;
-            attributes.Add(KeyValuePair.Create(name, attribute.WriteOnly ? HclValue.Null(attribute.Type) : take));
+            attributes.Add(KeyValuePair.Create(name, Attribute(attribute, prior.TryGetAttribute(name, out var before) ? before : null, config.GetAttribute(name))));
         }
 
         foreach (var (name, block) in schema.Blocks)
@@ -34,6 +32,35 @@ internal static class ProposedState
 
         return HclValue.Object(attributes);
     }
+
+    private static HclValue Attribute(AttributeSchema attribute, HclValue? prior, HclValue configured)
+    {
+        if (attribute.WriteOnly)
+        {
+            return HclValue.Null(attribute.Type);
+        }
+
+        if (attribute.Computed && configured.IsNull)
+        {
+            return prior is null || (attribute.Optional && attribute.Nested is { } parts && WasConfigured(parts.AsBlock(attribute.Name), prior)) ? configured : prior;
+        }
+
+        return attribute.Nested is { } nested
+            ? Nested(nested.AsBlock(attribute.Name), prior ?? HclValue.Null(attribute.Type), configured)
+            : configured;
+    }
+
+    /// <summary>Whether a value has parts that only a configuration can have set: then it is gone when the configuration does not set it any more.</summary>
+    private static bool WasConfigured(NestedBlockSchema schema, HclValue prior) => !prior.IsNull && prior.IsKnown && Items(schema, prior).Any(item =>
+        !item.IsNull && item.IsKnown && schema.Block.Attributes.Values.Any(a => item.GetAttribute(a.Name) is { IsNull: false } part
+            && (a.Nested is { } inner ? WasConfigured(inner.AsBlock(a.Name), part) : !a.Computed)));
+
+    private static IEnumerable<HclValue> Items(NestedBlockSchema schema, HclValue value) => schema.Nesting switch
+    {
+        NestingMode.List or NestingMode.Set => value.Elements,
+        NestingMode.Map => value.Attributes.Values,
+        _ => [value],
+    };
 
     private static HclValue Nested(NestedBlockSchema block, HclValue prior, HclValue config)
     {
@@ -63,7 +90,9 @@ internal static class ProposedState
         foreach (var (name, attribute) in schema.Attributes)
         {
             var configured = config.GetAttribute(name);
-            if (!(attribute.Computed && configured.IsNull) && !configured.Equals(prior.GetAttribute(name)))
+            var before = prior.GetAttribute(name);
+            var expected = attribute.Nested is { } nested ? Nested(nested.AsBlock(name), before, configured) : configured;
+            if (!(attribute.Computed && configured.IsNull) && !expected.Equals(before))
             {
                 return false;
             }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 
 namespace Coder.Terraform.Providers;
@@ -57,4 +58,11 @@ public interface IProvider : IAsyncDisposable
 
     /// <summary>Closes an ephemeral resource: nobody uses its values any more.</summary>
     ValueTask<IReadOnlyList<Diagnostic>> CloseEphemeralAsync(EphemeralRequest request, CancellationToken ct) => new([]);
+
+    /// <summary>Calls one of <see cref="ProviderSchema.Functions"/>; also before <see cref="ConfigureAsync"/>. A provider without any need not implement it.</summary>
+    /// <param name="name">The function's own name.</param>
+    /// <param name="arguments">As many as its parameters want, converted to their types, without marks.</param>
+    /// <param name="ct">Stops the call.</param>
+    ValueTask<FunctionResult> CallFunctionAsync(string name, IReadOnlyList<HclValue> arguments, CancellationToken ct) =>
+        new(FunctionResult.Failed($"the provider has no function {name}"));
 }

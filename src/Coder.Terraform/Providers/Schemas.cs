@@ -48,6 +48,9 @@ public sealed record NestedAttributes(NestingMode Nesting, BlockSchema Block)
         Block.Attributes.ToDictionary(a => a.Key, a => a.Value.ConfigType, StringComparer.Ordinal),
         Block.Attributes.Values.Where(a => !a.Required).Select(a => a.Name).ToHashSet(StringComparer.Ordinal)));
 
+    /// <summary>The same as a block type, for what treats both alike.</summary>
+    internal NestedBlockSchema AsBlock(string name) => new(name, Nesting, Block);
+
     private HclType Nest(HclType element) => Nesting switch
     {
         NestingMode.List => HclType.List(element),
@@ -107,7 +110,7 @@ public sealed class BlockSchema
         Attributes = attributes.ToDictionary(a => a.Name, StringComparer.Ordinal);
         Blocks = (blocks ?? []).ToDictionary(b => b.Name, StringComparer.Ordinal);
         _impliedType = new Lazy<HclType>(BuildType);
-        _hasWriteOnly = new(() => Attributes.Values.Any(a => a.WriteOnly) || Blocks.Values.Any(b => b.Block.HasWriteOnly));
+        _hasWriteOnly = new(() => Attributes.Values.Any(a => a.WriteOnly || a.Nested?.Block.HasWriteOnly == true) || Blocks.Values.Any(b => b.Block.HasWriteOnly));
         _blockLabels = new(() => Blocks.Values.ToDictionary(b => b.Name, b => b.Nesting == NestingMode.Map ? 1 : 0, StringComparer.Ordinal)
             .Append(KeyValuePair.Create("dynamic", 1)).ToDictionary(StringComparer.Ordinal));
     }
@@ -156,6 +159,7 @@ public sealed record ResourceSchema(BlockSchema Block, long Version = 0);
 public sealed class ProviderSchema
 {
     private static readonly IReadOnlyDictionary<string, ResourceSchema> None = new Dictionary<string, ResourceSchema>();
+    private static readonly IReadOnlyDictionary<string, ProviderFunction> NoFunctions = new Dictionary<string, ProviderFunction>();
 
     /// <summary>The <c>provider</c> block's content.</summary>
     public BlockSchema ProviderConfig { get; init; } = BlockSchema.Empty;
@@ -168,4 +172,7 @@ public sealed class ProviderSchema
 
     /// <summary>Data sources by name.</summary>
     public IReadOnlyDictionary<string, ResourceSchema> DataSources { get; init; } = None;
+
+    /// <summary>Functions by name.</summary>
+    public IReadOnlyDictionary<string, ProviderFunction> Functions { get; init; } = NoFunctions;
 }

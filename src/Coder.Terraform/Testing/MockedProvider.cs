@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Hcl.Diagnostics;
+using Coder.Hcl.Evaluation;
 using Coder.Hcl.Values;
 using Coder.Terraform.Addresses;
 using Coder.Terraform.Providers;
@@ -77,6 +78,32 @@ internal sealed class MockedProvider(
 
     public ValueTask<UpgradeStateResult> UpgradeResourceStateAsync(string typeName, long version, JsonElement rawState, CancellationToken ct) =>
         real.UpgradeResourceStateAsync(typeName, version, rawState, ct);
+
+    public ValueTask<IReadOnlyList<Diagnostic>> ValidateEphemeralAsync(string typeName, HclValue config, CancellationToken ct) =>
+        mocked ? new([]) : real.ValidateEphemeralAsync(typeName, config, ct);
+
+    public ValueTask<OpenEphemeralResult> OpenEphemeralAsync(OpenEphemeralRequest request, CancellationToken ct)
+    {
+        if (!IsMade(request.Address, "ephemeral." + request.TypeName, out var values))
+        {
+            return real.OpenEphemeralAsync(request, ct);
+        }
+
+        var made = generated.Fill(GeneratedValues.Planned(request.Config, Schema.EphemeralResourceTypes[request.TypeName].Block), values, out var problem);
+        return new(new OpenEphemeralResult(problem.Length == 0 ? made : null) { Diagnostics = Problems(problem) });
+    }
+
+    public ValueTask<RenewEphemeralResult> RenewEphemeralAsync(EphemeralRequest request, CancellationToken ct) =>
+        IsMade(request.Address, "ephemeral." + request.TypeName, out _)
+            ? new(new RenewEphemeralResult { Private = request.Private })
+            : real.RenewEphemeralAsync(request, ct);
+
+    public ValueTask<IReadOnlyList<Diagnostic>> CloseEphemeralAsync(EphemeralRequest request, CancellationToken ct) =>
+        IsMade(request.Address, "ephemeral." + request.TypeName, out _) ? new([]) : real.CloseEphemeralAsync(request, ct);
+
+    // Functions are not mocked: they do not depend on anything outside.
+    public ValueTask<FunctionResult> CallFunctionAsync(string name, IReadOnlyList<HclValue> arguments, CancellationToken ct) =>
+        real.CallFunctionAsync(name, arguments, ct);
 
     public ValueTask DisposeAsync() => real.DisposeAsync();
 

@@ -4,6 +4,7 @@ using Coder.Hcl.Values;
 using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Plugins.Tests.Infrastructure;
 using Coder.Terraform.Providers;
+using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Hosting;
 
@@ -105,6 +106,37 @@ public sealed class PluginProviderTests
         var plan = await provider.PlanResourceAsync(new PlanResourceRequest(EchoProvider.TypeName, "echo_all.a", nothing, value, value), CancellationToken.None);
         plan.Diagnostics.ShouldHaveSingleItem().Detail.ShouldBe(
             "The provider example.com/acme/fake 1.2.3 failed in PlanResourceChange: index out of hand (gRPC status 13). This is a fault of the provider.");
+    }
+
+    [Fact]
+    public async Task One_that_hangs_in_a_call_is_ended_at_the_limit()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new ManualResetEventSlim();
+        await using var plugin = new InProcessPlugin(
+            new EchoProvider
+            {
+                Plan = v =>
+                {
+                    asked.TrySetResult();
+                    release.Wait();
+                    return v;
+                },
+            },
+            6);
+        var time = new ManualTime();
+        await using var pool = new PluginPool(Options, time);
+        await using var provider = await CreateAsync(pool, plugin);
+        var nothing = HclValue.Null(provider.Schema.ResourceTypes[EchoProvider.TypeName].Block.ImpliedType);
+        var value = All(new EchoProvider());
+        var planning = provider.PlanResourceAsync(new PlanResourceRequest(EchoProvider.TypeName, "echo_all.a", nothing, value, value), CancellationToken.None).AsTask();
+        await asked.Task;
+
+        time.Advance(Options.CallTimeout);
+
+        (await planning).Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
+            "Provider does not answer; The provider example.com/acme/fake 1.2.3 did not answer PlanResourceChange within 600 seconds and was ended.");
+        release.Set();
     }
 
     [Fact]
