@@ -18,8 +18,12 @@ internal sealed class ConfigurationFolder
 
     private ConfigurationFolder(string name) => Name = name;
 
+    // All run at once, whichever test is asked for: to look at a few, name the beginning of their names.
+    private static readonly string Wanted = Environment.GetEnvironmentVariable("CODER_TEST_CONFIGURATIONS") ?? "";
+
     /// <summary>Names of all folders.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Directory.GetDirectories(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.GetDirectories(Folder).Select(f => Path.GetFileName(f)).Where(n => n.StartsWith(Wanted, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Configurations where we differ on purpose, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> Excepted { get; } = File.ReadLines(Path.Combine(Folder, Exceptions))
@@ -28,6 +32,9 @@ internal sealed class ConfigurationFolder
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
     public string Name { get; }
+
+    /// <summary>Whether it has resources of the built-in providers, not only of terraform's own.</summary>
+    public bool NeedsProviders => Name.StartsWith("providers-", StringComparison.Ordinal);
 
     public required IReadOnlyList<ConfigurationStep> Steps { get; init; }
 

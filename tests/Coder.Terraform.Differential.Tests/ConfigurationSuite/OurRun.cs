@@ -11,7 +11,7 @@ namespace Coder.Terraform.Differential.Tests.ConfigurationSuite;
 /// <summary>Takes a configuration through its steps with our engine.</summary>
 internal sealed class OurRun
 {
-    private static readonly ProviderRegistry Registry = new();
+    private static readonly IProviderRegistry Registry = BuiltInProviders.Registry;
     private static readonly EngineOptions Options = new();
 
     private readonly Report _report = new();

@@ -20,6 +20,11 @@ internal static class TerraformRun
                 terraform.Write(path, content);
             }
 
+            if (configuration.NeedsProviders && step == configuration.Steps[0])
+            {
+                await BuiltInProviders.OfferAsync(terraform);
+            }
+
             await RunAsync(terraform, report, step, destroy: false);
         }
 
