@@ -86,7 +86,7 @@ internal sealed class SshCommand
         };
         if (_openSsh.IsWanted(context))
         {
-            return await _openSsh.RunAsync(context, workspace, agent, request, ct);
+            return await _openSsh.RunAsync(context, workspace, agent, request, _session, ct);
         }
 
         var notice = request.Pty && hasTerminal ? new ReconnectNotice(context.Console, context.Time) : null;

@@ -38,7 +38,8 @@ internal sealed class OpenSshSession
     /// <summary>Runs the session to its end.</summary>
     /// <returns>The exit code of the command; 255 when OpenSSH itself failed, which has said why.</returns>
     /// <exception cref="CliException">There is no OpenSSH, or no key agent.</exception>
-    public async Task<int> RunAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, ExecStreamRequest request, CancellationToken ct)
+    public async Task<int> RunAsync(
+        CliContext context, Workspace workspace, WorkspaceAgent agent, ExecStreamRequest request, SessionOptions session, CancellationToken ct)
     {
         var name = $"{workspace.OwnerName}/{workspace.Name}.{agent.Name}";
         var program = SshConfigSection.Quoted(Environment.ProcessPath ?? throw new CliException("The path of this program is not known."));
@@ -55,6 +56,7 @@ internal sealed class OpenSshSession
         }
 
         LendLogin(context, start);
+        session.Lend(context, start.Environment);
         if (context.Get(_identityAgent) is { } socket)
         {
             start.Environment["SSH_AUTH_SOCK"] = socket;

@@ -8,6 +8,11 @@ namespace Coder.Cli.Ssh;
 /// <summary>Options of <c>coder ssh</c> for what runs beside a session: reports of its use, its quality, its log.</summary>
 internal sealed class SessionOptions
 {
+    private const string UsageAppVariable = "CODER_SSH_USAGE_APP";
+    private const string DirectoryVariable = "CODER_SSH_NETWORK_INFO_DIR";
+    private const string IntervalVariable = "CODER_SSH_NETWORK_INFO_INTERVAL";
+    private const string LogVariable = "CODER_SSH_LOG_DIR";
+
     private readonly Option<string?> _usageApp;
     private readonly Option<string?> _networkInfoDirectory;
     private readonly Option<string?> _networkInfoInterval;
@@ -20,12 +25,12 @@ internal sealed class SessionOptions
     public SessionOptions(CliCommand command, string app = "ssh")
     {
         _app = app;
-        _usageApp = command.Text("--usage-app", "What the workspace is used with, for its activity: vscode, jetbrains, ssh or disable", "app", "CODER_SSH_USAGE_APP");
+        _usageApp = command.Text("--usage-app", "What the workspace is used with, for its activity: vscode, jetbrains, ssh or disable", "app", UsageAppVariable);
         _usageApp.AcceptOnlyFromAmong(UsageReporter.Apps);
         _usageApp.Hidden = true;
-        _networkInfoDirectory = command.Text("--network-info-dir", "Directory in which the state of the connection is written for editors", "path", "CODER_SSH_NETWORK_INFO_DIR");
-        _networkInfoInterval = command.Text("--network-info-interval", "Time between two of these; 5s if not given", "duration", "CODER_SSH_NETWORK_INFO_INTERVAL");
-        _logDirectory = command.Text("--log-dir", "Directory for a log of the connection", "path", "CODER_SSH_LOG_DIR", "-l");
+        _networkInfoDirectory = command.Text("--network-info-dir", "Directory in which the state of the connection is written for editors", "path", DirectoryVariable);
+        _networkInfoInterval = command.Text("--network-info-interval", "Time between two of these; 5s if not given", "duration", IntervalVariable);
+        _logDirectory = command.Text("--log-dir", "Directory for a log of the connection", "path", LogVariable, "-l");
     }
 
     /// <summary>What the session is used by, as <c>--usage-app</c> says.</summary>
@@ -58,6 +63,21 @@ internal sealed class SessionOptions
         }
 
         return companions;
+    }
+
+    /// <summary>Gives these options to another <c>coder ssh</c> by its environment.</summary>
+    public void Lend(CliContext context, IDictionary<string, string?> environment)
+    {
+        foreach (var (option, variable) in new[]
+        {
+            (_usageApp, UsageAppVariable), (_networkInfoDirectory, DirectoryVariable), (_networkInfoInterval, IntervalVariable), (_logDirectory, LogVariable),
+        })
+        {
+            if (context.Get(option) is { } value)
+            {
+                environment[variable] = value;
+            }
+        }
     }
 
     // Editors know the process of ssh, which started this one.

@@ -22,7 +22,7 @@ public sealed class LentSessionTests(SshWorkspace workspace)
         var port = Ports.Free();
 
         using var session = LiveCommand.Cli(
-            workspace.Server, "ssh", "demo", "-A", "--identity-agent", socket, "-R", $"{port}:127.0.0.1:{app.Port}", "-e", "GREETING=good \"day\" \\ all", "--",
+            workspace.Server, "ssh", "demo", "-A", "--identity-agent", socket, "-R", $"{port}:127.0.0.1:{app.Port}", "--log-dir", Path.Combine(place, "logs"), "-e", "GREETING=good \"day\" \\ all", "--",
             "sh", "-c", "ssh-add -l; echo \"$GREETING\"; echo ready; cat; exit 7");
         await session.SeesAsync("ready\n");
         session.Seen.ShouldContain("lent (ED25519)\ngood \"day\" \\ all\n");
@@ -33,6 +33,7 @@ public sealed class LentSessionTests(SshWorkspace workspace)
 
         session.Input.Close();
         (await session.EndAsync()).ExitCode.ShouldBe(7);
+        (await File.ReadAllTextAsync(Directory.EnumerateFiles(Path.Combine(place, "logs")).ShouldHaveSingleItem())).ShouldContain("connected to admin/demo.main");
     }
 
     [Fact]
