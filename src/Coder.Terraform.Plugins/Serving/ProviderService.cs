@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
+using Coder.Terraform.Evaluation;
 using Coder.Terraform.Plugins.Grpc;
 using Coder.Terraform.Plugins.Protocol;
 using Coder.Terraform.Plugins.Protocol.V6;
@@ -96,6 +97,7 @@ internal sealed class ProviderService
         return response;
     }
 
+    // Terraform proposes the values of write-only attributes too. Providers get them in the configuration, and must not plan them.
     private async ValueTask<IMessage> PlanAsync(PlanResourceChange.Types.Request request, CancellationToken ct)
     {
         var type = TypeOf(request.TypeName);
@@ -104,7 +106,7 @@ internal sealed class ProviderService
                 request.TypeName,
                 request.TypeName,
                 DynamicValues.Read(request.PriorState, type),
-                DynamicValues.Read(request.ProposedNewState, type),
+                WriteOnlyValues.Clear(DynamicValues.Read(request.ProposedNewState, type), _provider.Schema.ResourceTypes[request.TypeName].Block),
                 DynamicValues.Read(request.Config, type))
             {
                 Private = request.PriorPrivate.Memory,

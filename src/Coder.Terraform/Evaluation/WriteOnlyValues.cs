@@ -4,8 +4,11 @@ using Coder.Terraform.Providers;
 namespace Coder.Terraform.Evaluation;
 
 /// <summary>Takes the values of write-only attributes out of an object that will be stored.</summary>
-internal static class WriteOnlyValues
+public static class WriteOnlyValues
 {
+    /// <summary>The object with null in place of them, at any depth; a null or unknown value as it is.</summary>
+    /// <param name="value">An object of the schema's type.</param>
+    /// <param name="schema">Says which attributes are write-only.</param>
     public static HclValue Clear(HclValue value, BlockSchema schema)
     {
         if (!schema.HasWriteOnly || value.IsNull || !value.IsKnown)

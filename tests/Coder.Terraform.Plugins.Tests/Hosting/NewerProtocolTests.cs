@@ -13,7 +13,7 @@ using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Hosting;
 
-/// <summary>Functions, ephemeral resources and write-only arguments of plugins, and a real provider under both engines.</summary>
+/// <summary>Functions, ephemeral resources and write-only arguments of plugins, under our engine and under the real <c>terraform</c>.</summary>
 public sealed class NewerProtocolTests
 {
     private const string Source = "example.com/acme/vault";
@@ -52,7 +52,7 @@ public sealed class NewerProtocolTests
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task A_template_with_all_of_them_is_applied_kept_and_changed(int protocol)
+    public async Task A_template_with_all_of_them_does_the_same_in_both_engines(int protocol)
     {
         var ours = new VaultProvider();
         await using var plugin = new InProcessPlugin(ours, protocol);
@@ -64,8 +64,23 @@ public sealed class NewerProtocolTests
         text.ShouldNotContain("token-of");
         (await PlanAsync(registry, Main, first.State)).Changes.ShouldAllBe(c => c.Action == PlannedAction.NoOp);
         var second = await ApplyAsync(registry, Main, first.State, ("version_of_secret", HclValue.Number(2)));
-        second.Outputs["length"].ShouldBe(first.Outputs["length"]);
+
+        var theirs = new VaultProvider();
+        await using var reattached = new ReattachedPlugin(theirs, protocol);
+        using var terraform = new TerraformCli();
+        terraform.Variables["TF_REATTACH_PROVIDERS"] = await reattached.VariableAsync(Source);
+        terraform.Write("main.tf", Main);
+        await terraform.RunAsync("init", "-no-color", "-input=false");
+        await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve");
+        var outputs = await terraform.RunAsync("output", "-json");
+        (await terraform.TryRunAsync("plan", "-no-color", "-input=false", "-detailed-exitcode")).ExitCode.ShouldBe(0);
+        await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve", "-var", "version_of_secret=2");
+
+        Outputs(first).ShouldBe(Expected(outputs));
+        Outputs(second).ShouldBe(Expected(await terraform.RunAsync("output", "-json")));
+        Writes(ours).ShouldBe(Writes(theirs));
         Writes(ours).Count.ShouldBe(2);
+        Opened(theirs).ShouldBe(Opened(ours));
     }
 
     [Theory]
@@ -199,6 +214,9 @@ public sealed class NewerProtocolTests
     }
 
     private static List<string> Writes(VaultProvider provider) => [.. provider.Events.Where(e => e.StartsWith("wrote", StringComparison.Ordinal))];
+
+    // How often something is opened and closed depends on the number of plans; what, does not.
+    private static List<string> Opened(VaultProvider provider) => [.. provider.Events.Where(e => !e.StartsWith("wrote", StringComparison.Ordinal)).Distinct()];
 
     private sealed class OnePlugin(PluginPool pool, PluginBinary binary, string source = Source) : IProviderRegistry
     {
