@@ -38,6 +38,10 @@ internal static class BenchTemplates
         return text.ToString();
     }
 
+    /// <summary>What the smallest templates have: a variable, two resources that refer to each other, an output.</summary>
+    public static string Small() =>
+        "variable \"name\" {\n  default = \"dev\"\n}\n" + Chains(2) + "output \"last\" {\n  value = \"${var.name}-${terraform_data.r1.output}\"\n}\n";
+
     /// <summary>As many resources as asked for, in chains of ten.</summary>
     public static string Chains(int resources) => string.Concat(Enumerable.Range(0, resources).Select(i =>
         $"resource \"terraform_data\" \"r{i}\" {{\n  input = {(i % 10 == 0 ? "\"start\"" : $"terraform_data.r{i - 1}.output")}\n}}\n"));

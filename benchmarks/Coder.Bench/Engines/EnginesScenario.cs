@@ -19,6 +19,7 @@ internal sealed class EnginesScenario : IScenario
     {
         var rows = new List<Row>();
         var engine = new NativeTemplateEngine(new NativeTemplateEngineOptions(), TimeProvider.System);
+        rows.AddRange(await CompareAsync(engine, "small, 2 resources", "–", "–", ("main.tf", BenchTemplates.Small())));
         rows.AddRange(await CompareAsync(engine, "400 lines, 24 resources", "5 ms", "20 MiB", ("main.tf", BenchTemplates.Long())));
         rows.AddRange(await CompareAsync(engine, "30 modules, 90 resources", "–", "–", BenchTemplates.Modules()));
         foreach (var size in (int[])[10, 100, 1000])
@@ -35,13 +36,14 @@ internal sealed class EnginesScenario : IScenario
         NativeTemplateEngine engine, string what, string time, string memory, params (string Path, string Text)[] files)
     {
         var native = new NativeRuns(engine, BenchTemplates.Tar(files));
-        var (warm, allocated) = await native.MeasureAsync(Runs);
-        var (cold, _) = await native.MeasureAsync(Runs, warm: false);
-        var (peer, peak) = await PeerAsync(files, "");
+        var (warm, allocated, processor) = await native.MeasureAsync(Runs);
+        var (cold, _, _) = await native.MeasureAsync(Runs, warm: false);
+        var (peer, peak, peerProcessor) = await PeerAsync(files, "");
         return
         [
             Row.Of($"Build, {what}, native, parsed before", warm, time, Beside(peer)),
             Row.Of($"Build, {what}, native, parsed anew", cold, "–"),
+            Row.Of($"Build, {what}: processor time of the native engine", processor, "–", $"terraform: {peerProcessor.Format(peerProcessor.Median)}"),
             Row.Of($"Build, {what}: memory allocated by the native engine", allocated, memory, $"terraform resident: {peak.Format(peak.Median)}"),
         ];
     }
@@ -63,9 +65,13 @@ internal sealed class EnginesScenario : IScenario
             await using var plugins = new ProviderPlugins(options, TimeProvider.System);
             var engine = new NativeTemplateEngine(new NativeTemplateEngineOptions(), TimeProvider.System, null, plugins);
             var archive = await NativeRuns.ImportAsync(engine, BenchTemplates.Tar(("main.tf", BenchTemplates.Aws)));
-            var (warm, _) = await new NativeRuns(engine, archive).MeasureAsync(Runs);
-            var (peer, _) = await PeerAsync([("main.tf", BenchTemplates.Aws)], options.Mirror);
-            return [Row.Of("Build with hashicorp/aws, native, warm plugin", warm, "–", Beside(peer))];
+            var (warm, allocated, _) = await new NativeRuns(engine, archive).MeasureAsync(Runs);
+            var (peer, peak, _) = await PeerAsync([("main.tf", BenchTemplates.Aws)], options.Mirror);
+            return
+            [
+                Row.Of("Build with hashicorp/aws, native, warm plugin", warm, "–", Beside(peer)),
+                Row.Of("Build with hashicorp/aws: memory allocated by the native engine", allocated, "–", $"terraform and provider resident: {peak.Format(peak.Median)}"),
+            ];
         }
         finally
         {
@@ -78,7 +84,7 @@ internal sealed class EnginesScenario : IScenario
         var (overheads, rates) = await ServerBuilds.RunAsync();
         var all = new Samples("ms", overheads);
         var late = new Samples("ms", [overheads[(int)(overheads.Length * 0.95)]]);
-        var (peer, _) = await PeerAsync([("main.tf", BenchTemplates.Long())], "");
+        var (peer, _, _) = await PeerAsync([("main.tf", BenchTemplates.Long())], "");
         return
         [
             Row.Of("Job taken → build stored, 400 lines, whole server", all, "100 ms", Beside(peer)),
@@ -87,7 +93,7 @@ internal sealed class EnginesScenario : IScenario
         ];
     }
 
-    private static async Task<(Samples Milliseconds, Samples PeakMiB)> PeerAsync((string Path, string Text)[] files, string mirror)
+    private static async Task<(Samples Milliseconds, Samples PeakMiB, Samples ProcessorMilliseconds)> PeerAsync((string Path, string Text)[] files, string mirror)
     {
         var runs = new List<TerraformPeer>();
         for (var i = 0; i < PeerRuns; i++)
@@ -95,7 +101,10 @@ internal sealed class EnginesScenario : IScenario
             runs.Add(await TerraformPeer.RunAsync(files, mirror));
         }
 
-        return (new Samples("ms", runs.Select(r => r.Milliseconds)), new Samples("MiB", runs.Select(r => r.PeakMiB)));
+        return (
+            new Samples("ms", runs.Select(r => r.Milliseconds)),
+            new Samples("MiB", runs.Select(r => r.PeakMiB)),
+            new Samples("ms", runs.Select(r => r.ProcessorMilliseconds)));
     }
 
     private static string Beside(Samples peer) => $"terraform init + plan + apply: {peer.Format(peer.Median)}";
