@@ -203,6 +203,18 @@ public sealed class ContainerResourceTests(DockerMachine machine)
     }
 
     [Fact]
+    public async Task A_runtime_that_the_engine_does_not_have_is_named()
+    {
+        var docker = await machine.DriverAsync();
+        var result = await docker.ApplyAsync(Type, new
+        {
+            name = "elsewhere", image = DockerEngine.Image, network_mode = "none", command = new[] { "true" }, runtime = "no-such-runtime",
+        });
+
+        result.Diagnostics.Told().ShouldContain("The Docker engine has no runtime no-such-runtime. Install it on the engine's machine, or leave runtime out.");
+    }
+
+    [Fact]
     public async Task A_network_that_does_not_exist_is_named()
     {
         var docker = await machine.DriverAsync();

@@ -35,6 +35,9 @@ internal sealed class ImageRegistry : IDisposable
     /// <summary>Repository and tag or digest of everything that was pushed.</summary>
     public ICollection<string> Manifests => _manifests.Keys;
 
+    /// <summary>Refuses every request for an image, as a registry does whose rate limit is reached.</summary>
+    public bool IsExhausted { get; set; }
+
     public void Dispose()
     {
         _listener.Close();
@@ -88,6 +91,12 @@ internal sealed class ImageRegistry : IDisposable
         var path = request.Url!.AbsolutePath;
         if (path == "/v2/")
         {
+            return;
+        }
+
+        if (IsExhausted)
+        {
+            await ErrorAsync(request, response, HttpStatusCode.TooManyRequests, "TOOMANYREQUESTS", "too many requests");
             return;
         }
 

@@ -57,6 +57,19 @@ public sealed class RegistryTests(DockerMachine machine) : IDisposable
     }
 
     [Fact]
+    public async Task A_registry_whose_rate_limit_is_reached_is_named()
+    {
+        var name = $"{_registry.Address}/team/tools:3";
+        var docker = await LoggedInAsync(ImageRegistry.Password);
+        _registry.IsExhausted = true;
+
+        (await docker.ApplyAsync("docker_image", new { name })).Diagnostics.Told().ShouldContain(
+            $"The registry {_registry.Address} allows no more pulls for now (rate limit). Wait, or give it a login with registry_auth.");
+        (await docker.DataAsync("docker_registry_image", new { name })).Diagnostics.Told().ShouldContain(
+            $"The registry {_registry.Address} allows no more requests for now (rate limit). Wait, or give it a login with registry_auth.");
+    }
+
+    [Fact]
     public async Task A_login_is_read_from_a_configuration_file_and_a_credential_helper_refused()
     {
         (await machine.Engine.DockerAsync("tag", DockerEngine.Image, $"{_registry.Address}/team/tools:2")).ShouldSucceed();

@@ -1,4 +1,6 @@
+using System.Net;
 using Coder.Providers.Docker;
+using Coder.Providers.Docker.Client;
 using Coder.Providers.Docker.Image;
 using Coder.Providers.Docker.Registry;
 
@@ -47,6 +49,21 @@ public sealed class SmallPartsTests
     [InlineData("/a?c", "abc", true)]
     [InlineData("# a\n\n ./b ", "b", true)]
     public void Ignore_rules_count_from_the_last(string rules, string path, bool ignored) => new DockerIgnore(rules).Ignores(path).ShouldBe(ignored);
+
+    // The texts are those that engines give: nobody fills a disk in a test.
+    [Theory]
+    [InlineData(
+        "failed to register layer: write /usr/lib/libLLVM.so: no space left on device",
+        "The disk of the Docker engine is full. Make room on it, for example with docker system prune, or move its data to a larger one.")]
+    [InlineData(
+        "toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit",
+        "The registry docker.io allows no more pulls for now (rate limit). Wait, or give it a login with registry_auth.")]
+    [InlineData("unknown or invalid runtime name: sysbox-runc", "The Docker engine has no runtime sysbox-runc. Install it on the engine's machine, or leave runtime out.")]
+    [InlineData(
+        "could not select device driver \"\" with capabilities: [[gpu]]",
+        "The Docker engine has no driver for the devices that the container asks for (such as GPUs). Install it, for NVIDIA the Container Toolkit, or leave gpus and device_requests out.")]
+    public void What_an_engine_says_becomes_a_sentence_with_the_way_out(string said, string sentence) =>
+        DockerFailure.Sentence(new EngineException(HttpStatusCode.InternalServerError, said), "codercom/enterprise-base:ubuntu").ShouldBe($"{sentence} (Docker: {said})");
 
     [Fact]
     public void Only_variables_of_Docker_are_seen() =>

@@ -37,6 +37,9 @@ public sealed class RefusalTests
         "pods \"x\" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi",
         "A limit range of namespace lumie-dev refuses Pod coder-ann-dev: maximum memory usage per Container is 1Gi, but limit is 2Gi. Change the container's resources.")]
     [InlineData(
+        "pods \"x\" is forbidden: pod rejected: RuntimeClass \"kata\" not found",
+        "Runtime class kata does not exist in the cluster. Create it, or leave runtime_class_name out.")]
+    [InlineData(
         "admission webhook \"policy.example.com\" denied the request: no latest tags",
         "The admission webhook policy.example.com of the cluster refuses Pod lumie-dev/coder-ann-dev: no latest tags")]
     public void Each_refusal_is_a_sentence_with_the_way_out(string text, string sentence) => Refusals.Find(text, Pod).ShouldBe(sentence);
@@ -49,6 +52,11 @@ public sealed class RefusalTests
         Refusals.Explain(new ApiException(error, error.Message), Pod)
             .ShouldBe("Pod lumie-dev/coder-ann-dev is not valid: spec.containers[0].image: Required value");
     }
+
+    [Fact]
+    public void An_overloaded_server_is_told_with_what_to_do() =>
+        Refusals.Explain(new ApiException(new ApiError(429, "TooManyRequests", "too many requests, please try again later"), ""), Pod)
+            .ShouldBe("The API server is overloaded and refuses Pod lumie-dev/coder-ann-dev: too many requests, please try again later. Build again later.");
 
     [Fact]
     public void Fields_of_others_are_named_with_their_manager()

@@ -29,6 +29,8 @@ public sealed class TroubleTests
     [InlineData("ImagePullBackOff", "pull access denied, repository does not exist or may require authorization", true, "the registry wants credentials, or has no such image; add image_pull_secrets with access.")]
     [InlineData("ImagePullBackOff", "dial tcp: lookup ghcr.io: no such host", true, "the registry's name cannot be resolved from the node.")]
     [InlineData("ImagePullBackOff", "toomanyrequests: rate limit", true, "the registry limits how often images are pulled; wait, or use credentials or a mirror.")]
+    [InlineData("ImagePullBackOff", "failed to pull and unpack image: write /var/lib/containerd/x: no space left on device", true, "the node's disk is full.")]
+    [InlineData("ErrImagePull", "unexpected status from HEAD request: 429 Too Many Requests", false, "the registry limits how often images are pulled; wait, or use credentials or a mirror.")]
     [InlineData("ImagePullBackOff", "something else", true, "something else.")]
     public void An_image_cannot_be_pulled(string reason, string message, bool isFinal, string cause)
     {

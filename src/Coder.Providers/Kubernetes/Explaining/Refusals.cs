@@ -23,6 +23,7 @@ internal static partial class Refusals
         (Range(), (m, key) => $"A limit range of namespace {key.Namespace} refuses {key.Kind.Name} {key.Name}: {m.Groups["what"].Value}. Change the container's resources."),
         (Webhook(), (m, key) => $"The admission webhook {m.Groups["name"].Value} of the cluster refuses {key}: {m.Groups["why"].Value}"),
         (Priority(), (m, _) => $"Priority class {m.Groups["name"].Value} does not exist in the cluster. Create it, or correct priority_class_name."),
+        (RuntimeClass(), (m, _) => $"Runtime class {m.Groups["name"].Value} does not exist in the cluster. Create it, or leave runtime_class_name out."),
         (FieldConflict(), (m, key) => $"{key} is managed by others too: {m.Groups["what"].Value.Replace("\n- ", ", ").Trim()}. Leave those fields to them, or set field_manager {{ force_conflicts = true }}."),
     ];
 
@@ -106,6 +107,9 @@ internal static partial class Refusals
 
     [GeneratedRegex("no PriorityClass with name (?<name>\\S+) was found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Priority();
+
+    [GeneratedRegex("RuntimeClass \"(?<name>[^\"]*)\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RuntimeClass();
 
     [GeneratedRegex("Apply failed with \\d+ conflicts?: (?<what>.*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex FieldConflict();
