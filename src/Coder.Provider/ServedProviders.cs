@@ -14,11 +14,16 @@ internal static class ServedProviders
 {
     private const string Prefix = "terraform-provider-";
 
+    // terraform runs providers in the folder of the template.
+    private static readonly TemplateFolder Folder = new(Directory.GetCurrentDirectory);
+
     private static readonly Dictionary<string, Func<IReadOnlyDictionary<string, string>, TimeProvider, IProvider>> Table = new(StringComparer.Ordinal)
     {
+        ["archive"] = (_, _) => UtilityProviderFactory.CreateArchive(Folder),
         ["cloudinit"] = (_, _) => UtilityProviderFactory.CreateCloudinit(),
         ["coder"] = (environment, _) => CoderProviderFactory.Create(environment),
         ["docker"] = (environment, time) => DockerProviderFactory.Create(DockerOptions(environment, time)),
+        ["external"] = (_, time) => UtilityProviderFactory.CreateExternal(Folder, time),
         ["host"] = (environment, time) => HostProviderFactory.Create(HostOptions(environment, time)),
         ["http"] = (_, time) => UtilityProviderFactory.CreateHttp(time),
         ["kubernetes"] = (environment, time) => KubernetesProviderFactory.Create(new KubernetesProviderOptions
@@ -27,9 +32,11 @@ internal static class ServedProviders
             Owner = environment.GetValueOrDefault(CoderVariables.WorkspaceId, ""),
             TimeProvider = time,
         }),
+        ["local"] = (_, _) => UtilityProviderFactory.CreateLocal(Folder),
         ["null"] = (_, _) => UtilityProviderFactory.CreateNull(),
         ["random"] = (_, _) => UtilityProviderFactory.CreateRandom(),
         ["time"] = (_, time) => UtilityProviderFactory.CreateTime(time),
+        ["tls"] = (_, time) => UtilityProviderFactory.CreateTls(time),
     };
 
     /// <summary>What can be served.</summary>

@@ -5,6 +5,7 @@ using Coder.Providers.Kubernetes;
 using Coder.Providers.Utility;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 
 namespace Coder.Provisioner;
 
@@ -15,21 +16,29 @@ internal static class JobProviders
     /// <param name="host">What the host provider may do.</param>
     /// <param name="variables">What the coder provider reads.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="files">The template's files, for providers that read some; null: none.</param>
+    /// <param name="folder">The template's files and where they can be written, for providers that read or write some; null: none does.</param>
+    /// <param name="mayRunCommands">Whether templates may run commands on this machine.</param>
     /// <param name="stop">Canceled when the job is.</param>
     public static IProviderRegistry For(
-        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, TemplateFiles? files = null,
-        CancellationToken stop = default) =>
-        new ProviderRegistry()
+        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, WorkingFolder? folder = null,
+        bool mayRunCommands = true, CancellationToken stop = default)
+    {
+        var files = new TemplateFolder(() => folder?.Path ?? throw new InvalidOperationException("Providers of this job have no folder."));
+        return new ProviderRegistry()
             .Add(CoderProviderFactory.Source, () => CoderProviderFactory.Create(variables))
-            .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, files, stop)))
+            .Add(DockerProviderFactory.Source, () => DockerProviderFactory.Create(DockerOptions(host.WorkspaceId, time, folder?.Files, stop)))
             .Add(HostProviderFactory.Source, () => HostProviderFactory.Create(host))
             .Add(KubernetesProviderFactory.Source, () => KubernetesProviderFactory.Create(KubernetesOptions(host.WorkspaceId, time, stop)))
+            .Add(UtilityProviderFactory.ArchiveSource, () => UtilityProviderFactory.CreateArchive(files))
             .Add(UtilityProviderFactory.CloudinitSource, UtilityProviderFactory.CreateCloudinit)
+            .Add(UtilityProviderFactory.ExternalSource, () => UtilityProviderFactory.CreateExternal(files, time, mayRunCommands))
             .Add(UtilityProviderFactory.HttpSource, () => UtilityProviderFactory.CreateHttp(time))
+            .Add(UtilityProviderFactory.LocalSource, () => UtilityProviderFactory.CreateLocal(files))
             .Add(UtilityProviderFactory.RandomSource, UtilityProviderFactory.CreateRandom)
             .Add(UtilityProviderFactory.NullSource, UtilityProviderFactory.CreateNull)
-            .Add(UtilityProviderFactory.TimeSource, () => UtilityProviderFactory.CreateTime(time));
+            .Add(UtilityProviderFactory.TimeSource, () => UtilityProviderFactory.CreateTime(time))
+            .Add(UtilityProviderFactory.TlsSource, () => UtilityProviderFactory.CreateTls(time));
+    }
 
     /// <summary>What the kubernetes provider knows of a job: the server's own settings of a cluster, and whose objects it makes.</summary>
     private static KubernetesProviderOptions KubernetesOptions(Guid workspace, TimeProvider time, CancellationToken stop) => new()

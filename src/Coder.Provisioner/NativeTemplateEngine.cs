@@ -109,7 +109,7 @@ public sealed class NativeTemplateEngine(
         }
 
         result = result with { Variables = ParameterReader.Variables(template.Variables) };
-        if (!options.AllowLocalExec && template.LocalExecRange is { } command && !run.Report([LocalExec.Forbidden(command)], installed.Files))
+        if (!options.AllowLocalExec && ForbiddenCommand(template) is { } command && !run.Report([command], installed.Files))
         {
             return result with { Error = run.Error, Timings = run.Timings };
         }
@@ -177,9 +177,10 @@ public sealed class NativeTemplateEngine(
 
         var variables = CoderEnvironment.Of(
             request.Environment, request.Transition, request.Parameters, request.PreviousParameters);
-        var registry = Registry(run, JobProviders.For(host, variables, time, template.Files, ct), template, null);
+        using var folder = new WorkingFolder(template.Files);
+        var registry = Registry(run, JobProviders.For(host, variables, time, folder, options.AllowLocalExec, ct), template, null);
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
-        var engine = EngineOptions(run);
+        var engine = EngineOptions(run) with { Folder = folder };
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(template, Values(template, request.Variables), state, mode, registry, engine, ct), ct);
         if (plan is null || run.CancelIf(ct) || !run.Report(plan.Diagnostics, template.Files))
@@ -246,6 +247,11 @@ public sealed class NativeTemplateEngine(
         return run.Report(objects.Problems, template.Files) ? result with { Resources = resources } : result;
     }
 
+    private static Diagnostic? ForbiddenCommand(TerraformConfiguration template) =>
+        template.LocalExecRange is { } command ? LocalExec.Forbidden(command)
+        : template.ExternalRange is { } external ? LocalExec.ForbiddenExternal(external)
+        : null;
+
     private async Task<InstalledTemplate?> InstallAsync(JobRun run, TemplateFiles files, CancellationToken ct) =>
         modules is null ? new InstalledTemplate(files, [], Changed: false) : await run.InstallAsync(files, modules, ct);
 
@@ -284,7 +290,8 @@ public sealed class NativeTemplateEngine(
     {
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
         var variables = CoderEnvironment.Of(request.Environment, transition, nothing, nothing);
-        var builtIn = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, template.Files, ct);
+        using var folder = new WorkingFolder(template.Files);
+        var builtIn = JobProviders.For(JobProviders.HostOptions(request.Environment, time), variables, time, folder, options.AllowLocalExec, ct);
         var registry = Registry(run, builtIn, template, lockFile);
         var plan = await run.TryAsync(
             () => TerraformEngine.PlanAsync(

@@ -1,4 +1,5 @@
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 using Coder.Terraform.State;
 
 namespace Coder.Terraform;
@@ -20,6 +21,9 @@ public sealed record EngineOptions
 
     /// <summary>Whether <c>local-exec</c> provisioners may run commands on this machine.</summary>
     public bool AllowLocalExec { get; init; } = true;
+
+    /// <summary>Where provisioners run, which providers of the same job may share; null: an apply has one of its own.</summary>
+    public WorkingFolder? Folder { get; init; }
 
     /// <summary>Source of time for timings and the <c>timestamp</c> function.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

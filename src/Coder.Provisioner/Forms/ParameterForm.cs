@@ -31,7 +31,7 @@ public sealed class ParameterForm
     public async Task<FormAnswer> AnswerAsync(FormRequest request, CancellationToken ct)
     {
         var variables = CoderEnvironment.Of(request.Environment, WorkspaceTransition.Start, request.Values, request.PreviousValues);
-        var registry = JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, variables, _time, _template.Files, ct);
+        var registry = JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, variables, _time, stop: ct);
         var inquiry = await TerraformEngine.InquireAsync(
             _template,
             NativeTemplateEngine.Values(_template, request.Variables),

@@ -7,6 +7,7 @@ using Coder.Terraform;
 using Coder.Terraform.Configuration;
 using Coder.Terraform.Planning;
 using Coder.Terraform.Providers;
+using Coder.Terraform.Provisioning;
 using Coder.Terraform.State;
 using Coder.Terraform.Testing;
 
@@ -63,8 +64,9 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
     public async Task<CheckedPlan> PlanAsync(TerraformConfiguration template, IProgressLog log, CancellationToken ct)
     {
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
+        using var folder = new WorkingFolder(Files);
         var plan = await TerraformEngine.PlanAsync(
-            template, Values(), StateFile.Empty, mode, Registry(mayRunHere: true), new EngineOptions { Log = log, Time = time }, ct);
+            template, Values(), StateFile.Empty, mode, Registry(folder, mayRunHere: true), new EngineOptions { Log = log, Time = time }, ct);
         if (plan.Failed)
         {
             return new CheckedPlan(plan, [], [], plan.Diagnostics);
@@ -77,13 +79,17 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
     }
 
     /// <summary>Runs a test file.</summary>
-    public Task<TestFileResult> TestAsync(string testFile, IProgressLog log, CancellationToken ct) =>
-        TestRunner.RunAsync(Files, testFile, Values(), Registry(mayRunHere: false), new EngineOptions { Log = log, Time = time }, ct);
+    public async Task<TestFileResult> TestAsync(string testFile, IProgressLog log, CancellationToken ct)
+    {
+        using var folder = new WorkingFolder(Files);
+        var options = new EngineOptions { Log = log, Time = time, Folder = folder };
+        return await TestRunner.RunAsync(Files, testFile, Values(), Registry(folder, mayRunHere: false), options, ct);
+    }
 
     private Dictionary<string, HclValue> Values() =>
         request.Variables.ToDictionary(v => v.Key, v => HclValue.String(v.Value), StringComparer.Ordinal);
 
-    private IProviderRegistry Registry(bool mayRunHere)
+    private IProviderRegistry Registry(WorkingFolder folder, bool mayRunHere)
     {
         var environment = new BuildEnvironment
         {
@@ -103,6 +109,6 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
         // A plan starts nothing. A test would leave processes behind if it were stopped, so it has to mock them.
         var host = new HostProviderOptions { Enabled = mayRunHere, DataDirectory = Path.Combine(Path.GetTempPath(), "coder-check"), TimeProvider = time };
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
-        return JobProviders.For(host, CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing), time, files: Files);
+        return JobProviders.For(host, CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing), time, folder);
     }
 }

@@ -43,7 +43,7 @@ internal static class EngineOptionTable
 
     public static readonly Option<bool> LocalExec = new(
         "template-local-exec", "CODER_TEMPLATE_LOCAL_EXEC", "provisioning.localExec", "true", Engines,
-        "Let templates run commands on this machine with local-exec provisioners. Providers that run programs, such as external, are not meant.", Switch);
+        "Let templates run commands on this machine with local-exec provisioners and external data sources.", Switch);
 
     public static readonly Option<bool> ModuleFetch = new(
         "module-fetch", "CODER_MODULE_FETCH", "provisioning.moduleFetch", "true", Engines,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coder.Providers.Utility.Tls;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Coder.Server.SshKeys;
@@ -24,7 +25,7 @@ internal sealed record SshKeyPair(string PublicKey, string PrivateKey)
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SecretKeySize);
         var point = new byte[Ed25519.PublicKeySize];
         Ed25519.GeneratePublicKey(seed, 0, point, 0);
-        var pair = OpenSshKeyFile.Write(
+        var pair = Write(
             Name,
             blob => blob.String(point),
             blob => blob.String(point).String([.. seed, .. point]));
@@ -38,7 +39,7 @@ internal sealed record SshKeyPair(string PublicKey, string PrivateKey)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var numbers = key.ExportParameters(includePrivateParameters: true);
         byte[] point = [0x04, .. numbers.Q.X!, .. numbers.Q.Y!]; // uncompressed, SEC 1 §2.3.3
-        var pair = OpenSshKeyFile.Write(
+        var pair = Write(
             $"ecdsa-sha2-{Curve}",
             blob => blob.String(Curve).String(point),
             blob => blob.String(Curve).String(point).Number(numbers.D!));
@@ -50,7 +51,7 @@ internal sealed record SshKeyPair(string PublicKey, string PrivateKey)
     {
         using var key = RSA.Create(RsaBits);
         var numbers = key.ExportParameters(includePrivateParameters: true);
-        var pair = OpenSshKeyFile.Write(
+        var pair = Write(
             "ssh-rsa",
             blob => blob.Number(numbers.Exponent!).Number(numbers.Modulus!),
             blob => blob.Number(numbers.Modulus!).Number(numbers.Exponent!).Number(numbers.D!)
@@ -61,5 +62,11 @@ internal sealed record SshKeyPair(string PublicKey, string PrivateKey)
         }
 
         return pair;
+    }
+
+    private static SshKeyPair Write(string name, Action<SshBlob> publicPart, Action<SshBlob> privatePart)
+    {
+        var key = OpenSshKey.Write(name, publicPart, privatePart);
+        return new SshKeyPair(key.PublicLine, key.PrivateFile);
     }
 }

@@ -12,13 +12,19 @@ public static class FilesystemMirrorLayout
 {
     private static readonly Dictionary<string, string> Served = new(StringComparer.Ordinal)
     {
+        ["archive"] = "hashicorp/archive",
+        ["cloudinit"] = "hashicorp/cloudinit",
         ["coder"] = "coder/coder",
         ["docker"] = "kreuzwerker/docker",
+        ["external"] = "hashicorp/external",
         ["host"] = "coder/host",
+        ["http"] = "hashicorp/http",
         ["kubernetes"] = "hashicorp/kubernetes",
+        ["local"] = "hashicorp/local",
         ["null"] = "hashicorp/null",
         ["random"] = "hashicorp/random",
         ["time"] = "hashicorp/time",
+        ["tls"] = "hashicorp/tls",
     };
 
     /// <summary>Full source addresses of the providers in the mirror.</summary>

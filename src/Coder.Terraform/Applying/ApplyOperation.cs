@@ -28,7 +28,7 @@ internal sealed class ApplyOperation : Operation
         : base(plan.Configuration, plan.Inputs, new WorkingState(plan.PriorState), registry, options, planning: false)
     {
         _plan = plan;
-        _folder = new WorkingFolder(plan.Configuration.Files);
+        _folder = options.Folder ?? new WorkingFolder(plan.Configuration.Files);
         _applier = new ResourceApplier(this, new ProvisionerRunner(options, _folder));
         _reader = new DataReader(this, "apply");
         foreach (var change in plan.Changes)
@@ -79,7 +79,11 @@ internal sealed class ApplyOperation : Operation
 
     public override ValueTask DisposeAsync()
     {
-        _folder.Dispose();
+        if (Options.Folder is null)
+        {
+            _folder.Dispose();
+        }
+
         return base.DisposeAsync();
     }
 

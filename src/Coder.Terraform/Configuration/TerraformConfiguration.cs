@@ -1,5 +1,6 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
+using Coder.Terraform.Addresses;
 using Coder.Terraform.Provisioning;
 
 namespace Coder.Terraform.Configuration;
@@ -54,6 +55,10 @@ public sealed class TerraformConfiguration
     public SourceRange? LocalExecRange => Modules
         .SelectMany(m => m.Resources.Values.SelectMany(r => r.Provisioners).Concat(m.Removed.SelectMany(r => r.Provisioners)))
         .Where(p => p.Type == LocalExec.Name).Select(p => (SourceRange?)p.Range).FirstOrDefault();
+
+    /// <summary>Where the first <c>external</c> data source stands, which runs a program; null when there is none.</summary>
+    public SourceRange? ExternalRange => Nodes.OfType<ResourceConfig>()
+        .Where(r => r is { Mode: ResourceMode.Data, Type: "external" }).Select(r => (SourceRange?)r.Range).FirstOrDefault();
 
     /// <summary>Source addresses of the providers whose functions are called.</summary>
     internal IEnumerable<string> FunctionProviders => Modules.SelectMany(m => m.FunctionProviders.Values).Distinct(StringComparer.Ordinal);

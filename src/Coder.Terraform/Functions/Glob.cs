@@ -1,10 +1,11 @@
 namespace Coder.Terraform.Functions;
 
 /// <summary>Patterns of <c>fileset</c>: <c>*</c>, <c>**</c>, <c>?</c>, <c>[a-z]</c>, <c>{a,b}</c>.</summary>
-internal static class Glob
+public static class Glob
 {
     private const int MaxAlternatives = 256;
 
+    /// <summary>Whether a pattern means a path; both have <c>/</c> between their parts.</summary>
     public static bool Matches(string pattern, string path) =>
         Alternatives(pattern).Take(MaxAlternatives).Any(p => MatchParts(p.Split('/'), 0, path.Split('/'), 0));
 

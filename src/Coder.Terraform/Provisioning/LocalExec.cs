@@ -21,6 +21,13 @@ public sealed class LocalExec : IProvisioner
     /// <param name="range">Where it uses it.</param>
     public static Diagnostic Forbidden(SourceRange? range) => Diagnostic.Error("local-exec is not allowed", NotAllowed, range);
 
+    /// <summary>The error about a template that runs a program with an <c>external</c> data source where commands are not allowed.</summary>
+    /// <param name="range">Where it does.</param>
+    public static Diagnostic ForbiddenExternal(SourceRange? range) => Diagnostic.Error(
+        "external is not allowed",
+        "Templates may not run commands on this server. Remove the external data source, or ask an administrator to allow it (CODER_TEMPLATE_LOCAL_EXEC).",
+        range);
+
     async Task<string?> IProvisioner.RunAsync(ProvisionerRequest request, CancellationToken ct)
     {
         var command = request.Text("command")!;

@@ -2,12 +2,16 @@ using Coder.Terraform.Configuration;
 
 namespace Coder.Terraform.Provisioning;
 
-/// <summary>The template's files in a temporary folder of their own, written when the first provisioner needs them.</summary>
-internal sealed class WorkingFolder(TemplateFiles files) : IDisposable
+/// <summary>The template's files in a temporary folder of their own, written when the first provisioner or provider needs them.</summary>
+/// <param name="files">The files.</param>
+public sealed class WorkingFolder(TemplateFiles files) : IDisposable
 {
     private readonly Lazy<string> _path = new(() => Write(files));
 
-    /// <summary>Full path of the folder.</summary>
+    /// <summary>The files, as they were given.</summary>
+    public TemplateFiles Files => files;
+
+    /// <summary>Full path of the folder. Reading it writes the files; an <see cref="IOException"/> when they cannot be written.</summary>
     public string Path => _path.Value;
 
     /// <summary>The full path of a file or folder of the template; null when it leads out of the template or does not exist.</summary>
@@ -17,6 +21,7 @@ internal sealed class WorkingFolder(TemplateFiles files) : IDisposable
         return normal is not null && (files.TryRead(normal, out _) || files.FolderExists(normal)) ? System.IO.Path.Combine(Path, normal) : null;
     }
 
+    /// <summary>Removes the folder with all that was written there.</summary>
     public void Dispose()
     {
         if (!_path.IsValueCreated)

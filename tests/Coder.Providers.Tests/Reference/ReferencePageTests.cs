@@ -15,17 +15,27 @@ public sealed class ReferencePageTests
         ("coder/coder", "Agents, apps, scripts and parameters of a workspace.", () => CoderProviderFactory.Create(new Dictionary<string, string>())),
         ("coder/host", "Workspaces as folders and processes of the server's own machine.",
             () => HostProviderFactory.Create(new HostProviderOptions { Enabled = false, DataDirectory = "" })),
+        ("hashicorp/archive", "Archives of files of the template. All paths lie in the template's folder.",
+            () => UtilityProviderFactory.CreateArchive(NoFolder)),
         ("hashicorp/cloudinit", "User data of machines for cloud-init.", UtilityProviderFactory.CreateCloudinit),
+        ("hashicorp/external", "What programs say. They run with the server's rights, unless CODER_TEMPLATE_LOCAL_EXEC forbids it.",
+            () => UtilityProviderFactory.CreateExternal(NoFolder, TimeProvider.System)),
         ("hashicorp/http", "Answers of web servers. Any address that the server's machine reaches can be asked.",
             () => UtilityProviderFactory.CreateHttp(TimeProvider.System)),
         ("hashicorp/kubernetes", "Objects of a Kubernetes cluster; an object is replaced when its name, its namespace or what Kubernetes does not let change differs.",
             () => KubernetesProviderFactory.Create(new KubernetesProviderOptions { Environment = new Dictionary<string, string>() })),
+        ("hashicorp/local", "Files in the template's folder, which lasts as long as a build. Paths outside of it are refused.",
+            () => UtilityProviderFactory.CreateLocal(NoFolder)),
         ("hashicorp/null", "Resources that do nothing but depend on others.", UtilityProviderFactory.CreateNull),
         ("hashicorp/random", "Random values that stay as they are until their keepers change.", UtilityProviderFactory.CreateRandom),
         ("hashicorp/time", "Points in time, and pauses.", () => UtilityProviderFactory.CreateTime(TimeProvider.System)),
+        ("hashicorp/tls", "Keys, certificates and requests for them. They live in the workspace's state, which the server keeps.",
+            () => UtilityProviderFactory.CreateTls(TimeProvider.System)),
         ("kreuzwerker/docker", "Containers, images, volumes and networks of a Docker engine.",
             () => DockerProviderFactory.Create(new DockerProviderOptions { Environment = new Dictionary<string, string>() })),
     ];
+
+    private static TemplateFolder NoFolder => new(() => "");
 
     public static TheoryData<string> Sources => [.. Providers.Select(p => p.Source)];
 

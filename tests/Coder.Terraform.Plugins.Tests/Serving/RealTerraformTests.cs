@@ -37,6 +37,46 @@ public sealed class RealTerraformTests
         output "born" { value = time_static.born.rfc3339 }
         """;
 
+    private const string Files = """
+        resource "tls_private_key" "me" {
+          algorithm = "ED25519"
+        }
+
+        resource "local_file" "key" {
+          filename = "${path.module}/made/key.pub"
+          content  = tls_private_key.me.public_key_openssh
+        }
+
+        resource "local_sensitive_file" "word" {
+          filename = "${path.module}/made/word"
+          content  = "hello"
+        }
+
+        data "external" "said" {
+          program = ["/bin/sh", "-c", "printf '{\"text\":\"%s\"}' \"$(cat made/word)\""]
+          depends_on = [local_sensitive_file.word]
+        }
+
+        data "archive_file" "made" {
+          type        = "zip"
+          source_dir  = "${path.module}/made"
+          output_path = "${path.module}/out/made.zip"
+          depends_on  = [local_file.key, local_sensitive_file.word]
+        }
+
+        data "cloudinit_config" "user" {
+          gzip          = false
+          base64_encode = false
+          part {
+            content = "#cloud-config"
+          }
+        }
+
+        output "said" { value = data.external.said.result.text }
+        output "size" { value = data.archive_file.made.output_size }
+        output "rendered" { value = data.cloudinit_config.user.rendered }
+        """;
+
     private const string Workspace = """
         terraform {
           required_providers {
@@ -116,6 +156,22 @@ public sealed class RealTerraformTests
     }
 
     [Fact]
+    public async Task Files_keys_programs_and_archives_work_in_the_templates_folder()
+    {
+        using var terraform = new TerraformFolder(Files);
+        await terraform.RunAsync("init", "-no-color", "-input=false");
+        (await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve")).ShouldContain("Resources: 3 added, 0 changed, 0 destroyed.");
+
+        var outputs = await OutputsAsync(terraform);
+        outputs["said"].ShouldBe("hello");
+        outputs["size"].ShouldNotBe("0");
+        outputs["rendered"].ShouldStartWith("Content-Type: multipart/mixed;");
+        terraform.Read("made/key.pub").ShouldStartWith("ssh-ed25519 ");
+        (await terraform.TryRunAsync("plan", "-no-color", "-input=false", "-detailed-exitcode")).ExitCode.ShouldBe(0);
+        (await terraform.RunAsync("destroy", "-no-color", "-input=false", "-auto-approve")).ShouldContain("Resources: 3 destroyed.");
+    }
+
+    [Fact]
     public async Task The_coder_provider_knows_what_the_environment_says()
     {
         using var terraform = new TerraformFolder(Workspace);
@@ -175,8 +231,7 @@ public sealed class RealTerraformTests
         result.Error.ShouldContain("This program is a Terraform provider.");
         var unknown = await Coder.Testing.CommandResult.RunAsync(Programs.CoderProvider, ["nonsense"], new Dictionary<string, string>());
         unknown.ExitCode.ShouldBe(1);
-        unknown.Error.ShouldContain("coder, docker, host, ");
-        unknown.Error.ShouldContain("null, random, time");
+        unknown.Error.ShouldContain("archive, cloudinit, coder, docker, external, host, http, kubernetes, local, null, random, time, tls");
     }
 
     private static async Task<Dictionary<string, string>> OutputsAsync(TerraformFolder terraform)

@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Coder.Server.SshKeys;
+namespace Coder.Providers.Utility.Tls;
 
 /// <summary>Data types of the SSH protocol, RFC 4251 §5.</summary>
-internal sealed class SshBlob
+public sealed class SshBlob
 {
     private readonly List<byte> _bytes = [];
 
+    /// <summary>Bytes so far.</summary>
     public int Length => _bytes.Count;
 
+    /// <summary>All bytes.</summary>
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Bytes as they are.</summary>
