@@ -58,11 +58,6 @@ internal sealed class DynamicParameterEndpoints(
 
     private async Task<IResult> AnswerSocketAsync(HttpContext context, Actor actor, Guid id, Guid? userId, CancellationToken ct)
     {
-        if (WebSockets.Refuse(context) is { } noSocket)
-        {
-            return noSocket;
-        }
-
         var form = await OpenAsync(actor, id, ct);
         if (form.Error is { } refused)
         {
@@ -73,6 +68,12 @@ internal sealed class DynamicParameterEndpoints(
         if (first.Error is { } notTheirs)
         {
             return notTheirs;
+        }
+
+        // Only now: who may not see the version learns nothing of it.
+        if (WebSockets.Refuse(context) is { } noSocket)
+        {
+            return noSocket;
         }
 
         if (Interlocked.Increment(ref _open) > MaxOpen)

@@ -22,6 +22,7 @@ public sealed class AuditedRoutesTests
         ["POST /users/{user}/convert-login"] = "It only prepares: the login through the provider, which ends the change, records it.",
         ["POST /users/validate-password"] = "It only answers a question.",
         ["POST /files"] = "An upload changes nothing until a template version is made of it, which is recorded.",
+        ["POST /templateversions/{id:guid}/dynamic-parameters/evaluate"] = "It only answers a question.",
         ["PUT /users/{user}/appearance"] = "How the dashboard looks for one person.",
         ["PUT /workspaces/{id:guid}/favorite"] = "The order of one person's list.",
         ["DELETE /workspaces/{id:guid}/favorite"] = "The order of one person's list.",

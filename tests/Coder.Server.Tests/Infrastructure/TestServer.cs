@@ -4,6 +4,7 @@ using Coder.Sdk;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Identity;
+using Coder.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -158,7 +159,7 @@ internal sealed class TestServer : IAsyncDisposable
         HostProvider = new HostProviderOptions { Enabled = true, DataDirectory = Path.Combine(directory, "host") },
         Engines = new TemplateEngineOptions
         {
-            Cli = new() { CacheDirectory = Path.Combine(directory, "cache", "terraform") },
+            Cli = new() { CacheDirectory = Path.Combine(directory, "cache", "terraform"), OwnProviders = ProviderPrograms.Coder },
             Plugins = new() { CacheDirectory = Path.Combine(directory, "cache", "providers"), AllowDownloads = false },
         },
         Logging = new LoggingOptions { HumanPath = "" },
