@@ -25,6 +25,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     private readonly ResumingClient _client;
     private readonly ReconnectNotice? _notice;
     private readonly PosixSignalRegistration? _hangup;
+    private volatile bool _isHungUp;
     private int _disposed;
 
     private AgentConnection(ResumingClient client, ReconnectNotice? notice)
@@ -92,6 +93,9 @@ internal sealed class AgentConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>The process was told that its terminal, or the ssh that it carries, is gone: its streams were reset for that, and it ends in a moment.</summary>
+    public bool IsHungUp => _isHungUp;
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -140,6 +144,7 @@ internal sealed class AgentConnection : IAsyncDisposable
 
     private void SayGoodbye()
     {
+        _isHungUp = true;
         _client.Reset("The client was hung up.");
         DisposeAsync().AsTask().Wait(LastWords);
     }

@@ -15,7 +15,14 @@ internal static class StdioSession
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
         await using var stream = await connection.OpenStreamAsync(new SshStreamRequest { App = options.App(context) }, ct);
         await using var companions = options.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
-        await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
+        try
+        {
+            await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
+        }
+        catch (IOException) when (connection.IsHungUp)
+        {
+            // An ssh that has ended hangs its proxy up: nothing was lost.
+        }
     }
 
     /// <summary>Carries bytes both ways until one side ends. Says nothing on the output but what the workspace says.</summary>
