@@ -14,6 +14,7 @@ internal sealed class FakeCoder : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, Func<HttpListenerContext, string, Task>> _routes = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
 
     public FakeCoder()
@@ -94,20 +95,28 @@ internal sealed class FakeCoder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _closed.TrySetResult();
         _listener.Close();
         await _loop;
     }
 
     private async Task AcceptAsync()
     {
-        while (_listener.IsListening)
+        while (true)
         {
             try
             {
-                var context = await _listener.GetContextAsync();
+                // A listener that is closed at this moment forgets who waits.
+                var next = _listener.GetContextAsync();
+                if (await Task.WhenAny(next, _closed.Task) != next)
+                {
+                    return;
+                }
+
+                var context = await next;
                 _ = Task.Run(() => HandleAsync(context));
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
                 return;
             }
