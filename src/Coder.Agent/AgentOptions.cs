@@ -43,7 +43,10 @@ public sealed record AgentOptions
     public bool BlockFileTransfer { get; init; }
 
     /// <summary>Directory of the control group whose memory is watched; null for none.</summary>
-    internal string? ControlGroup { get; init; } = MemoryKillWatch.FindDirectory();
+    internal string? ControlGroup { get; init; } = WorkspaceMemory.FindGroup();
+
+    /// <summary>Where the kernel describes processes and the machine.</summary>
+    internal string ProcDirectory { get; init; } = "/proc";
 
     /// <summary>Clock of everything.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

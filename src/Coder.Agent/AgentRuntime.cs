@@ -117,9 +117,11 @@ internal sealed class AgentRuntime
         var (manifest, environment) = workplace;
         var scripts = Scripts(workplace);
         var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
+        var memory = new WorkspaceMemory(_options.ControlGroup, _options.ProcDirectory);
+        var kills = new MemoryKillWatch(memory, _options.ProcDirectory, _logs, _options.TimeProvider);
         var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
         await Task.WhenAll(
-            GuardAsync("memory watch", new MemoryKillWatch(_options.ControlGroup, _logs, _options.TimeProvider).RunAsync(cancellationToken)),
+            GuardAsync("memory watch", kills.RunAsync(cancellationToken)),
             GuardAsync("scripts", RunScriptsAsync(scripts, cancellationToken)),
             GuardAsync("giving memory back", SettleAsync(cancellationToken)),
             GuardAsync("metadata", metadata.RunAsync(cancellationToken)),

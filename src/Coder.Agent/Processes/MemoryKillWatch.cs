@@ -5,44 +5,44 @@ using Coder.Sdk.AgentProtocol;
 namespace Coder.Agent.Processes;
 
 /// <summary>
-/// Tells in the workspace's log when the kernel ended processes because the workspace's memory was full: otherwise a build or an editor's server
-/// is just gone. Reads the counters of the control group (version 2, or 1).
+/// Tells in the workspace's log when the kernel ended processes because the memory was full, and which: otherwise a build or an editor's
+/// server is just gone. The kernel only counts them, so the names are those of the largest processes that are gone since the last look.
 /// </summary>
-/// <param name="directory">The control group's directory; null where there is none, and nothing is watched then.</param>
+/// <param name="memory">The workspace's memory.</param>
+/// <param name="proc">Where <c>/proc</c> is.</param>
 /// <param name="logs">Where it is told.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MemoryKillWatch(string? directory, LogSender logs, TimeProvider time)
+internal sealed class MemoryKillWatch(WorkspaceMemory memory, string proc, LogSender logs, TimeProvider time)
 {
     /// <summary>Where the lines come from.</summary>
     public static readonly LogSource Source = new(new Guid("6f3b1d1e-7a38-4f0c-9d53-0f1d5a3c7e21"), "Memory", "/emojis/26a0.png");
 
-    private const string Groups = "/sys/fs/cgroup";
+    private const int MaxNames = 5;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    // A smaller one is hardly what the kernel chose.
+    private const long MinMemory = 8 << 20;
 
-    // Of version 2 and of version 1.
-    private static readonly (string Counters, string Limit)[] Files =
-        [("memory.events", "memory.max"), ("memory.oom_control", "memory.limit_in_bytes")];
-
-    /// <summary>The control group of this process; null where it has none that counts.</summary>
-    public static string? FindDirectory() => FindDirectory(Groups, Lines("/proc/self/cgroup"));
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>Watches until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (directory is null || Kills(directory) is not { } before)
+        if (memory.Kills is not { } before)
         {
             return;
         }
 
+        var seen = Look();
         while (true)
         {
             await Task.Delay(Interval, time, cancellationToken);
-            if (Kills(directory) is { } now)
+            var last = seen;
+            seen = Look();
+            if (memory.Kills is { } now)
             {
                 if (now > before)
                 {
-                    logs.Add(Source, LogLevels.Error, Describe(now - before, Limit(directory)));
+                    logs.Add(Source, LogLevels.Error, memory.CountsMachine ? DescribeMachine(now - before) : Describe(now - before, last));
                 }
 
                 before = now;
@@ -50,57 +50,29 @@ internal sealed class MemoryKillWatch(string? directory, LogSender logs, TimePro
         }
     }
 
-    /// <summary>The directory of the group that the lines of <c>/proc/self/cgroup</c> name, or the root of a group's own view.</summary>
-    internal static string? FindDirectory(string root, IReadOnlyList<string> lines)
+    // A process that is ended for its memory was there while the memory filled; until then nobody need look.
+    private IReadOnlyList<ProcProcess> Look() =>
+        !memory.CountsMachine && memory.Use() is { } use && use.Used > use.Total / 2 ? ProcProcess.All(proc) : [];
+
+    private static string DescribeMachine(long kills) =>
+        $"The machine ran out of memory, so the kernel ended {Count(kills)}, of this workspace or of another.";
+
+    private string Describe(long kills, IReadOnlyList<ProcProcess> last)
     {
-        foreach (var line in lines)
-        {
-            if (line.Split(':', 3) is not [_, var controllers, var path])
-            {
-                continue;
-            }
-
-            string[] candidates = controllers.Length == 0
-                ? [root + path, root]
-                : controllers.Split(',').Contains("memory") ? [$"{root}/memory{path}", $"{root}/memory"] : [];
-            if (Array.Find(candidates, candidate => Kills(candidate) is not null) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
+        var alive = ProcProcess.All(proc).Where(process => !process.HasEnded).Select(process => (process.Id, process.StartedAt)).ToHashSet();
+        var gone = last
+            .Where(process => !process.HasEnded && process.Memory >= MinMemory && !alive.Contains((process.Id, process.StartedAt)))
+            .OrderByDescending(process => process.Memory)
+            .Take((int)Math.Min(kills, MaxNames))
+            .Select(process => $"{process.Name} (process {process.Id}, {Size(process.Memory)})")
+            .ToList();
+        var names = gone.Count == 0 ? "" : $", most likely {string.Join(", ", gone)}";
+        var size = memory.Limit is { } bytes ? $" The workspace has {Size(bytes)}." : "";
+        return $"The workspace ran out of memory, so the kernel ended {Count(kills)}{names}.{size}";
     }
 
-    private static string Describe(long kills, long? limit)
-    {
-        var what = kills == 1 ? "a process" : $"{kills} processes";
-        var size = limit is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" The workspace has {bytes / (double)(1 << 30):0.##} GiB.") : "";
-        return $"The workspace ran out of memory, so the kernel ended {what}.{size}";
-    }
+    private static string Count(long kills) => kills == 1 ? "a process" : $"{kills} processes";
 
-    private static long? Kills(string group) => Files
-        .SelectMany(file => Lines(Path.Combine(group, file.Counters)))
-        .Select(line => line.Split(' ') is ["oom_kill", var count] ? Number(count) : null)
-        .FirstOrDefault(count => count is not null);
-
-    // Version 1 says that there is no limit with a number above that of any machine.
-    private static long? Limit(string group) => Files
-        .SelectMany(file => Lines(Path.Combine(group, file.Limit)))
-        .Select(Number)
-        .FirstOrDefault(limit => limit is < 1L << 60);
-
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private static string Size(long bytes) => string.Create(
+        CultureInfo.InvariantCulture, $"{(bytes < 1 << 30 ? bytes / (double)(1 << 20) : bytes / (double)(1 << 30)):0.##} {(bytes < 1 << 30 ? "MiB" : "GiB")}");
 }

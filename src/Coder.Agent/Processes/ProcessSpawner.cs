@@ -82,6 +82,8 @@ internal static unsafe class ProcessSpawner
             Check(Libc.Spawn(&id, pathStart, actions, attributes, arguments.Pointer, environment.Pointer), $"cannot start {spec.Arguments[0]}");
         }
 
+        // Before anybody collects it: the id is its own until then.
+        OomScore.RaiseOf(id);
         return ChildReaper.Watch(id);
     }
 

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Coder.Agent.Processes;
+
+/// <summary>A process as <c>/proc/…/stat</c> describes it (proc_pid_stat(5)).</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its program, at most 15 bytes of the name.</param>
+/// <param name="HasEnded">Whether it only waits for its parent to collect its exit status.</param>
+/// <param name="StartedAt">When it was started, in ticks since the machine's start: tells it from a later process with the same id.</param>
+/// <param name="Memory">Bytes that it has in memory.</param>
+internal sealed record ProcProcess(int Id, string Name, bool HasEnded, long StartedAt, long Memory)
+{
+    /// <summary>The processes that can be seen; those that end meanwhile are left out.</summary>
+    /// <param name="root">Where <c>/proc</c> is.</param>
+    public static IReadOnlyList<ProcProcess> All(string root) => [.. new ProcSockets(root).Processes().Select(Read).OfType<ProcProcess>()];
+
+    private static ProcProcess? Read(string folder)
+    {
+        // "7 (name) state ppid …": names may hold spaces and parentheses.
+        var text = ProcFile.Text(Path.Combine(folder, "stat"));
+        var (begin, end) = (text.IndexOf('('), text.LastIndexOf(')'));
+        if (begin < 0 || end < begin)
+        {
+            return null;
+        }
+
+        // The first field here is the third of the manual page.
+        var fields = text[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 21 && int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new(id, text[(begin + 1)..end], fields[0] is "Z" or "X", ProcFile.Number(fields[19]) ?? 0, (ProcFile.Number(fields[21]) ?? 0) * Environment.SystemPageSize)
+            : null;
+    }
+}
