@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Coder.Ssh.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests;
 

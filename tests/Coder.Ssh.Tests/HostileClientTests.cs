@@ -1,6 +1,7 @@
 using System.Text;
 using Coder.Ssh.Tests.Infrastructure;
 using Coder.Ssh.Wire;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Coder.Ssh.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests;
 

@@ -30,7 +30,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Error)
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var timeout = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(3));
+        using var timeout = new CancellationTokenSource(limit ?? Deadline.Limit);
         try
         {
             await process.WaitForExitAsync(timeout.Token);

@@ -9,7 +9,7 @@ public static class Eventually
     /// <exception cref="TimeoutException">It did not hold in time; the message names <paramref name="what"/>.</exception>
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(60);
+        var limit = within ?? Deadline.Limit;
         var clock = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         do

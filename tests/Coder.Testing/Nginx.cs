@@ -109,7 +109,7 @@ public sealed class Nginx : IAsyncDisposable
         if (_process is { HasExited: false })
         {
             Signals.Terminate(_process.Id);
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var timeout = new CancellationTokenSource(Deadline.Limit);
             await _process.WaitForExitAsync(timeout.Token);
         }
 
@@ -140,7 +140,7 @@ public sealed class Nginx : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
         _process.BeginErrorReadLine();
-        await Eventually.HoldsAsync("nginx accepts connections", AcceptsAsync, TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync("nginx accepts connections", AcceptsAsync);
     }
 
     private async Task<bool> AcceptsAsync()

@@ -142,7 +142,7 @@ public sealed class RunningServer : IAsyncDisposable
         if (!_process!.HasExited)
         {
             Signals.Terminate(_process.Id);
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var timeout = new CancellationTokenSource(Deadline.Limit);
             await _process.WaitForExitAsync(timeout.Token);
         }
 

@@ -1,6 +1,5 @@
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Apps;
 

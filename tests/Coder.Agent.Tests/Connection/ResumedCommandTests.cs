@@ -1,5 +1,6 @@
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Resuming;

@@ -1,7 +1,7 @@
 using Coder.Agent.Connection;
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Connection;
 

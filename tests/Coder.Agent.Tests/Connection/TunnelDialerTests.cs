@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using Coder.Agent.Connection;
 using Coder.Agent.Tests.Infrastructure;
+using Coder.Testing;
 using Coder.Tunnel;
-using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Connection;
 

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Tests.Forwarding;

@@ -1,7 +1,7 @@
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Forwarding;
 

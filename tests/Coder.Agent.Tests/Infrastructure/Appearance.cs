@@ -1,4 +1,4 @@
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Infrastructure;
 

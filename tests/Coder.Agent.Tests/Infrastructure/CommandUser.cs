@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Infrastructure;
 

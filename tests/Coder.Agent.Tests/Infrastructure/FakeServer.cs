@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Coder.Agent.Connection;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Tests.Infrastructure;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Infrastructure;
 

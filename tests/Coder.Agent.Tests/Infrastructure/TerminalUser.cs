@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
-using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;
 
 namespace Coder.Agent.Tests.Infrastructure;

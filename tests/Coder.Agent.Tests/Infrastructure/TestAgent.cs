@@ -1,5 +1,5 @@
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Infrastructure;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Coder.Agent.Ssh;
 using Coder.Agent.Terminals;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Ssh;
 

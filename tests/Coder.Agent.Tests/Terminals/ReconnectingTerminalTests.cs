@@ -1,7 +1,6 @@
 using Coder.Agent.Terminals;
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
 
 namespace Coder.Agent.Tests.Terminals;
 

@@ -3,7 +3,7 @@ using Coder.Agent.Commands;
 using Coder.Agent.Terminals;
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
-using Coder.Tunnel.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Terminals;
 

@@ -4,13 +4,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Coder.Cli.Tests.Infrastructure;
 using Coder.Sdk;
+using Coder.Testing;
 
 namespace Coder.Cli.Tests.Forwarding;
 
 public sealed partial class PortForwardTests : CliTest, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _target = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private Task<CliResult>? _running;
@@ -20,7 +19,7 @@ public sealed partial class PortForwardTests : CliTest, IDisposable
         await _stop.CancelAsync();
         if (_running is not null)
         {
-            (await _running.WaitAsync(Patience)).ExitCode.ShouldBe(130);
+            (await _running.InTimeAsync()).ExitCode.ShouldBe(130);
         }
 
         await base.DisposeAsync();
@@ -39,7 +38,7 @@ public sealed partial class PortForwardTests : CliTest, IDisposable
         var local = await ForwardAsync("--tcp", $"0:{Listen()}");
 
         using var client = await ConnectAsync(local);
-        using var target = await _target.AcceptAsync().WaitAsync(Patience);
+        using var target = await _target.AcceptAsync().InTimeAsync();
 
         await client.SendAsync("hello"u8.ToArray());
         client.Shutdown(SocketShutdown.Send);
@@ -55,17 +54,17 @@ public sealed partial class PortForwardTests : CliTest, IDisposable
         var workspace = new FakeWorkspace(Server);
         var local = await ForwardAsync("-p", $"0:{Listen()}");
         using (var client = await ConnectAsync(local))
-        using (var first = await _target.AcceptAsync().WaitAsync(Patience))
+        using (var first = await _target.AcceptAsync().InTimeAsync())
         {
             // Before it is open from end to end, the connection itself would be made anew.
             await first.SendAsync("."u8.ToArray());
-            (await client.ReceiveAsync(new byte[1]).WaitAsync(Patience)).ShouldBe(1);
+            (await client.ReceiveAsync(new byte[1]).InTimeAsync()).ShouldBe(1);
             workspace.Cut();
             await Should.ThrowAsync<SocketException>(() => ReadToEndAsync(client));
         }
 
         using var second = await ConnectAsync(local);
-        using var target = await _target.AcceptAsync().WaitAsync(Patience);
+        using var target = await _target.AcceptAsync().InTimeAsync();
         await second.SendAsync("again"u8.ToArray());
         second.Shutdown(SocketShutdown.Send);
         (await ReadToEndAsync(target)).ShouldBe("again");
@@ -100,9 +99,9 @@ public sealed partial class PortForwardTests : CliTest, IDisposable
         foreach (var (client, text) in new[] { (first, "one"), (second, "two"), (first, "three") })
         {
             await client.SendAsync(Encoding.UTF8.GetBytes(text), local);
-            var question = await target.ReceiveAsync().WaitAsync(Patience);
+            var question = await target.ReceiveAsync().InTimeAsync();
             await target.SendAsync(Encoding.UTF8.GetBytes("re: " + Encoding.UTF8.GetString(question.Buffer)), question.RemoteEndPoint);
-            Encoding.UTF8.GetString((await client.ReceiveAsync().WaitAsync(Patience)).Buffer).ShouldBe("re: " + text);
+            Encoding.UTF8.GetString((await client.ReceiveAsync().InTimeAsync()).Buffer).ShouldBe("re: " + text);
         }
     }
 
@@ -167,7 +166,7 @@ public sealed partial class PortForwardTests : CliTest, IDisposable
     {
         var all = new StringBuilder();
         var buffer = new byte[1024];
-        while (await socket.ReceiveAsync(buffer).WaitAsync(Patience) is > 0 and var read)
+        while (await socket.ReceiveAsync(buffer).InTimeAsync() is > 0 and var read)
         {
             all.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }

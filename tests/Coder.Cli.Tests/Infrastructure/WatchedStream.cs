@@ -1,4 +1,5 @@
 using System.Text;
+using Coder.Testing;
 
 namespace Coder.Cli.Tests.Infrastructure;
 
@@ -49,7 +50,7 @@ internal sealed class WatchedStream : MemoryStream
 
             try
             {
-                await written.WaitAsync(TimeSpan.FromSeconds(30));
+                await written.InTimeAsync();
             }
             catch (TimeoutException e)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coder.Cli.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
 
 namespace Coder.Cli.Tests.Ssh;
@@ -41,7 +42,7 @@ public sealed class SessionOptionsTests : CliTest
         watcher.Renamed += (_, e) => written.TrySetResult(e.FullPath);
 
         var running = RunAsync("ssh", "demo", "--network-info-dir", directory, "--network-info-interval", "1h", "--", "true");
-        var path = await written.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var path = await written.Task.InTimeAsync();
         var json = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
         _end.SetResult();
         var result = await running;

@@ -29,7 +29,7 @@ public sealed class LoadTests(SshWorkspace workspace)
 
         // Each waits at the gate until it is opened, so that all are there together.
         await Eventually.HoldsAsync(
-            "all sessions are open, or one has ended", () => Directory.EnumerateFiles(up).Count() == count || Array.Exists(sessions, session => session.IsCompleted), TimeSpan.FromMinutes(3));
+            "all sessions are open, or one has ended", () => Directory.EnumerateFiles(up).Count() == count || Array.Exists(sessions, session => session.IsCompleted));
         if (Array.Find(sessions, session => session.IsCompleted) is { } ended)
         {
             throw new InvalidOperationException($"A session ended before all were open: {(await ended).Error}");
@@ -119,7 +119,7 @@ public sealed class LoadTests(SshWorkspace workspace)
 
     private static async Task ReadAsync(Stream output, IncrementalHash hash)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         var buffer = new byte[64 << 10];
         while (await output.ReadAsync(buffer, timeout.Token) is > 0 and var read)
         {

@@ -57,7 +57,7 @@ public sealed class RunScriptTests
         var answers = new Dictionary<string, string>();
         try
         {
-            using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+            using var timeout = new CancellationTokenSource(Deadline.Limit);
             while (!answers.ContainsKey("workspace") && await script.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
             {
                 if (line.Split('=', 2) is [var name and ("url" or "user" or "password" or "workspace"), var value])
@@ -80,7 +80,7 @@ public sealed class RunScriptTests
                 Signals.Interrupt(script.Id);
             }
 
-            using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            using var timeout = new CancellationTokenSource(Deadline.Limit);
             await script.WaitForExitAsync(timeout.Token);
         }
 

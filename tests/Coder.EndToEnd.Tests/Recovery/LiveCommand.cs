@@ -7,8 +7,6 @@ namespace Coder.EndToEnd.Tests.Recovery;
 /// <summary>A run of a program that is talked to while it runs.</summary>
 internal sealed class LiveCommand : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
     private readonly Task<string> _error;
     private readonly StringBuilder _seen = new();
@@ -57,7 +55,7 @@ internal sealed class LiveCommand : IDisposable
     /// <summary>Reads until the output holds a text.</summary>
     public async Task SeesAsync(string text)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         var buffer = new byte[4096];
         while (!Seen.Contains(text, StringComparison.Ordinal))
         {
@@ -75,7 +73,7 @@ internal sealed class LiveCommand : IDisposable
     /// <returns>The exit code and what was written to standard error.</returns>
     public async Task<(int ExitCode, string Error)> EndAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, await _error);
     }

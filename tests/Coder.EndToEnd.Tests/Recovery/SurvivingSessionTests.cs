@@ -107,7 +107,7 @@ public sealed class SurvivingSessionTests : IAsyncLifetime
 
     private static async Task ReceiveAsync(Stream output, IncrementalHash hash, int count)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         var buffer = new byte[64 << 10];
         while (count > 0)
         {

@@ -24,8 +24,7 @@ internal sealed class KubectlProgram : IDisposable
             ["KUBECONFIG"] = Path.Combine(_directory.FullName, "config"),
             ["HOME"] = _directory.FullName,
         },
-        input,
-        TimeSpan.FromMinutes(1));
+        input);
 
     /// <summary>What it prints; it has to succeed.</summary>
     public async Task<string> RunAsync(params string[] arguments) => (await TryAsync("", arguments)).ShouldSucceed().Output;

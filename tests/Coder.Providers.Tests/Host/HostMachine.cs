@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Coder.Hcl.Values;
 using Coder.Providers.Host;
 using Coder.Providers.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Host;
 
@@ -34,7 +35,7 @@ internal sealed class HostMachine : IAsyncDisposable
 
     /// <summary>Waits for what a process writes into a named pipe.</summary>
     public static async Task<string> HearAsync(string pipe) =>
-        await Task.Run(() => File.ReadAllText(pipe)).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.Run(() => File.ReadAllText(pipe)).InTimeAsync();
 
     public Task<HclValue> StartAsync(string script, object? env = null, long stopTimeout = 20) =>
         Provider.CreateAsync("host_process", new { command = "sh", args = new[] { "-c", script }, env, stop_timeout = stopTimeout });

@@ -1,5 +1,6 @@
 using Coder.Providers.Host;
 using Coder.Terraform.Providers;
+using Coder.Testing;
 
 namespace Coder.Provisioner.Tests.Infrastructure;
 
@@ -70,7 +71,7 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Waits for what a process writes into a named pipe.</summary>
     public static async Task<string> HearAsync(string pipe) =>
-        await Task.Run(() => File.ReadAllText(pipe)).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.Run(() => File.ReadAllText(pipe)).InTimeAsync();
 
     public ValueTask<ImportResult> ImportAsync(ReadOnlyMemory<byte> tar, Dictionary<string, string>? variables = null, CancellationToken ct = default) =>
         Engine.ImportAsync(

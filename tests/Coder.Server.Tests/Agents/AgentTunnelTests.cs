@@ -9,6 +9,7 @@ using Coder.Server.Agents;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -292,7 +293,7 @@ public sealed class AgentTunnelTests
 
         await using var second = await FakeAgent.ConnectAsync(server, rows.Token);
 
-        await first.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+        await first.Ended.InTimeAsync();
         await second.CallAsync(AgentMethods.Startup, new StartupReport("v9.9.9", "/", []), Types.StartupReport);
         await UntilAsync(server, owner, rows, changes, found => found is { Status: WorkspaceAgentStatus.Connected, Version: "v9.9.9" });
     }
@@ -306,7 +307,7 @@ public sealed class AgentTunnelTests
         await AgentTunnels.ConnectedAsync(server, rows);
 
         await server.Services.GetRequiredService<AgentConnections>().ShutdownAsync(
-            [rows.AgentId, Guid.NewGuid()], "workspace stop", TimeSpan.FromSeconds(30), CancellationToken.None);
+            [rows.AgentId, Guid.NewGuid()], "workspace stop", Deadline.Limit, CancellationToken.None);
 
         (await agent.Shutdowns.ReadAsync()).ShouldBe("workspace stop");
     }
@@ -330,7 +331,7 @@ public sealed class AgentTunnelTests
     private static async Task<WorkspaceAgent> UntilAsync(
         TestServer server, TestUser user, AgentRows rows, Notifications.Subscription changes, Func<WorkspaceAgent, bool> condition)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         while (true)
         {
             var agent = await user.Client.GetAsync<WorkspaceAgent>($"/workspaceagents/{rows.AgentId}");

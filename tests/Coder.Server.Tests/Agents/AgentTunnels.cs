@@ -2,6 +2,7 @@ using Coder.Sdk.AgentProtocol;
 using Coder.Server.Agents;
 using Coder.Server.Database;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Coder.Tunnel;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Yamux;
@@ -34,7 +35,7 @@ internal static class AgentTunnels
     public static async Task ConnectedAsync(TestServer server, AgentRows rows)
     {
         await using var changes = await server.Services.GetRequiredService<Notifications>().SubscribeAsync(AgentChannels.Workspace(rows.WorkspaceId));
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         while (server.Services.GetRequiredService<AgentConnections>().Find(rows.AgentId) is null)
         {
             (await changes.WaitAsync(timeout.Token)).ShouldBeTrue();

@@ -184,7 +184,7 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
     /// <summary>The row once the server has noticed the end; nothing tells of that but the log itself.</summary>
     private async Task<ConnectionLogEntry> EndedAsync(Guid id)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         while (true)
         {
             if (await ListAsync($"connection_id:{id} status:completed") is [var row])

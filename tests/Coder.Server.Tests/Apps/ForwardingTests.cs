@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Apps;
 
@@ -200,7 +201,7 @@ public sealed class ForwardingTests(AppWorld world) : IClassFixture<AppWorld>
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
-        await world.App.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await world.App.Aborted.Task.InTimeAsync();
     }
 
     [Fact]

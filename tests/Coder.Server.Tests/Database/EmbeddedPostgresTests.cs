@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Coder.Server.Database.Embedded;
+using Coder.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -8,8 +9,6 @@ namespace Coder.Server.Tests.Database;
 /// <summary>The real thing: every test makes a database of its own and ends the processes that it started.</summary>
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo _directory = MakeDirectory();
 
     private string PidFile => Path.Combine(_directory.FullName, "postgres", "data", "postmaster.pid");
@@ -212,7 +211,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         watcher.Changed += (_, _) => changed.Release();
         watcher.Created += (_, _) => changed.Release();
         watcher.EnableRaisingEvents = true;
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         while (!condition())
         {
             await changed.WaitAsync(timeout.Token);

@@ -1,5 +1,6 @@
 using Coder.Server.Database;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Database;
@@ -15,7 +16,7 @@ public sealed class NotificationsTests
         await using var near = await here.SubscribeAsync("workspace:1");
         await using var far = await there.SubscribeAsync("workspace:1");
         await using var other = await there.SubscribeAsync("workspace:2");
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
 
         // The far listener may still be connecting; a nudge that it misses is not repeated by itself.
         do

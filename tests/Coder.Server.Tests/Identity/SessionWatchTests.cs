@@ -4,6 +4,7 @@ using Coder.Sdk;
 using Coder.Server.Identity;
 using Coder.Server.Tests.Agents;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Identity;
 
@@ -16,7 +17,7 @@ public sealed class SessionWatchTests
     [InlineData("delete")]
     public async Task A_stream_ends_with_the_session_that_opened_it(string how)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         await using var server = await TestServer.StartAsync();
         var owner = await server.FirstUserAsync();
         var bob = await server.MemberAsync(owner, "bob");

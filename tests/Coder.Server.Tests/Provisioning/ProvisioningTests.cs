@@ -5,14 +5,13 @@ using Coder.Provisioner;
 using Coder.Sdk;
 using Coder.Server.Http;
 using Coder.Server.Identity;
+using Coder.Testing;
 using Dapper;
 
 namespace Coder.Server.Tests.Provisioning;
 
 public sealed class ProvisioningTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_running_build_is_canceled_and_keeps_the_state_that_it_reached()
     {
@@ -94,7 +93,7 @@ public sealed class ProvisioningTests
         };
         var build = (await bench.PostWorkspaceAsync(await bench.CreateTemplateAsync())).LatestBuild;
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Deadline.Limit);
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader(Credentials.HeaderName, bench.Owner.Token);
         await socket.ConnectAsync(new Uri($"{bench.Server.Url.ToString().Replace("http", "ws")}api/v2/workspacebuilds/{build.Id}/logs?follow"), patience.Token);
@@ -143,7 +142,7 @@ public sealed class ProvisioningTests
             return ScriptedEngine.Succeed(request);
         };
         var build = (await bench.PostWorkspaceAsync(await bench.CreateTemplateAsync())).LatestBuild;
-        await saved.Task.WaitAsync(Patience);
+        await saved.Task.InTimeAsync();
         (await bench.Client.GetStringAsync($"/api/v2/workspacebuilds/{build.Id}/state")).ShouldContain("first resource");
         go.SetResult();
         await bench.EndOfJobAsync(build.Job.Id);

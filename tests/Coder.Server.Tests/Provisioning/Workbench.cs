@@ -8,6 +8,7 @@ using Coder.Server.Http;
 using Coder.Server.Provisioning;
 using Coder.Server.Tests.Files;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,8 +17,6 @@ namespace Coder.Server.Tests.Provisioning;
 /// <summary>A server with its first user and a scripted engine, and the steps that most tests of templates and workspaces begin with.</summary>
 internal sealed class Workbench : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private Workbench(TestServer server, TestUser owner, ScriptedEngine engine) => (Server, Owner, Engine) = (server, owner, engine);
 
     public TestServer Server { get; }
@@ -141,7 +140,7 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>Waits until a job is as wanted.</summary>
     public async Task<ProvisionerJob> JobAsync(Guid jobId, Func<ProvisionerJob, bool> wanted)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Deadline.Limit);
         await using var changes = await Service<Notifications>().SubscribeAsync(ProvisioningChannels.JobLogs(jobId), patience.Token);
         while (true)
         {

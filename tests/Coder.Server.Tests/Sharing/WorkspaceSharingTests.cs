@@ -6,6 +6,7 @@ using Coder.Server.Provisioning;
 using Coder.Server.Tests.Infrastructure;
 using Coder.Server.Tests.Organizations;
 using Coder.Server.Tests.Provisioning;
+using Coder.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Sharing;
@@ -23,7 +24,7 @@ public sealed class WorkspaceSharingTests
         (await bob.Client.SendAsync(HttpMethod.Get, path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await PatchAsync(bob, workspace, users: (bob.Id, "admin"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Deadline.Limit);
         await using var changes = await bench.Service<Notifications>().SubscribeAsync(ProvisioningChannels.Workspace(workspace.Id), patience.Token);
         (await PatchAsync(owner, workspace, users: (bob.Id, "use"))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await changes.WaitAsync(patience.Token);

@@ -8,6 +8,7 @@ using Coder.Server.Http;
 using Coder.Server.Identity;
 using Coder.Server.Templates;
 using Coder.Server.Tests.Provisioning;
+using Coder.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -221,7 +222,7 @@ public sealed class DynamicParameterTests
 
     private static async Task<DynamicParametersResponse> ReceiveAsync(ClientWebSocket socket)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Deadline.Limit);
         using var message = new MemoryStream();
         var buffer = new byte[4096];
         ValueWebSocketReceiveResult received;

@@ -1,6 +1,7 @@
 using System.Net;
 using Coder.Sdk;
 using Coder.Server.Tests.Provisioning;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Workspaces;
 
@@ -146,7 +147,7 @@ public sealed class WorkspaceSearchTests
     {
         await using var bench = await Workbench.StartAsync();
         var workspace = await bench.CreateWorkspaceAsync(await bench.CreateTemplateAsync());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Deadline.Limit);
         using var reader = new StreamReader(await bench.Client.GetStreamAsync($"/api/v2/workspaces/{workspace.Id}/watch", patience.Token));
         (await NextAsync()).ShouldContain("\"status\":\"running\"");
         await bench.BuildAsync(workspace.Id, "stop");

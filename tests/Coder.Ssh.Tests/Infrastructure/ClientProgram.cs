@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Infrastructure;
 

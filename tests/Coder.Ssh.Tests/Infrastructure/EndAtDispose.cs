@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Infrastructure;
 

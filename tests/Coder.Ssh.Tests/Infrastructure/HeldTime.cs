@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Infrastructure;
 

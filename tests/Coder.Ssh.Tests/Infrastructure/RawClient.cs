@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coder.Ssh.Transport;
 using Coder.Ssh.Wire;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Infrastructure;
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Text;
 using Coder.Ssh.Sftp;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Sftp;
 
@@ -20,8 +21,6 @@ internal sealed record SftpReply(SftpType Type, uint Id, byte[] Fields)
 /// <summary>A client that speaks the protocol byte by byte with a server in this process, and can break it.</summary>
 internal sealed class SftpPeer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly Pipe _toServer = new(new PipeOptions(useSynchronizationContext: false));
     private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10, useSynchronizationContext: false));
     private readonly Stream _answers;
@@ -95,9 +94,9 @@ internal sealed class SftpPeer : IAsyncDisposable
     public async Task<SftpReply> ReceiveAsync()
     {
         var length = new byte[4];
-        await _answers.ReadExactlyAsync(length).AsTask().WaitAsync(Patience);
+        await _answers.ReadExactlyAsync(length).AsTask().InTimeAsync();
         var packet = new byte[BinaryPrimitives.ReadUInt32BigEndian(length)];
-        await _answers.ReadExactlyAsync(packet).AsTask().WaitAsync(Patience);
+        await _answers.ReadExactlyAsync(packet).AsTask().InTimeAsync();
         return new((SftpType)packet[0], BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(1)), packet[5..]);
     }
 
@@ -105,7 +104,7 @@ internal sealed class SftpPeer : IAsyncDisposable
     public async Task<int> EndAsync()
     {
         await _toServer.Writer.CompleteAsync();
-        return await Server.WaitAsync(Patience);
+        return await Server.InTimeAsync();
     }
 
     [SuppressMessage("Reliability", "CA2012", Justification = "The reader is completed whatever happens to the server.")]
@@ -115,7 +114,7 @@ internal sealed class SftpPeer : IAsyncDisposable
         await _answers.DisposeAsync();
         try
         {
-            await Server.WaitAsync(Patience);
+            await Server.InTimeAsync();
         }
         catch (IOException)
         {

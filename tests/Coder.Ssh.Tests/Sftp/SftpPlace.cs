@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Sftp;
 
@@ -83,7 +84,7 @@ internal sealed class SftpPlace : IDisposable
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(Deadline.Limit);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var error = process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);

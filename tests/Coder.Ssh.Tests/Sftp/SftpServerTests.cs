@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Coder.Ssh.Sftp;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Sftp;
 
@@ -248,7 +249,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     {
         await _peer.SendAsync(bytes);
 
-        (await _peer.Server.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(1);
+        (await _peer.Server.InTimeAsync()).ShouldBe(1);
     }
 
     [Fact]
@@ -257,6 +258,6 @@ public sealed class SftpServerTests : IAsyncLifetime
         await using var peer = new SftpPeer(_directory);
         await peer.SendAsync(SftpPeer.Packet(SftpType.Stat, 1, "."));
 
-        (await peer.Server.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(1);
+        (await peer.Server.InTimeAsync()).ShouldBe(1);
     }
 }

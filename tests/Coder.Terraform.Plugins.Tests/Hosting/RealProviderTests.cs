@@ -124,7 +124,7 @@ public sealed class RealProviderTests(ITestOutputHelper output)
             KeyValuePair.Create(a.Key, a.Key == "create_duration" ? HclValue.String("10m") : HclValue.Null(a.Value))));
         var sleeping = provider.ApplyResourceAsync(new ApplyResourceRequest("time_sleep", "time_sleep.a", HclValue.Null(type), config, config), CancellationToken.None).AsTask();
         Signals.Kill(ProcessOf(binary.Path));
-        var result = await sleeping.WaitAsync(TimeSpan.FromSeconds(30));
+        var result = await sleeping.InTimeAsync();
         result.NewState.ShouldBeNull();
         result.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
             "Provider ended unexpectedly; The provider registry.terraform.io/hashicorp/time 2.40.0 was ended by signal 9 during ApplyResourceChange. It is started again when it is next used.");
@@ -148,7 +148,7 @@ public sealed class RealProviderTests(ITestOutputHelper output)
             pool.Count.ShouldBe(1);
             time.Advance(TimeSpan.FromMinutes(5));
             pool.Count.ShouldBe(0);
-            await watched.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await watched.WaitForExitAsync().InTimeAsync();
         }
 
         await using (var pool = new PluginPool(new PluginOptions(), TimeProvider.System))

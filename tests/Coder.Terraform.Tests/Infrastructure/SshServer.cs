@@ -8,7 +8,6 @@ namespace Coder.Terraform.Tests.Infrastructure;
 internal sealed class SshServer : IDisposable
 {
     private const string Program = "/usr/sbin/sshd";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sshd-").FullName;
     private Process? _process;
@@ -68,7 +67,7 @@ internal sealed class SshServer : IDisposable
             Subsystem sftp internal-sftp
             """);
         server._process = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(server._folder, "config")]) { RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(StartLimit);
+        using var limit = new CancellationTokenSource(Deadline.Limit);
         while (await server._process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.Contains("Server listening", StringComparison.Ordinal))

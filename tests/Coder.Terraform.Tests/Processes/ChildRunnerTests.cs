@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Coder.Terraform.Processes;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Processes;
 
@@ -99,7 +100,7 @@ public sealed class ChildRunnerTests : IDisposable
     public async Task What_a_command_leaves_in_the_background_ends_with_it_or_goes_on()
     {
         // The first one holds the output open: until it is killed, the call does not return.
-        (await _runner.RunAsync(Shell("sleep 600 & exit 7"), _lines.Add, _ => { }, default).WaitAsync(TimeSpan.FromMinutes(1))).ShouldBe(7);
+        (await _runner.RunAsync(Shell("sleep 600 & exit 7"), _lines.Add, _ => { }, default).InTimeAsync()).ShouldBe(7);
 
         await _runner.RunAsync(Shell("sleep 600 >/dev/null 2>&1 & echo $!") with { Group = ChildGroup.LivesOn }, _lines.Add, _ => { }, default);
         var id = _lines.ShouldHaveSingleItem();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Coder.Testing;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Tests.Infrastructure;
 

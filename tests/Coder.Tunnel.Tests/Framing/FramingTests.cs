@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Tests.Infrastructure;
 

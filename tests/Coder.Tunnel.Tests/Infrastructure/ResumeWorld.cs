@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Coder.Testing;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Resuming;
 using Coder.Tunnel.Yamux;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using Coder.Testing;
 using Coder.Tunnel.Yamux;
 
 namespace Coder.Tunnel.Tests.Infrastructure;

@@ -1,3 +1,4 @@
+using Coder.Testing;
 using Coder.Tunnel.Framing;
 using Coder.Tunnel.Resuming;
 using Coder.Tunnel.Tests.Infrastructure;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Coder.Testing;
 using Coder.Tunnel.Resuming;
 using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;

@@ -1,3 +1,4 @@
+using Coder.Testing;
 using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Coder.Testing;
 using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;
 

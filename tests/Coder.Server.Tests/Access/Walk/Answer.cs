@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Access.Walk;
 
@@ -8,7 +9,6 @@ internal sealed record Answer(HttpStatusCode Status, string Body)
 {
     private const int MaxBody = 1 << 20;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Signs that an answer shows the inside of the server.</summary>
     private static readonly string[] Insides =
@@ -17,7 +17,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body)
     /// <summary>Sends a request. Of answers that do not end by themselves only the status is read.</summary>
     public static async Task<Answer> GetAsync(HttpClient client, string method, string path, HttpContent? content = null)
     {
-        using var timeout = new CancellationTokenSource(Timeout);
+        using var timeout = new CancellationTokenSource(Deadline.Limit);
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         request.Headers.ConnectionClose = content?.Headers.ContentLength > 4 << 20; // The server ends it before all is sent: not to be used again.
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
