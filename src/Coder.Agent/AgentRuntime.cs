@@ -1,3 +1,4 @@
+using Coder.Agent.Activity;
 using Coder.Agent.Apps;
 using Coder.Agent.Commands;
 using Coder.Agent.Connection;
@@ -38,6 +39,7 @@ internal sealed class AgentRuntime
     private readonly TaskCompletionSource<Workplace> _firstManifest = New<Workplace>();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Workplace? _workplace;
+    private volatile JobActivity? _jobs;
 
     public AgentRuntime(AgentOptions options, Dial dial, AgentLog log)
     {
@@ -46,7 +48,7 @@ internal sealed class AgentRuntime
         _reports = new ReportQueue(_link, log);
         _logs = new LogSender(_link, log, options.TimeProvider);
         _terminals = new ReconnectingTerminals(options.TimeProvider);
-        _stats = new StatsReporter(_link, () => _terminals.ClientCount, log, options.TimeProvider);
+        _stats = new StatsReporter(_link, () => _terminals.ClientCount, () => _jobs?.Look(), log, options.TimeProvider);
         _resumables = new ResumableStreams(ResumeOptions.Default with { KeepTime = options.ResumeTime, TimeProvider = options.TimeProvider });
         var ssh = new SshService(options, _stats, log);
         var streams = new StreamServer(_terminals, _resumables, ssh, _stats, () => _workplace!, log, options.TimeProvider);
@@ -108,8 +110,20 @@ internal sealed class AgentRuntime
     {
         var workplace = new Workplace(manifest, new CommandEnvironment(manifest, _options));
         _workplace = workplace;
+        _jobs ??= Jobs(manifest);
         _firstManifest.TrySetResult(workplace);
         return workplace;
+    }
+
+    private JobActivity Jobs(AgentManifest manifest)
+    {
+        var rules = ActivityRules.Read(manifest.EnvironmentVariables);
+        foreach (var problem in rules.Problems)
+        {
+            _logs.Add(JobActivity.Source, LogLevels.Warn, problem);
+        }
+
+        return new JobActivity(rules, manifest.WorkspaceId, _options.ProcDirectory, Environment.ProcessId, _log, _options.TimeProvider);
     }
 
     private async Task WorkAsync(Workplace workplace, CancellationToken cancellationToken)

@@ -8,7 +8,9 @@ namespace Coder.Agent.Processes;
 /// <param name="HasEnded">Whether it only waits for its parent to collect its exit status.</param>
 /// <param name="StartedAt">When it was started, in ticks since the machine's start: tells it from a later process with the same id.</param>
 /// <param name="Memory">Bytes that it has in memory.</param>
-internal sealed record ProcProcess(int Id, string Name, bool HasEnded, long StartedAt, long Memory)
+/// <param name="Ticks">Time that it used processors, in hundredths of a second.</param>
+/// <param name="ChildrenTicks">The same of its children that have ended and were collected, and of theirs.</param>
+internal sealed record ProcProcess(int Id, string Name, bool HasEnded, long StartedAt, long Memory, long Ticks, long ChildrenTicks)
 {
     /// <summary>The processes that can be seen; those that end meanwhile are left out.</summary>
     /// <param name="root">Where <c>/proc</c> is.</param>
@@ -26,8 +28,16 @@ internal sealed record ProcProcess(int Id, string Name, bool HasEnded, long Star
 
         // The first field here is the third of the manual page.
         var fields = text[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        long Field(int number) => ProcFile.Number(fields[number - 3]) ?? 0;
         return fields.Length > 21 && int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? new(id, text[(begin + 1)..end], fields[0] is "Z" or "X", ProcFile.Number(fields[19]) ?? 0, (ProcFile.Number(fields[21]) ?? 0) * Environment.SystemPageSize)
+            ? new(
+                id,
+                text[(begin + 1)..end],
+                HasEnded: fields[0] is "Z" or "X",
+                StartedAt: Field(22),
+                Memory: Field(24) * Environment.SystemPageSize,
+                Ticks: Field(14) + Field(15),
+                ChildrenTicks: Field(16) + Field(17))
             : null;
     }
 }

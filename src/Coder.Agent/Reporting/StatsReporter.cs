@@ -6,7 +6,7 @@ using Coder.Tunnel.Control;
 namespace Coder.Agent.Reporting;
 
 /// <summary>Counts traffic and sessions, and reports them as often as the server asks for.</summary>
-internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, AgentLog log, TimeProvider time)
+internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, Func<string?> activeJob, AgentLog log, TimeProvider time)
 {
     private static readonly TimeSpan FallbackInterval = TimeSpan.FromSeconds(30);
 
@@ -62,6 +62,7 @@ internal sealed class StatsReporter(ServerLink link, Func<int> terminalClients, 
             SessionCountReconnectingPty = terminalClients(),
             SessionCountVscode = Volatile.Read(ref _vscodeSessions),
             SessionCountJetbrains = Volatile.Read(ref _jetBrainsPorts),
+            ActiveJob = activeJob(),
         };
         try
         {

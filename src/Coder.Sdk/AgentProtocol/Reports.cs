@@ -76,6 +76,9 @@ public sealed record StatsReport
 
     /// <summary>Open JetBrains sessions.</summary>
     public int SessionCountJetbrains { get; init; }
+
+    /// <summary>A running job that the template counts as activity, for people; null for none.</summary>
+    public string? ActiveJob { get; init; }
 }
 
 /// <summary>Answer to <see cref="StatsReport"/>.</summary>

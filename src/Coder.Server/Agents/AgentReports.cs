@@ -49,7 +49,8 @@ internal sealed partial class AgentReports(
             _stats.Enqueue(new StatsRow(agent.AgentId!.Value, agent.WorkspaceId!.Value, time.GetUtcNow(), report));
         }
 
-        if (report.SessionCountSsh + report.SessionCountReconnectingPty + report.SessionCountVscode + report.SessionCountJetbrains > 0)
+        if (report.SessionCountSsh + report.SessionCountReconnectingPty + report.SessionCountVscode + report.SessionCountJetbrains > 0
+            || !string.IsNullOrEmpty(report.ActiveJob))
         {
             Used(agent.WorkspaceId!.Value);
         }

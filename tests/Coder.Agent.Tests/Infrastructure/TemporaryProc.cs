@@ -27,10 +27,10 @@ internal sealed class TemporaryProc : IDisposable
     }
 
     /// <summary>What <c>/proc/…/stat</c> says of a process; memory in bytes.</summary>
-    public void Statistics(int id, string name, long memory, long startedAt, char state = 'S') => Write(
+    public void Statistics(int id, string name, long memory, long startedAt, char state = 'S', long ticks = 0, long childrenTicks = 0) => Write(
         $"{id}/stat", string.Create(
             CultureInfo.InvariantCulture,
-            $"{id} ({name}) {state} 1 1 1 0 -1 4194560 10 0 0 0 3 4 0 0 20 0 1 0 {startedAt} 1000000 {memory / Environment.SystemPageSize} 18446744073709551615\n"));
+            $"{id} ({name}) {state} 1 1 1 0 -1 4194560 10 0 0 0 {ticks} 0 {childrenTicks} 0 20 0 1 0 {startedAt} 1000000 {memory / Environment.SystemPageSize} 18446744073709551615\n"));
 
     public void RemoveProcess(int id) => Directory.Delete(System.IO.Path.Combine(Path, $"{id}"), recursive: true);
 

@@ -11,6 +11,7 @@ using Coder.Server.Http;
 using Coder.Server.Tests.Infrastructure;
 using Coder.Testing;
 using Coder.Tunnel.Framing;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Agents;
@@ -48,6 +49,30 @@ public sealed class AgentTunnelTests
         var gone = await UntilAsync(server, owner, rows, changes, found => found.Status == WorkspaceAgentStatus.Disconnected);
         gone.DisconnectedAt.ShouldNotBeNull();
         gone.Health.Reason.ShouldBe("agent has lost connection");
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("cargo (process 7)", true)]
+    public async Task A_running_job_that_the_template_counts_moves_the_deadline(string? job, bool moves)
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using (var database = await server.Database.OpenConnectionAsync())
+        {
+            await database.ExecuteAsync("UPDATE workspace_builds SET deadline = now() WHERE workspace_id = @WorkspaceId", new { rows.WorkspaceId });
+        }
+
+        var before = await owner.Client.GetAsync<Workspace>($"/workspaces/{rows.WorkspaceId}");
+        await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
+
+        await agent.CallAsync(AgentMethods.Stats, new StatsReport { ActiveJob = job }, Types.StatsReport, Types.StatsResult);
+        await server.Services.GetRequiredService<AgentReports>().FlushAsync(CancellationToken.None);
+
+        var after = await owner.Client.GetAsync<Workspace>($"/workspaces/{rows.WorkspaceId}");
+        (after.LastUsedAt > before.LastUsedAt).ShouldBe(moves);
+        (after.LatestBuild.Deadline > before.LatestBuild.Deadline).ShouldBe(moves);
     }
 
     [Fact]
