@@ -5,10 +5,11 @@ using static Coder.Terraform.Functions.Row;
 
 namespace Coder.Terraform.Functions;
 
-/// <summary>Functions with regular expressions in RE2's syntax. A time limit stands in for RE2's linear time.</summary>
+/// <summary>Functions with regular expressions in RE2's syntax, matched in linear time as RE2 does.</summary>
 internal static partial class RegexFunctions
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    // Many matches in a long text can still take long. Generous, as a busy machine may be many times slower than a quiet one.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<HclFunction> All =>
     [
@@ -93,7 +94,7 @@ internal static partial class RegexFunctions
                 return false;
             }
 
-            regex = new Regex(Re2Pattern.Translate(pattern), RegexOptions.CultureInvariant, Limit);
+            regex = new Regex(Re2Pattern.Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Limit);
             error = "";
             if (HasBothKindsOfGroups(regex))
             {
@@ -106,6 +107,11 @@ internal static partial class RegexFunctions
         catch (ArgumentException e)
         {
             error = $"invalid regexp pattern: {e.Message}";
+            return false;
+        }
+        catch (NotSupportedException)
+        {
+            error = "invalid regexp pattern: its repetitions make it too large; use smaller counts";
             return false;
         }
     }

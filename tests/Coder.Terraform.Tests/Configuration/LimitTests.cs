@@ -15,6 +15,8 @@ public sealed class LimitTests
     [InlineData("replace(local.mega, \"x\", local.mega)", "more than 16,000,000 characters")]
     [InlineData("replace(local.mega, \"/x/\", local.mega)", "more than 16,000,000 characters")]
     [InlineData("replace(local.mega, \"\", local.mega)", "more than 16,000,000 characters")]
+    [InlineData("try(regex(\"^(x+x+)+y$\", local.mega), \"no match\")", "OK")]
+    [InlineData("regex(\"((x{1000}){1000}){1000}\", local.mega)", "its repetitions make it too large")]
     [InlineData("format(\"%999999999d\", 1)", "format verb")]
     [InlineData("format(join(\"\", [for i in range(1024) : \"%[1]s\"]), local.mega)", "more than 16,000,000 characters")]
     [InlineData("formatlist(\"%s%s%s%s\", [for i in range(1024) : i], local.mega, local.mega, local.mega)", "more than 16,000,000 characters")]
