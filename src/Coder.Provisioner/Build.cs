@@ -50,7 +50,7 @@ public sealed record BuildRequest
     public required BuildEnvironment Environment { get; init; }
 
     /// <summary>
-    /// Called with the whole state after each change of it, one call at a time, so that a server that dies in the
+    /// Called with the whole state, one call at a time, after each change of what exists outside it, so that a server that dies in the
     /// middle knows what exists. Null: only the result carries state.
     /// </summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Checkpoint { get; init; }

@@ -207,15 +207,15 @@ public sealed class NativeTemplateEngine(
         JobRun run, BuildRequest request, TerraformConfiguration template, Plan plan, IProviderRegistry registry,
         EngineOptions engine, HostProviderOptions host, CancellationToken ct)
     {
-        var reached = request.State;
+        StateFile? reached = null;
         engine = engine with
         {
             Checkpoint = async (state, token) =>
             {
-                reached = Bytes(state);
+                reached = state;
                 if (request.Checkpoint is { } checkpoint)
                 {
-                    await checkpoint(reached, token);
+                    await checkpoint(Bytes(state), token);
                 }
             },
         };
@@ -224,7 +224,7 @@ public sealed class NativeTemplateEngine(
         var applied = await run.TryAsync(() => TerraformEngine.ApplyAsync(plan, registry, engine, ct), CancellationToken.None);
         if (applied is null)
         {
-            return new BuildResult { State = reached };
+            return new BuildResult { State = reached is null ? request.State : Bytes(reached) };
         }
 
         // A process that ended by itself is gone from the state, but may have left descendants behind.

@@ -13,7 +13,10 @@ public sealed record EngineOptions
     /// <summary>The build log.</summary>
     public IProgressLog Log { get; init; } = SilentLog.Instance;
 
-    /// <summary>Called with the whole state after each resource that was applied, one call at a time; an exception ends the apply.</summary>
+    /// <summary>
+    /// Called with the whole state before anything goes on that waits for a resource which was applied, one call at a time; an exception ends the apply.
+    /// Resources that end together share a call, and those that exist only in the state need none of their own.
+    /// </summary>
     public Func<StateFile, CancellationToken, ValueTask>? Checkpoint { get; init; }
 
     /// <summary>Called after each provider call that reads, plans or applies; from several threads.</summary>

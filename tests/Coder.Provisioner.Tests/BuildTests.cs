@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Coder.Provisioner.Tests.Infrastructure;
 
 namespace Coder.Provisioner.Tests;
@@ -6,9 +7,12 @@ namespace Coder.Provisioner.Tests;
 public sealed class BuildTests
 {
     private const string Chain = """
-        resource "null_resource" "first" {}
-        resource "null_resource" "second" {
-          triggers = { first = null_resource.first.id }
+        resource "host_directory" "first" {
+          name = "first"
+        }
+        resource "host_directory" "second" {
+          name       = "second"
+          depends_on = [host_directory.first]
         }
         """;
 
@@ -30,6 +34,44 @@ public sealed class BuildTests
         stored[0].ShouldContain("\"first\"");
         stored[0].ShouldNotContain("\"name\": \"second\"");
         stored[^1].ShouldContain("\"name\": \"second\"");
+    }
+
+    [Fact]
+    public async Task What_exists_only_in_the_state_is_stored_with_what_does_not_or_when_a_command_ran_for_it()
+    {
+        await using var machine = new Machine();
+        var stored = new List<string>();
+
+        var result = await machine.SucceedAsync(machine.Request(Archive.Of("""
+            resource "random_pet" "name" {}
+            resource "null_resource" "silent" {
+              triggers = { name = random_pet.name.id }
+            }
+            resource "host_directory" "home" {
+              name       = "home"
+              depends_on = [null_resource.silent]
+            }
+            resource "terraform_data" "command" {
+              depends_on = [host_directory.home]
+              provisioner "local-exec" {
+                command = "true"
+              }
+            }
+            resource "null_resource" "last" {
+              depends_on = [terraform_data.command]
+            }
+            """), WorkspaceTransition.Start) with
+        {
+            Checkpoint = (state, _) =>
+            {
+                using var json = JsonDocument.Parse(state);
+                stored.Add(string.Join(' ', json.RootElement.GetProperty("resources").EnumerateArray().Select(r => r.GetProperty("name").GetString()).Order()));
+                return default;
+            },
+        });
+
+        stored.ShouldBe(["home name silent", "command home name silent"]); // the command changed nothing more
+        Encoding.UTF8.GetString(result.State.Span).ShouldContain("\"last\"");
     }
 
     [Fact]
@@ -76,7 +118,7 @@ public sealed class BuildTests
         result.Canceled.ShouldBeTrue();
         result.Error.ShouldBeNull();
         Encoding.UTF8.GetString(result.State.Span).ShouldContain("\"name\": \"first\"");
-        machine.Log.Text.ShouldNotContain("null_resource.second: Creat");
+        machine.Log.Text.ShouldNotContain("host_directory.second: Creat");
         machine.Log.Text.ShouldContain("Starting the workspace was canceled.");
     }
 

@@ -48,7 +48,8 @@ internal sealed class CoderProvider(IReadOnlyDictionary<string, string> environm
             new ExternalAuthDataSource(),
             new SecretDataSource(),
             new TaskDataSource(),
-        ]);
+        ],
+        onlyInState: true);
 
     /// <inheritdoc/>
     protected override void Configure(BlockValue config, DiagnosticBag problems)

@@ -8,8 +8,12 @@ namespace Coder.Providers.Declaration;
 /// <summary>The types of a provider, and the schema that follows from them; one instance serves all builds.</summary>
 internal sealed class ProviderDeclaration<TContext>
 {
+    /// <param name="config">The <c>provider</c> block.</param>
+    /// <param name="resources">Its resource types.</param>
+    /// <param name="dataSources">Its data sources.</param>
+    /// <param name="onlyInState">Whether its resources exist nowhere but in the state.</param>
     public ProviderDeclaration(
-        Block config, IEnumerable<ResourceType<TContext>> resources, IEnumerable<DataSource<TContext>> dataSources)
+        Block config, IEnumerable<ResourceType<TContext>> resources, IEnumerable<DataSource<TContext>> dataSources, bool onlyInState = false)
     {
         Config = config;
         Resources = resources.ToDictionary(r => r.Name, StringComparer.Ordinal);
@@ -17,7 +21,8 @@ internal sealed class ProviderDeclaration<TContext>
         Schema = new ProviderSchema
         {
             ProviderConfig = config.Schema,
-            ResourceTypes = Resources.ToDictionary(r => r.Key, r => new ResourceSchema(r.Value.Block.Schema, r.Value.SchemaVersion), StringComparer.Ordinal),
+            ResourceTypes = Resources.ToDictionary(
+                r => r.Key, r => new ResourceSchema(r.Value.Block.Schema, r.Value.SchemaVersion) { ExistsOnlyInState = onlyInState }, StringComparer.Ordinal),
             DataSources = DataSources.ToDictionary(d => d.Key, d => new ResourceSchema(d.Value.Block.Schema), StringComparer.Ordinal),
         };
     }

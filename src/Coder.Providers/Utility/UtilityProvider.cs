@@ -54,7 +54,8 @@ public static class UtilityProviderFactory
     private static readonly ProviderDeclaration<TimeProvider> Keys = new(
         Block.Empty,
         [new PrivateKeyResource(), new SelfSignedCertResource(), new CertRequestResource(), new LocallySignedCertResource()],
-        [new PublicKeyDataSource()]);
+        [new PublicKeyDataSource()],
+        onlyInState: true);
 
     private static readonly ProviderDeclaration<TimeProvider> Cloudinits = new(Block.Empty, [], [new ConfigDataSource()]);
 
@@ -72,13 +73,14 @@ public static class UtilityProviderFactory
             new RandomIntegerResource(),
             new RandomShuffleResource(),
         ],
-        []);
+        [],
+        onlyInState: true);
 
     private static readonly ProviderDeclaration<TimeProvider> Nulls =
-        new(Block.Empty, [new NullResource()], [new NullDataSource()]);
+        new(Block.Empty, [new NullResource()], [new NullDataSource()], onlyInState: true);
 
     private static readonly ProviderDeclaration<TimeProvider> Times =
-        new(Block.Empty, [new StaticTimeResource(), new SleepResource(), new OffsetTimeResource(), new RotatingTimeResource()], []);
+        new(Block.Empty, [new StaticTimeResource(), new SleepResource(), new OffsetTimeResource(), new RotatingTimeResource()], [], onlyInState: true);
 
     /// <summary>Creates the provider of <see cref="RandomSource"/>.</summary>
     public static IProvider CreateRandom() => new UtilityProvider<TimeProvider>(Randoms, TimeProvider.System);

@@ -19,6 +19,7 @@ internal sealed class ApplyOperation : Operation
     private readonly Dictionary<string, ResourceChange> _changes = new(StringComparer.Ordinal);
     private readonly List<ResourceChange> _destroyed = [];
     private readonly SemaphoreSlim _checkpoint = new(1);
+    private long _stored;
     private readonly ResourceApplier _applier;
     private readonly DataReader _reader;
     private readonly bool[]? _needed;
@@ -87,7 +88,7 @@ internal sealed class ApplyOperation : Operation
         return base.DisposeAsync();
     }
 
-    /// <summary>Tells the caller the state after a step; one call at a time.</summary>
+    /// <summary>Tells the caller the state after a step; one call at a time. Steps that ended while another was told are told together.</summary>
     public async ValueTask CheckpointAsync()
     {
         if (Options.Checkpoint is not { } checkpoint)
@@ -95,11 +96,19 @@ internal sealed class ApplyOperation : Operation
             return;
         }
 
+        var reached = State.Changes;
         await _checkpoint.WaitAsync(CancellationToken.None);
         try
         {
+            if (_stored >= reached)
+            {
+                return;
+            }
+
             // What was done must be kept, a cancel must not lose it.
+            var now = State.Changes;
             await checkpoint(State.Snapshot(), CancellationToken.None);
+            _stored = now;
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Hcl.Values;
 using Coder.Terraform.Addresses;
+using Coder.Terraform.Configuration;
 using Coder.Terraform.Evaluation;
 using Coder.Terraform.Graph;
 using Coder.Terraform.Planning;
@@ -75,17 +76,19 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
         }
 
         _progress.End(address, "Destruction", started, found, null);
-        await operation.CheckpointAsync();
+        if (LeavesTraces(change.Schema, DestroyProvisionersOf(change).Provisioners))
+        {
+            await operation.CheckpointAsync();
+        }
+
         return operation.Report(found, address);
     }
 
     /// <summary>Runs what is to run before the object goes: of its block, or of the <c>removed</c> block that stands for it.</summary>
     private async ValueTask<bool> RunDestroyProvisionersAsync(ResourceChange change, DiagnosticBag found, CancellationToken ct)
     {
-        var block = operation.Configuration.FindResource(change.Address.Configuration);
-        var removed = block is null ? operation.Configuration.FindRemoved(change.Address.Configuration) : null;
-        var all = block?.Provisioners ?? removed?.Provisioners ?? [];
-        if ((block?.Module ?? removed?.Module) is not { } configuration || !all.Exists(p => p.WhenDestroy))
+        var (configuration, all) = DestroyProvisionersOf(change);
+        if (configuration is null || all.Length == 0)
         {
             return true;
         }
@@ -93,8 +96,19 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
         // The module instance may be gone; these provisioners see nothing of it but its folder.
         var module = new ModuleInstance(configuration, null, default, operation.Root.Operation);
         var instance = new Instance(change.Address.Key, HclValue.DynamicNull);
-        return await provisioners.RunAsync(all.Where(p => p.WhenDestroy), module, instance, change.Before, change.Address.ToString(), found, ct);
+        return await provisioners.RunAsync(all, module, instance, change.Before, change.Address.ToString(), found, ct);
     }
+
+    private (ModuleConfiguration? Module, ProvisionerConfig[] Provisioners) DestroyProvisionersOf(ResourceChange change)
+    {
+        var block = operation.Configuration.FindResource(change.Address.Configuration);
+        var removed = block is null ? operation.Configuration.FindRemoved(change.Address.Configuration) : null;
+        return (block?.Module ?? removed?.Module, [.. (block?.Provisioners ?? removed?.Provisioners ?? []).Where(p => p.WhenDestroy)]);
+    }
+
+    // Of an object that exists only in the state nothing is left behind when the state is not stored, unless commands ran for it.
+    private static bool LeavesTraces(ResourceSchema schema, IReadOnlyCollection<ProvisionerConfig> commands) =>
+        !schema.ExistsOnlyInState || commands.Count > 0;
 
     private async ValueTask<HclValue?> ApplyAsync(ResourceTarget target, ResourceChange change, DiagnosticBag found, CancellationToken ct)
     {
@@ -145,7 +159,11 @@ internal sealed class ResourceApplier(ApplyOperation operation, ProvisionerRunne
         }
 
         _progress.End(address, creating ? "Creation" : "Modifications", started, found, value);
-        await operation.CheckpointAsync();
+        if (LeavesTraces(target.Schema, target.Resource.Provisioners))
+        {
+            await operation.CheckpointAsync();
+        }
+
         return value;
     }
 

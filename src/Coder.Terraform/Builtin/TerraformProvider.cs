@@ -22,7 +22,7 @@ internal sealed class TerraformProvider : IProvider
                 new AttributeSchema("output", HclType.Dynamic) { Computed = true },
                 new AttributeSchema("triggers_replace", HclType.Dynamic) { Optional = true },
                 new AttributeSchema("id", HclType.String) { Computed = true },
-            ])),
+            ])) { ExistsOnlyInState = true },
         },
     };
 

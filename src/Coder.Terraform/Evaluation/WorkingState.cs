@@ -10,6 +10,7 @@ internal sealed class WorkingState
     private readonly StateFile _start;
     private readonly string _lineage;
     private IReadOnlyDictionary<string, StateOutput> _outputs;
+    private long _changes;
 
     public WorkingState(StateFile start)
     {
@@ -45,6 +46,7 @@ internal sealed class WorkingState
         lock (_lock)
         {
             _objects[KeyOf(instance.Address.ToString(), instance.DeposedKey)] = instance;
+            _changes++;
         }
     }
 
@@ -53,6 +55,19 @@ internal sealed class WorkingState
         lock (_lock)
         {
             _objects.Remove(KeyOf(address, deposedKey));
+            _changes++;
+        }
+    }
+
+    /// <summary>How many changes there have been.</summary>
+    public long Changes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changes;
+            }
         }
     }
 

@@ -153,7 +153,11 @@ public sealed class BlockSchema
 /// <summary>A resource type or data source.</summary>
 /// <param name="Block">What its configuration and state hold.</param>
 /// <param name="Version">Version of the state's shape; a provider upgrades older ones.</param>
-public sealed record ResourceSchema(BlockSchema Block, long Version = 0);
+public sealed record ResourceSchema(BlockSchema Block, long Version = 0)
+{
+    /// <summary>Nothing exists outside the state: an object that was made and not stored is not lost, it is as if it had never been.</summary>
+    public bool ExistsOnlyInState { get; init; }
+}
 
 /// <summary>Everything that a provider offers.</summary>
 public sealed class ProviderSchema
