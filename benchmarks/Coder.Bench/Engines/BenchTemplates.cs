@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using Coder.Testing;
 
 namespace Coder.Bench.Engines;
 
@@ -54,34 +55,11 @@ internal static class BenchTemplates
     ];
 
     /// <summary>A template with the real provider, which answers without a network.</summary>
-    public const string Aws = """
-        terraform {
-          required_providers {
-            aws = { source = "hashicorp/aws" }
-          }
-        }
-
-        provider "aws" {
-          region                      = "eu-central-1"
-          access_key                  = "test"
-          secret_key                  = "test"
-          skip_credentials_validation = true
-          skip_metadata_api_check     = true
-          skip_region_validation      = true
-          skip_requesting_account_id  = true
-        }
-
-        data "aws_iam_policy_document" "read" {
-          statement {
-            actions   = ["s3:GetObject"]
-            resources = ["arn:aws:s3:::example/*"]
-          }
-        }
-
+    public static string Aws => AwsProvider.Template(AwsProvider.Policy + """
         resource "terraform_data" "policy" {
           input = data.aws_iam_policy_document.read.json
         }
-        """;
+        """);
 
     public static ReadOnlyMemory<byte> Tar(params (string Path, string Text)[] files)
     {

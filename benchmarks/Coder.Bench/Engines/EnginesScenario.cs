@@ -53,15 +53,13 @@ internal sealed class EnginesScenario : IScenario
         var folder = Directory.CreateTempSubdirectory("coder-bench-");
         try
         {
-            var version = Path.Combine(folder.FullName, "mirror/registry.terraform.io/hashicorp/aws/5.100.0");
-            Directory.CreateDirectory(version);
-            Directory.CreateSymbolicLink(Path.Combine(version, "linux_amd64"), Path.GetDirectoryName(ProviderPrograms.Aws)!);
             var options = new ProviderPluginOptions
             {
                 CacheDirectory = Path.Combine(folder.FullName, "cache"),
                 Mirror = Path.Combine(folder.FullName, "mirror"),
                 AllowDownloads = false,
             };
+            AwsProvider.WriteMirror(options.Mirror);
             await using var plugins = new ProviderPlugins(options, TimeProvider.System);
             var engine = new NativeTemplateEngine(new NativeTemplateEngineOptions(), TimeProvider.System, null, plugins);
             var archive = await NativeRuns.ImportAsync(engine, BenchTemplates.Tar(("main.tf", BenchTemplates.Aws)));

@@ -144,9 +144,7 @@ public sealed class ProviderPluginTests : IDisposable
     public async Task A_template_with_an_agent_and_a_real_provider_stays_warm_over_builds()
     {
         var mirror = Path.Combine(_folder.FullName, "mirror");
-        var version = Path.Combine(mirror, "registry.terraform.io/hashicorp/aws/5.100.0");
-        Directory.CreateDirectory(version);
-        Directory.CreateSymbolicLink(Path.Combine(version, ProviderAddress.Platform), Path.GetDirectoryName(ProviderPrograms.Aws)!);
+        AwsProvider.WriteMirror(mirror);
         await using var machine = new PluginMachine(new ProviderPluginOptions { CacheDirectory = Cache, Mirror = mirror, AllowDownloads = false, Processes = Sockets });
 
         var archive = await machine.SucceedAsync(Archive.Of(("main.tf", RealTemplate)));
@@ -162,31 +160,8 @@ public sealed class ProviderPluginTests : IDisposable
         (await machine.SucceedAsync(archive, WorkspaceTransition.Delete, again.State)).State.Length.ShouldBe(0);
     }
 
-    private const string RealTemplate = """
-        terraform {
-          required_providers {
-            aws   = { source = "hashicorp/aws", version = "~> 5.0" }
-            coder = { source = "coder/coder" }
-          }
-        }
-
-        provider "aws" {
-          region                      = "eu-central-1"
-          access_key                  = "test"
-          secret_key                  = "test"
-          skip_credentials_validation = true
-          skip_metadata_api_check     = true
-          skip_region_validation      = true
-          skip_requesting_account_id  = true
-        }
-
-        data "aws_iam_policy_document" "read" {
-          statement {
-            actions   = ["s3:GetObject"]
-            resources = ["arn:aws:s3:::example/*"]
-          }
-        }
-
+    private static readonly string RealTemplate = AwsProvider.Template(
+        AwsProvider.Policy + """
         resource "coder_agent" "main" {
           os   = "linux"
           arch = "amd64"
@@ -195,7 +170,8 @@ public sealed class ProviderPluginTests : IDisposable
         resource "terraform_data" "machine" {
           input = "${data.aws_iam_policy_document.read.json} ${coder_agent.main.id}"
         }
-        """;
+        """,
+        others: "coder = { source = \"coder/coder\" }");
 
     private string Cache => Path.Combine(_folder.FullName, "cache");
 

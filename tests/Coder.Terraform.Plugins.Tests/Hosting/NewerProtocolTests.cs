@@ -57,13 +57,13 @@ public sealed class NewerProtocolTests
         var ours = new VaultProvider();
         await using var plugin = new InProcessPlugin(ours, protocol);
         await using var pool = new PluginPool(Options, TimeProvider.System);
-        var registry = new OnePlugin(pool, plugin.Binary);
-        var first = await ApplyAsync(registry, Main, StateFile.Empty);
+        var registry = new OnePlugin(pool, plugin.Binary, Source);
+        var first = await EngineRun.ApplyAsync(registry, Main, StateFile.Empty);
         ours.Events.ShouldBe(["opened -admin-", "closed -admin-", "opened -admin-", "wrote token-of--admin-; planned nothing", "closed -admin-"]);
         var text = Encoding.UTF8.GetString(StateWriter.Write(first.State).Span);
         text.ShouldNotContain("token-of");
-        (await PlanAsync(registry, Main, first.State)).Changes.ShouldAllBe(c => c.Action == PlannedAction.NoOp);
-        var second = await ApplyAsync(registry, Main, first.State, ("version_of_secret", HclValue.Number(2)));
+        (await EngineRun.PlanAsync(registry, Main, first.State)).Changes.ShouldAllBe(c => c.Action == PlannedAction.NoOp);
+        var second = await EngineRun.ApplyAsync(registry, Main, first.State, ("version_of_secret", HclValue.Number(2)));
 
         var theirs = new VaultProvider();
         await using var reattached = new ReattachedPlugin(theirs, protocol);
@@ -116,7 +116,7 @@ public sealed class NewerProtocolTests
     {
         await using var plugin = new InProcessPlugin(new VaultProvider(), 6);
         await using var pool = new PluginPool(Options, TimeProvider.System);
-        var plan = await PlanAsync(new OnePlugin(pool, plugin.Binary), Required + block, StateFile.Empty);
+        var plan = await EngineRun.PlanAsync(new OnePlugin(pool, plugin.Binary, Source), Required + block, StateFile.Empty);
         plan.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ShouldHaveSingleItem().Detail.ShouldContain(text);
     }
 
@@ -133,23 +133,8 @@ public sealed class NewerProtocolTests
     [Fact]
     public async Task The_real_provider_gives_the_same_values_and_state_in_both_engines()
     {
-        const string Amazon = """
-            terraform {
-              required_providers {
-                amazon = { source = "hashicorp/aws" }
-              }
-            }
-
-            provider "amazon" {
-              region                      = "eu-central-1"
-              access_key                  = "test"
-              secret_key                  = "test"
-              skip_credentials_validation = true
-              skip_metadata_api_check     = true
-              skip_region_validation      = true
-              skip_requesting_account_id  = true
-            }
-
+        var amazon = AwsProvider.Template(
+            """
             data "aws_iam_policy_document" "read" {
               provider = amazon
               statement {
@@ -166,41 +151,23 @@ public sealed class NewerProtocolTests
             output "policy" { value = terraform_data.policy.output }
             output "refused" { value = can(provider::amazon::arn_parse("no arn")) }
             output "trimmed" { value = provider::amazon::trim_iam_role_path("arn:aws:iam::444455556666:role/with/path/example") }
-            """;
-        var aws = new PluginBinary("registry.terraform.io/hashicorp/aws", "5.100.0", Programs.AwsProvider, "aws-for-tests");
+            """,
+            name: "amazon");
         await using var pool = new PluginPool(new PluginOptions(), TimeProvider.System);
-        var registry = new OnePlugin(pool, aws, aws.Source);
-        var ours = await ApplyAsync(registry, Amazon, StateFile.Empty);
+        var registry = new OnePlugin(pool, Programs.Aws);
+        var ours = await EngineRun.ApplyAsync(registry, amazon, StateFile.Empty);
         ours.Outputs["trimmed"].AsString().ShouldBe("arn:aws:iam::444455556666:role/example");
 
         using var terraform = new TerraformCli();
-        terraform.Write("main.tf", Amazon);
-        terraform.Write("cli.tfrc", $"provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = \"{Path.GetDirectoryName(Programs.AwsProvider)}\"\n  }}\n  direct {{}}\n}}\n");
+        terraform.Write("main.tf", amazon);
+        terraform.Write("cli.tfrc", $"provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = \"{Path.GetDirectoryName(AwsProvider.Program)}\"\n  }}\n  direct {{}}\n}}\n");
         terraform.Variables["TF_CLI_CONFIG_FILE"] = Path.Combine(terraform.Folder, "cli.tfrc");
         await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve");
 
         Outputs(ours).ShouldBe(Expected(await terraform.RunAsync("output", "-json")));
         var found = new DiagnosticBag();
         var theirs = StateReader.Read(await File.ReadAllBytesAsync(terraform.StatePath), found).ShouldNotBeNull(string.Join('\n', found));
-        (await PlanAsync(registry, Amazon, theirs)).Changes.Where(c => c.Address.Mode == Addresses.ResourceMode.Managed).ShouldHaveSingleItem().Action.ShouldBe(PlannedAction.NoOp);
-    }
-
-    private static async Task<Plan> PlanAsync(IProviderRegistry registry, string main, StateFile state, params (string Name, HclValue Value)[] variables)
-    {
-        var found = new DiagnosticBag();
-        var configuration = TerraformConfiguration.Load(TemplateFiles.FromTexts(("main.tf", main)), found);
-        configuration.ShouldNotBeNull(string.Join('\n', found));
-        return await TerraformEngine.PlanAsync(
-            configuration, variables.ToDictionary(v => v.Name, v => v.Value), state, PlanMode.Apply, registry, new EngineOptions(), CancellationToken.None);
-    }
-
-    private static async Task<ApplyResult> ApplyAsync(IProviderRegistry registry, string main, StateFile state, params (string Name, HclValue Value)[] variables)
-    {
-        var plan = await PlanAsync(registry, main, state, variables);
-        plan.Failed.ShouldBeFalse(string.Join('\n', plan.Diagnostics));
-        var applied = await TerraformEngine.ApplyAsync(plan, registry, new EngineOptions(), CancellationToken.None);
-        applied.Diagnostics.ShouldBeEmpty();
-        return applied;
+        (await EngineRun.PlanAsync(registry, amazon, theirs)).Changes.Where(c => c.Address.Mode == Addresses.ResourceMode.Managed).ShouldHaveSingleItem().Action.ShouldBe(PlannedAction.NoOp);
     }
 
     private static string Outputs(ApplyResult applied) => string.Join('\n', applied.Outputs.OrderBy(o => o.Key, StringComparer.Ordinal)
@@ -217,12 +184,4 @@ public sealed class NewerProtocolTests
 
     // How often something is opened and closed depends on the number of plans; what, does not.
     private static List<string> Opened(VaultProvider provider) => [.. provider.Events.Where(e => !e.StartsWith("wrote", StringComparison.Ordinal)).Distinct()];
-
-    private sealed class OnePlugin(PluginPool pool, PluginBinary binary, string source = Source) : IProviderRegistry
-    {
-        public IReadOnlyCollection<string> Available => [source];
-
-        public async ValueTask<IProvider?> TryCreateAsync(string asked, CancellationToken ct) =>
-            asked == source ? await pool.CreateAsync(binary, SilentLog.Instance, ct) : null;
-    }
 }

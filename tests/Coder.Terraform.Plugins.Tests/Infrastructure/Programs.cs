@@ -3,20 +3,17 @@ using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Infrastructure;
 
-/// <summary>Programs that the tests run.</summary>
+/// <summary>Plugins that the tests run.</summary>
 internal static class Programs
 {
-    /// <summary>The program that serves our providers.</summary>
-    public static string CoderProvider => ProviderPrograms.Coder;
-
-    /// <summary>The one real provider binary of this machine.</summary>
-    public static string AwsProvider => ProviderPrograms.Aws;
+    /// <summary>The one real provider of this machine.</summary>
+    public static PluginBinary Aws => new(AwsProvider.Source, AwsProvider.Version, AwsProvider.Program, "aws-for-tests");
 
     /// <summary>One of our providers as a binary, under the name that it is found by in a mirror.</summary>
     public static PluginBinary Ours(TestFolder folder, string name)
     {
         var path = folder[$"terraform-provider-{name}_v2.40.0"];
-        File.CreateSymbolicLink(path, CoderProvider);
+        File.CreateSymbolicLink(path, ProviderPrograms.Coder);
         return new PluginBinary($"registry.terraform.io/hashicorp/{name}", "2.40.0", path, name + folder.Path);
     }
 

@@ -12,7 +12,7 @@ internal sealed class TerraformFolder : IDisposable
     public TerraformFolder(string main)
     {
         Write(main);
-        FilesystemMirrorLayout.Write(_folder["mirror"], Programs.CoderProvider, FilesystemMirrorLayout.Sources.ToDictionary(s => s, _ => "2.40.0"), "linux_amd64");
+        FilesystemMirrorLayout.Write(_folder["mirror"], ProviderPrograms.Coder, FilesystemMirrorLayout.Sources.ToDictionary(s => s, _ => "2.40.0"), "linux_amd64");
         File.WriteAllText(_folder["cli.tfrc"], FilesystemMirrorLayout.CliConfiguration(_folder["mirror"], [], allowRegistries: false));
         Variables["TF_CLI_CONFIG_FILE"] = _folder["cli.tfrc"];
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Coder.Terraform.Plugins.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Serving;
 
@@ -226,10 +227,10 @@ public sealed class RealTerraformTests
     [Fact]
     public async Task The_program_says_what_it_is_when_it_is_run_by_hand()
     {
-        var result = await Coder.Testing.CommandResult.RunAsync(Programs.CoderProvider, ["random"], new Dictionary<string, string>());
+        var result = await CommandResult.RunAsync(ProviderPrograms.Coder, ["random"], new Dictionary<string, string>());
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("This program is a Terraform provider.");
-        var unknown = await Coder.Testing.CommandResult.RunAsync(Programs.CoderProvider, ["nonsense"], new Dictionary<string, string>());
+        var unknown = await CommandResult.RunAsync(ProviderPrograms.Coder, ["nonsense"], new Dictionary<string, string>());
         unknown.ExitCode.ShouldBe(1);
         unknown.Error.ShouldContain("archive, cloudinit, coder, docker, external, host, http, kubernetes, local, null, random, time, tls");
     }
