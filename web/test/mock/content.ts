@@ -37,99 +37,6 @@ const base = {
   mutable: true,
 };
 
-export const hostParameters: TemplateParameter[] = [
-  {
-    ...base,
-    name: "shell",
-    display_name: "Shell",
-    description: "The shell of terminals.",
-    type: "string",
-    form_type: "radio",
-    default_value: "/bin/bash",
-    options: [
-      { name: "bash", description: "What everybody has", value: "/bin/bash", icon: "" },
-      { name: "fish", description: "Friendly, with completion", value: "/usr/bin/fish", icon: "" },
-    ],
-  },
-  {
-    ...base,
-    name: "region",
-    display_name: "Region",
-    description: "Where the workspace runs. It **cannot** move later.",
-    type: "string",
-    form_type: "dropdown",
-    default_value: "eu",
-    mutable: false,
-    options: [
-      { name: "Frankfurt", description: "", value: "eu", icon: "/emojis/1f3f0.png" },
-      { name: "Oregon", description: "", value: "us", icon: "/emojis/1f332.png" },
-    ],
-  },
-  {
-    ...base,
-    name: "cores",
-    display_name: "CPU cores",
-    description: "Cores for the workspace.",
-    type: "number",
-    form_type: "slider",
-    default_value: "2",
-    validation_min: 1,
-    validation_max: 8,
-  },
-  {
-    ...base,
-    name: "disk",
-    display_name: "Disk (GB)",
-    description: "Can only grow.",
-    type: "number",
-    form_type: "input",
-    default_value: "10",
-    validation_min: 5,
-    validation_max: 200,
-    validation_error: "Between {min} and {max} GB, you gave {value}.",
-    validation_monotonic: "increasing",
-  },
-  {
-    ...base,
-    name: "repository",
-    display_name: "Repository",
-    description: "Cloned into the home directory.",
-    type: "string",
-    form_type: "input",
-    default_value: "",
-    validation_regex: "^$|^https://.+",
-    validation_error: "An https address, please.",
-  },
-  {
-    ...base,
-    name: "dotfiles",
-    display_name: "Dotfiles",
-    description: "Run the dotfiles script at start.",
-    type: "bool",
-    form_type: "switch",
-    default_value: "true",
-  },
-  {
-    ...base,
-    name: "tools",
-    display_name: "Tools",
-    description: "Installed at start.",
-    type: "list(string)",
-    form_type: "tag-select",
-    default_value: '["git","ripgrep"]',
-  },
-  {
-    ...base,
-    name: "reset",
-    display_name: "Reset the cache",
-    description: "Once, at the next start.",
-    type: "bool",
-    form_type: "checkbox",
-    default_value: "false",
-    ephemeral: true,
-  },
-];
-
 /** A parameter of a form that follows its values: it is asked for only beside a value of another one. */
 export interface FormParameter extends TemplateParameter {
   shownWith?: { name: string; value: string };
@@ -137,89 +44,79 @@ export interface FormParameter extends TemplateParameter {
   warning?: string;
 }
 
+/** A parameter that is shown as `form_type`; `more` has what is particular to it. */
+function parameter(
+  [name, display_name, description]: [string, string, string],
+  [type, form_type]: [TemplateParameter["type"], string],
+  default_value: string,
+  more: Partial<FormParameter> = {},
+): FormParameter {
+  return { ...base, name, display_name, description, type, form_type, default_value, ...more };
+}
+
+function option(value: string, name: string, description = "", icon = "") {
+  return { name, description, value, icon };
+}
+
+export const hostParameters: TemplateParameter[] = [
+  parameter(["shell", "Shell", "The shell of terminals."], ["string", "radio"], "/bin/bash", {
+    options: [
+      option("/bin/bash", "bash", "What everybody has"),
+      option("/usr/bin/fish", "fish", "Friendly, with completion"),
+    ],
+  }),
+  parameter(["region", "Region", "Where the workspace runs. It **cannot** move later."], ["string", "dropdown"], "eu", {
+    mutable: false,
+    options: [option("eu", "Frankfurt", "", "/emojis/1f3f0.png"), option("us", "Oregon", "", "/emojis/1f332.png")],
+  }),
+  parameter(["cores", "CPU cores", "Cores for the workspace."], ["number", "slider"], "2", {
+    validation_min: 1,
+    validation_max: 8,
+  }),
+  parameter(["disk", "Disk (GB)", "Can only grow."], ["number", "input"], "10", {
+    validation_min: 5,
+    validation_max: 200,
+    validation_error: "Between {min} and {max} GB, you gave {value}.",
+    validation_monotonic: "increasing",
+  }),
+  parameter(["repository", "Repository", "Cloned into the home directory."], ["string", "input"], "", {
+    validation_regex: "^$|^https://.+",
+    validation_error: "An https address, please.",
+  }),
+  parameter(["dotfiles", "Dotfiles", "Run the dotfiles script at start."], ["bool", "switch"], "true"),
+  parameter(["tools", "Tools", "Installed at start."], ["list(string)", "tag-select"], '["git","ripgrep"]'),
+  parameter(["reset", "Reset the cache", "Once, at the next start."], ["bool", "checkbox"], "false", {
+    ephemeral: true,
+  }),
+];
+
 /** Every control that a template can ask for, beside those of {@link hostParameters}. */
 export const notebookParameters: FormParameter[] = [
-  {
-    ...base,
-    name: "image",
-    display_name: "Image",
-    description: "The notebook's **image**.",
-    type: "string",
-    form_type: "dropdown",
-    default_value: "minimal",
+  parameter(["image", "Image", "The notebook's **image**."], ["string", "dropdown"], "minimal", {
     options: [
-      { name: "Minimal", description: "Python and nothing else", value: "minimal", icon: "/emojis/1f40d.png" },
-      { name: "Data science", description: "NumPy, pandas, Polars", value: "data", icon: "/emojis/1f4ca.png" },
-      { name: "Deep learning", description: "PyTorch with CUDA", value: "deep", icon: "/emojis/1f9e0.png" },
+      option("minimal", "Minimal", "Python and nothing else", "/emojis/1f40d.png"),
+      option("data", "Data science", "NumPy, pandas, Polars", "/emojis/1f4ca.png"),
+      option("deep", "Deep learning", "PyTorch with CUDA", "/emojis/1f9e0.png"),
     ],
-  },
-  {
-    ...base,
-    name: "gpu",
-    display_name: "GPU",
-    description: "Runs on a node with a GPU.",
-    type: "bool",
-    form_type: "switch",
-    default_value: "false",
-  },
-  {
-    ...base,
-    name: "gpu_memory",
-    display_name: "GPU memory (GB)",
-    description: "Of the GPU that is asked for.",
-    type: "number",
-    form_type: "slider",
-    default_value: "24",
+  }),
+  parameter(["gpu", "GPU", "Runs on a node with a GPU."], ["bool", "switch"], "false"),
+  parameter(["gpu_memory", "GPU memory (GB)", "Of the GPU that is asked for."], ["number", "slider"], "24", {
     validation_min: 8,
     validation_max: 80,
     shownWith: { name: "gpu", value: "true" },
     warning: "Known in a build only: how much is free is asked when the workspace starts.",
-  },
-  {
-    ...base,
-    name: "datasets",
-    display_name: "Data sets",
-    description: "Mounted below `/data`.",
-    type: "list(string)",
-    form_type: "multi-select",
-    default_value: '["weather"]',
-    options: [
-      { name: "Weather", description: "", value: "weather", icon: "" },
-      { name: "Traffic", description: "", value: "traffic", icon: "" },
-      { name: "Prices", description: "", value: "prices", icon: "" },
-    ],
-  },
-  {
-    ...base,
-    name: "requirements",
-    display_name: "Requirements",
-    description: "Python packages, one per line.",
-    type: "string",
-    form_type: "textarea",
-    default_value: "",
+  }),
+  parameter(["datasets", "Data sets", "Mounted below `/data`."], ["list(string)", "multi-select"], '["weather"]', {
+    options: [option("weather", "Weather"), option("traffic", "Traffic"), option("prices", "Prices")],
+  }),
+  parameter(["requirements", "Requirements", "Python packages, one per line."], ["string", "textarea"], "", {
     styling: { placeholder: "pandas==2.3" },
-  },
-  {
-    ...base,
-    name: "hub_token",
-    display_name: "Hub token",
-    description: "To download models with.",
-    type: "string",
-    form_type: "input",
-    default_value: "",
+  }),
+  parameter(["hub_token", "Hub token", "To download models with."], ["string", "input"], "", {
     required: true,
     styling: { mask_input: true, placeholder: "hf_…" },
-  },
-  {
-    ...base,
-    name: "terms",
-    display_name: "I keep the data here",
-    description: "",
-    type: "bool",
-    form_type: "checkbox",
-    default_value: "false",
-    mutable: false,
-  },
+  }),
+  parameter(["terms", "I keep the data here", ""], ["bool", "checkbox"], "false", { mutable: false }),
 ];
 
 export const notebookPresets: Preset[] = [
