@@ -1,4 +1,3 @@
-using System.Reflection;
 using Npgsql;
 
 namespace Coder.Server.Database;
@@ -8,34 +7,35 @@ internal sealed class MigrationException(string message, Exception? inner = null
 
 /// <summary>
 /// Brings the database to this release's schema: numbered SQL files, forward only, each in its own transaction, under an
-/// advisory lock so that several servers may start at once.
+/// advisory lock so that several servers may start at once. The table schema_migrations says which were applied, one by one: a file
+/// whose number is lower than others that are there already, because its branch took longer, is applied all the same.
 /// </summary>
 internal sealed partial class Migrator(NpgsqlDataSource database, TimeProvider time, ILogger<Migrator> logger)
 {
     /// <summary>Key of the advisory lock ("coder" and the purpose); it is the same in every release.</summary>
     private const long LockKey = 0x636f646572_01;
 
-    private const string Suffix = ".sql";
-
     /// <summary>Applies what is missing. Waits while another server migrates.</summary>
-    /// <exception cref="MigrationException">A file failed, or the database is newer than this server.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    /// <exception cref="MigrationException">A file failed, or the database was used by a release that knows more.</exception>
+    public Task RunAsync(CancellationToken ct) => RunAsync(Migration.OfThisRelease, ct);
+
+    /// <summary>The same with the given files, in the order of their numbers.</summary>
+    internal async Task RunAsync(IReadOnlyList<Migration> migrations, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", ct);
         try
         {
-            var applied = await AppliedVersionAsync(connection, ct);
-            var migrations = Load();
-            var known = migrations[^1].Version;
-            if (applied > known)
+            var applied = await AppliedAsync(connection, ct);
+            var known = migrations.ToDictionary(m => m.Version, m => m.Name);
+            if (applied.Where(a => known.GetValueOrDefault(a.Key) != a.Value).Select(a => $"{a.Key} ({a.Value})").ToList() is { Count: > 0 } unknown)
             {
                 throw new MigrationException(
-                    $"The database has schema version {applied}, and this server knows versions up to {known}: it was used by a newer release. "
+                    $"The database has schema changes that this server does not know: {string.Join(", ", unknown)}. It was used by a newer release. "
                     + "Start that release, or restore a backup from before the upgrade.");
             }
 
-            foreach (var migration in migrations.Where(m => m.Version > applied))
+            foreach (var migration in migrations.Where(m => !applied.ContainsKey(m.Version)))
             {
                 await ApplyAsync(connection, migration, ct);
                 LogApplied(migration.Version, migration.Name);
@@ -47,7 +47,7 @@ internal sealed partial class Migrator(NpgsqlDataSource database, TimeProvider t
         }
     }
 
-    private static async Task<int> AppliedVersionAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<SortedDictionary<int, string>> AppliedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await ExecuteAsync(
             connection,
@@ -59,8 +59,15 @@ internal sealed partial class Migrator(NpgsqlDataSource database, TimeProvider t
             )
             """,
             ct);
-        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_migrations", connection);
-        return (int)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = new NpgsqlCommand("SELECT version, name FROM schema_migrations", connection);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var applied = new SortedDictionary<int, string>();
+        while (await rows.ReadAsync(ct))
+        {
+            applied.Add(rows.GetInt32(0), rows.GetString(1));
+        }
+
+        return applied;
     }
 
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken ct)
@@ -96,28 +103,6 @@ internal sealed partial class Migrator(NpgsqlDataSource database, TimeProvider t
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static List<Migration> Load()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return
-        [
-            .. assembly.GetManifestResourceNames()
-                .Where(name => name.EndsWith(Suffix, StringComparison.Ordinal))
-                .Select(name => Migration.Read(assembly, name, name[..^Suffix.Length]))
-                .OrderBy(migration => migration.Version),
-        ];
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Version} ({Name})")]
     private partial void LogApplied(int version, string name);
-
-    private sealed record Migration(int Version, string Name, string Sql)
-    {
-        public static Migration Read(Assembly assembly, string resource, string fileName)
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var parts = fileName.Split('_', 2);
-            return new Migration(int.Parse(parts[0]), parts[1], reader.ReadToEnd());
-        }
-    }
 }
