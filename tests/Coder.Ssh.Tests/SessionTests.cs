@@ -180,7 +180,7 @@ public sealed class SessionTests
     private sealed class RefusingProgram() : ProgramOf(async (channel, cancel) =>
     {
         await channel.RefuseInputAsync(cancel);
-        await Task.Delay(Timeout.Infinite, channel.Closed);
+        await channel.Closed.CanceledAsync();
     });
 
     private sealed class PouringProgram : ISessionProgram

@@ -25,7 +25,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     private readonly ResumingClient _client;
     private readonly ReconnectNotice? _notice;
     private readonly PosixSignalRegistration? _hangup;
-    private volatile bool _isHungUp;
+    private readonly CancellationTokenSource _hungUp = new();
     private int _disposed;
 
     private AgentConnection(ResumingClient client, ReconnectNotice? notice)
@@ -93,8 +93,11 @@ internal sealed class AgentConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>The process was told that its terminal, or the ssh that it carries, is gone: its streams were reset for that, and it ends in a moment.</summary>
-    public bool IsHungUp => _isHungUp;
+    /// <summary>
+    /// Canceled when the process is told that its terminal, or the ssh that it carries, is gone (SIGHUP): its streams are reset then, and it
+    /// ends in a moment, before which callbacks still run.
+    /// </summary>
+    public CancellationToken HungUp => _hungUp.Token;
 
     public async ValueTask DisposeAsync()
     {
@@ -144,7 +147,7 @@ internal sealed class AgentConnection : IAsyncDisposable
 
     private void SayGoodbye()
     {
-        _isHungUp = true;
+        _hungUp.Cancel();
         _client.Reset("The client was hung up.");
         DisposeAsync().AsTask().Wait(LastWords);
     }

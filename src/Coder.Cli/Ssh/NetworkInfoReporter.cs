@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Coder.Cli.Output;
 using Coder.Sdk.AgentProtocol;
@@ -25,7 +24,7 @@ internal sealed class NetworkInfoReporter(
     public async Task RunAsync(CancellationToken ct)
     {
         // An ssh that ends hangs its proxy up, which is the end of this process without anything more.
-        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Remove());
+        using var hangup = connection.HungUp.Register(Remove);
         try
         {
             var (last, lastTime) = (traffic(), context.Time.GetTimestamp());

@@ -19,7 +19,7 @@ internal static class StdioSession
         {
             await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
         }
-        catch (IOException) when (connection.IsHungUp)
+        catch (IOException) when (connection.HungUp.IsCancellationRequested)
         {
             // An ssh that has ended hangs its proxy up: nothing was lost.
         }

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Coder.Sdk;
+using Coder.Testing;
 
 namespace Coder.Cli.Tests.Infrastructure;
 
@@ -19,13 +19,7 @@ internal sealed class FakeCoder : IAsyncDisposable
 
     public FakeCoder()
     {
-        // HttpListener cannot take port 0; the port that was free a moment ago almost always still is.
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
+        Url = $"http://127.0.0.1:{Ports.Free()}"; // HttpListener cannot take port 0.
         _listener.Prefixes.Add(Url + "/");
         _listener.Start();
         _loop = Task.Run(AcceptAsync);

@@ -10,7 +10,7 @@ internal sealed class IdleProgram : ISessionProgram
     public async Task<SessionExit> RunAsync(SshChannel channel, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, channel.Closed, channel.OutputRefused);
-        await Task.Delay(Timeout.Infinite, ended.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        await ended.Token.CanceledAsync();
         return new SessionExit(0);
     }
 
