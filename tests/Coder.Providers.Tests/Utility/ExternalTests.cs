@@ -5,12 +5,18 @@ namespace Coder.Providers.Tests.Utility;
 
 public sealed class ExternalTests : IDisposable
 {
+    private const string Secret = "CODER_TEST_EXTERNAL";
+
     private readonly TemplateTestFolder _folder = new();
     private readonly ProviderDriver _external;
 
     public ExternalTests() => _external = new(UtilityProviderFactory.CreateExternal(_folder.Folder, TimeProvider.System));
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(Secret, null);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_program_reads_the_query_and_says_the_result()
@@ -31,7 +37,7 @@ public sealed class ExternalTests : IDisposable
     {
         _folder.Write("tools/say.sh", "#!/bin/sh\ncat >/dev/null\nprintf '{\"env\":\"%s\"}' \"$(env | grep -c CODER_)\"\n");
         File.SetUnixFileMode(_folder.Of("tools/say.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Environment.SetEnvironmentVariable("CODER_TEST_EXTERNAL", "secret");
+        Environment.SetEnvironmentVariable(Secret, "secret");
 
         var data = await _external.DataValueAsync("external", new { program = new[] { "./say.sh" }, working_dir = "tools" });
 
