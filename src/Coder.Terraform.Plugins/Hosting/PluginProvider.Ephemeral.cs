@@ -40,8 +40,7 @@ internal sealed partial class PluginProvider
         }
 
         var found = WireDiagnostics.Read(response.Diagnostics);
-        var value = HasErrors(found) ? null : Value(response.Result, type, request.TypeName, found);
-        return new OpenEphemeralResult(HasErrors(found) ? null : OrNothing(value))
+        return new OpenEphemeralResult(OrNothing(ValueUnlessFailed(response.Result, type, request.TypeName, found)))
         {
             RenewAt = Time(response.RenewAt),
             Private = response.Private.Memory,

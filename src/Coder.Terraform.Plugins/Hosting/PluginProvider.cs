@@ -169,8 +169,7 @@ internal sealed partial class PluginProvider(PluginBinary binary, PluginOffer of
         }
 
         var found = WireDiagnostics.Read(response.Diagnostics);
-        var state = HasErrors(found) ? null : Value(response.State, type, request.TypeName, found);
-        return new ReadDataSourceResult(HasErrors(found) ? null : state) { Diagnostics = found };
+        return new ReadDataSourceResult(ValueUnlessFailed(response.State, type, request.TypeName, found)) { Diagnostics = found };
     }
 
     /// <inheritdoc/>
@@ -187,10 +186,9 @@ internal sealed partial class PluginProvider(PluginBinary binary, PluginOffer of
 
         var found = WireDiagnostics.Read(response.Diagnostics);
         var imported = response.ImportedResources.FirstOrDefault(r => r.TypeName == request.TypeName);
-        var state = imported is null || HasErrors(found)
-            ? null
-            : Value(imported.State, offer.Schema.ResourceTypes[request.TypeName].Block.ImpliedType, request.TypeName, found);
-        return new ImportResourceResult(HasErrors(found) ? null : OrNothing(state)) { Private = imported?.Private.Memory ?? default, Diagnostics = found };
+        var type = offer.Schema.ResourceTypes[request.TypeName].Block.ImpliedType;
+        var state = imported is null ? null : ValueUnlessFailed(imported.State, type, request.TypeName, found);
+        return new ImportResourceResult(OrNothing(state)) { Private = imported?.Private.Memory ?? default, Diagnostics = found };
     }
 
     /// <inheritdoc/>
@@ -212,8 +210,7 @@ internal sealed partial class PluginProvider(PluginBinary binary, PluginOffer of
         }
 
         var found = WireDiagnostics.Read(response.Diagnostics);
-        var state = HasErrors(found) ? null : Value(response.UpgradedState, type, typeName, found);
-        return new UpgradeStateResult(HasErrors(found) ? null : state) { Diagnostics = found };
+        return new UpgradeStateResult(ValueUnlessFailed(response.UpgradedState, type, typeName, found)) { Diagnostics = found };
     }
 
     /// <inheritdoc/>
@@ -231,6 +228,13 @@ internal sealed partial class PluginProvider(PluginBinary binary, PluginOffer of
     private static bool HasErrors(List<Diagnostic> found) => found.Exists(d => d.Severity == DiagnosticSeverity.Error);
 
     private static HclValue? OrNothing(HclValue? value) => value is { IsNull: true } ? null : value;
+
+    /// <summary>The value of an answer without errors that is of its type; null otherwise.</summary>
+    private HclValue? ValueUnlessFailed(DynamicValue? value, HclType type, string typeName, List<Diagnostic> found)
+    {
+        var read = HasErrors(found) ? null : Value(value, type, typeName, found);
+        return HasErrors(found) ? null : read;
+    }
 
     private HclValue Value(DynamicValue? value, HclType type, string typeName, List<Diagnostic> found)
     {
