@@ -12,6 +12,13 @@ namespace Coder.Provisioner;
 /// <summary>The built-in providers of one job.</summary>
 internal static class JobProviders
 {
+    /// <summary>All of them, for an evaluation in which only the coder provider is asked: they have no files, and may do nothing on this machine.</summary>
+    /// <param name="variables">What the coder provider reads.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Canceled when the evaluation is.</param>
+    public static IProviderRegistry ForQuestions(IReadOnlyDictionary<string, string> variables, TimeProvider time, CancellationToken stop) =>
+        For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, variables, time, folder: null, mayRunCommands: false, stop);
+
     /// <summary>All of them, told what they may know.</summary>
     /// <param name="host">What the host provider may do.</param>
     /// <param name="variables">What the coder provider reads.</param>
@@ -20,8 +27,8 @@ internal static class JobProviders
     /// <param name="mayRunCommands">Whether templates may run commands on this machine.</param>
     /// <param name="stop">Canceled when the job is.</param>
     public static IProviderRegistry For(
-        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, WorkingFolder? folder = null,
-        bool mayRunCommands = true, CancellationToken stop = default)
+        HostProviderOptions host, IReadOnlyDictionary<string, string> variables, TimeProvider time, WorkingFolder? folder,
+        bool mayRunCommands, CancellationToken stop)
     {
         var files = new TemplateFolder(() => folder?.Path ?? throw new InvalidOperationException("Providers of this job have no folder."));
         return new ProviderRegistry()

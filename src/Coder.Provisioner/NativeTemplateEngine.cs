@@ -56,7 +56,7 @@ public sealed class NativeTemplateEngine(
 
     /// <summary>Sources of the providers that templates can use.</summary>
     internal IReadOnlyCollection<string> Providers { get; } =
-        JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, new Dictionary<string, string>(StringComparer.Ordinal), time).Available;
+        JobProviders.ForQuestions(new Dictionary<string, string>(StringComparer.Ordinal), time, CancellationToken.None).Available;
 
     /// <summary>Whether this engine can run a template that is being imported, with its modules.</summary>
     internal async Task<NativeFit> FitAsync(TemplateFiles files, CancellationToken ct)

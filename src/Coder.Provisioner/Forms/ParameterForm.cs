@@ -1,7 +1,6 @@
 using Coder.Hcl.Diagnostics;
 using Coder.Providers.Coder;
 using Coder.Providers.Declaration;
-using Coder.Providers.Host;
 using Coder.Provisioner.Reading;
 using Coder.Terraform;
 using Coder.Terraform.Configuration;
@@ -31,7 +30,7 @@ public sealed class ParameterForm
     public async Task<FormAnswer> AnswerAsync(FormRequest request, CancellationToken ct)
     {
         var variables = CoderEnvironment.Of(request.Environment, WorkspaceTransition.Start, request.Values, request.PreviousValues);
-        var registry = JobProviders.For(new HostProviderOptions { Enabled = false, DataDirectory = "" }, variables, _time, stop: ct);
+        var registry = JobProviders.ForQuestions(variables, _time, ct);
         var inquiry = await TerraformEngine.InquireAsync(
             _template,
             NativeTemplateEngine.Values(_template, request.Variables),

@@ -66,7 +66,7 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
         var mode = request.Transition == WorkspaceTransition.Delete ? PlanMode.Destroy : PlanMode.Apply;
         using var folder = new WorkingFolder(Files);
         var plan = await TerraformEngine.PlanAsync(
-            template, Values(), StateFile.Empty, mode, Registry(folder, mayRunHere: true), new EngineOptions { Log = log, Time = time }, ct);
+            template, Values(), StateFile.Empty, mode, Registry(folder, mayRunHere: true, ct), new EngineOptions { Log = log, Time = time }, ct);
         if (plan.Failed)
         {
             return new CheckedPlan(plan, [], [], plan.Diagnostics);
@@ -83,13 +83,13 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
     {
         using var folder = new WorkingFolder(Files);
         var options = new EngineOptions { Log = log, Time = time, Folder = folder };
-        return await TestRunner.RunAsync(Files, testFile, Values(), Registry(folder, mayRunHere: false), options, ct);
+        return await TestRunner.RunAsync(Files, testFile, Values(), Registry(folder, mayRunHere: false, ct), options, ct);
     }
 
     private Dictionary<string, HclValue> Values() =>
         request.Variables.ToDictionary(v => v.Key, v => HclValue.String(v.Value), StringComparer.Ordinal);
 
-    private IProviderRegistry Registry(WorkingFolder folder, bool mayRunHere)
+    private IProviderRegistry Registry(WorkingFolder folder, bool mayRunHere, CancellationToken ct)
     {
         var environment = new BuildEnvironment
         {
@@ -109,6 +109,7 @@ public sealed class TemplateCheck(TemplateFiles files, TemplateCheckRequest requ
         // A plan starts nothing. A test would leave processes behind if it were stopped, so it has to mock them.
         var host = new HostProviderOptions { Enabled = mayRunHere, DataDirectory = Path.Combine(Path.GetTempPath(), "coder-check"), TimeProvider = time };
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
-        return JobProviders.For(host, CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing), time, folder);
+        var variables = CoderEnvironment.Of(environment, request.Transition, request.Parameters, nothing);
+        return JobProviders.For(host, variables, time, folder, mayRunCommands: true, ct);
     }
 }
