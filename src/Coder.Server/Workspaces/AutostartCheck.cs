@@ -24,11 +24,16 @@ internal sealed class AutostartCheck(NpgsqlDataSource database, WorkspaceStore s
             return new ResolveAutostartResponse(ParameterMismatch: false);
         }
 
-        var previous = await store.ParametersAsync(workspace.LatestBuild.Id, ct);
+        var previous = await store.ParametersAsync(actor, workspace.LatestBuild.Id, ct);
+        if (previous.Error is { } refused)
+        {
+            return refused;
+        }
+
         await using var connection = await database.OpenConnectionAsync(ct);
         var definitions = await ParameterDefinition.ReadAsync(connection, workspace.TemplateActiveVersionId, ct);
         var (_, problems) = ParameterValues.Resolve(
-            definitions, previous.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal), [], starts: true);
+            definitions, previous.Value.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal), [], starts: true);
         return new ResolveAutostartResponse(problems.Count > 0);
     }
 }

@@ -21,8 +21,8 @@ internal static class WorkspaceBuildEndpoints
         api.MapPatch(Route + "/cancel", async (HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct) =>
             (await builds.CancelAsync(actor, id, context.Request.Query["expect_status"], ct)).ToResult())
             .WithAccess(ResourceTypes.Workspace, Actions.Update);
-        api.MapGet(Route + "/parameters", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
-            WithBuildAsync(actor, id, store, async build => Json.Result(await store.ParametersAsync(build.Id, ct)), ct))
+        api.MapGet(Route + "/parameters", async (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
+            (await store.ParametersAsync(actor, id, ct)).ToResult())
             .WithAccess(ResourceTypes.Workspace, Actions.Read);
         api.MapGet(Route + "/resources", (Guid id, Actor actor, WorkspaceStore store, CancellationToken ct) =>
             WithBuildAsync(actor, id, store, build => Task.FromResult(Json.Result(build.Resources)), ct))
@@ -73,10 +73,10 @@ internal static class WorkspaceBuildEndpoints
         return workspace.Error is { } error ? error : Json.Result(await timings.ReadAsync(workspace.Value.LatestBuild.Job.Id, ct));
     }
 
-    private static async Task<IResult> GetStateAsync(Guid id, Actor actor, WorkspaceStore store, WorkspaceBuilds builds, CancellationToken ct)
+    private static async Task<IResult> GetStateAsync(Guid id, Actor actor, WorkspaceStore store, CancellationToken ct)
     {
-        var build = await builds.ForStateAsync(actor, id, ct);
-        return build.Error is { } error ? error : Results.Bytes(await store.StateAsync(id, ct), "application/json");
+        var state = await store.StateAsync(actor, id, ct);
+        return state.Error is { } error ? error : Results.Bytes(state.Value, "application/json");
     }
 
     private static async Task<IResult> PutStateAsync(HttpContext context, Guid id, Actor actor, WorkspaceBuilds builds, CancellationToken ct)
@@ -87,8 +87,7 @@ internal static class WorkspaceBuildEndpoints
             return error;
         }
 
-        var build = await builds.ForStateAsync(actor, id, ct);
-        var stored = build.Error is { } refused ? refused : await builds.SetStateAsync(actor, build.Value, body.Value.State, ct);
+        var stored = await builds.SetStateAsync(actor, id, body.Value.State, ct);
         return stored.Error is { } notStored ? notStored : Results.NoContent();
     }
 

@@ -122,8 +122,15 @@ internal sealed class WorkspaceBuilds(
     }
 
     /// <summary>Replaces the state that the workspace's next build begins with.</summary>
-    public async Task<Outcome<Nothing>> SetStateAsync(Actor actor, WorkspaceBuild build, byte[] state, CancellationToken ct)
+    public async Task<Outcome<Nothing>> SetStateAsync(Actor actor, Guid buildId, byte[] state, CancellationToken ct)
     {
+        var found = await store.BuildForStateAsync(actor, buildId, ct);
+        if (found.Error is { } refused)
+        {
+            return refused;
+        }
+
+        var build = found.Value;
         if (build.Job.CompletedAt is null)
         {
             return ApiError.Conflict($"Build #{build.BuildNumber} is {build.Status} and writes the state itself. Wait until it has ended.");
@@ -149,26 +156,6 @@ internal sealed class WorkspaceBuilds(
             ct);
         await transaction.CommitAsync(ct);
         return Nothing.Value;
-    }
-
-    /// <summary>The build, when the actor may read or change what its resources really are (the state holds secrets).</summary>
-    public async Task<Outcome<WorkspaceBuild>> ForStateAsync(Actor actor, Guid buildId, CancellationToken ct)
-    {
-        var found = await store.BuildAsync(actor, buildId, ct);
-        if (found.Failed)
-        {
-            return found;
-        }
-
-        var workspace = await store.GetAsync(actor, found.Value.WorkspaceId, ct, includeDeleted: true);
-        if (workspace.Error is { } error)
-        {
-            return error;
-        }
-
-        return await MayChangeTemplateAsync(actor, workspace.Value, ct)
-            ? found
-            : ApiError.Forbidden("Only people who may change the template can see or replace a workspace's state.");
     }
 
     private async Task<bool> MayChangeTemplateAsync(Actor actor, Workspace workspace, CancellationToken ct)

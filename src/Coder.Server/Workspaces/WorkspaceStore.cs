@@ -3,6 +3,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Http;
 using Coder.Server.Search;
+using Coder.Server.Templates;
 using Dapper;
 using Npgsql;
 
@@ -95,22 +96,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
     public async Task<Outcome<WorkspaceBuild>> BuildAsync(Actor actor, Guid buildId, CancellationToken ct, string action = Actions.Read)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var row = await connection.QuerySingleOrDefaultAsync<BuildRow>(new CommandDefinition(
-            """
-            SELECT b.job_id, b.workspace_id, w.owner_id, w.organization_id, workspace_role(w.id, @UserId, @Groups) AS shared_role
-            FROM workspace_builds b JOIN workspaces w ON w.id = b.workspace_id WHERE b.id = @buildId
-            """,
-            new { buildId, actor.UserId, actor.Groups },
-            cancellationToken: ct));
-        if (row is null)
-        {
-            return ApiError.NotFound();
-        }
-
-        var target = new AccessObject(ResourceTypes.Workspace, row.OrganizationId, row.OwnerId, row.WorkspaceId) { SharedRole = row.SharedRole };
-        return authorizer.Require(actor, action, target) is { } refused
-            ? refused
-            : (await BuildReader.ReadAsync(connection, [row.JobId], time.GetUtcNow(), ct))[0];
+        return await BuildAsync(connection, actor, buildId, action, ct);
     }
 
     /// <summary>A workspace's build by its number.</summary>
@@ -128,25 +114,39 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
         return id is null ? ApiError.NotFound() : await BuildAsync(actor, id.Value, ct);
     }
 
-    /// <summary>The parameters that a build was made with.</summary>
-    public async Task<WorkspaceBuildParameter[]> ParametersAsync(Guid buildId, CancellationToken ct)
+    /// <summary>The parameters that a build was made with, when the actor may see the workspace.</summary>
+    public async Task<Outcome<WorkspaceBuildParameter[]>> ParametersAsync(Actor actor, Guid buildId, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return
-        [
-            .. await connection.QueryAsync<WorkspaceBuildParameter>(new CommandDefinition(
-                "SELECT name, value FROM workspace_build_parameters WHERE workspace_build_id = @buildId ORDER BY name",
-                new { buildId },
-                cancellationToken: ct)),
-        ];
+        var build = await FindBuildAsync(connection, actor, buildId, Actions.Read, ct);
+        if (build.Error is { } error)
+        {
+            return error;
+        }
+
+        return (await connection.QueryAsync<WorkspaceBuildParameter>(new CommandDefinition(
+            "SELECT name, value FROM workspace_build_parameters WHERE workspace_build_id = @buildId ORDER BY name",
+            new { buildId },
+            cancellationToken: ct))).ToArray();
     }
 
-    /// <summary>The state that a build has reached; empty when there is none.</summary>
-    public async Task<byte[]> StateAsync(Guid buildId, CancellationToken ct)
+    /// <summary>A build whose state the actor may read and replace: the state holds secrets, so that takes the right to change the template.</summary>
+    public async Task<Outcome<WorkspaceBuild>> BuildForStateAsync(Actor actor, Guid buildId, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<byte[]?>(new CommandDefinition(
-            "SELECT provisioner_state FROM workspace_builds WHERE id = @buildId", new { buildId }, cancellationToken: ct)) ?? [];
+        return await FindForStateAsync(connection, actor, buildId, ct) is { } refused
+            ? refused
+            : await BuildAsync(connection, actor, buildId, Actions.Read, ct);
+    }
+
+    /// <summary>The state that a build has reached, as <see cref="BuildForStateAsync"/> permits; empty when there is none.</summary>
+    public async Task<Outcome<byte[]>> StateAsync(Actor actor, Guid buildId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await FindForStateAsync(connection, actor, buildId, ct) is { } refused
+            ? refused
+            : await connection.QuerySingleOrDefaultAsync<byte[]?>(new CommandDefinition(
+                "SELECT provisioner_state FROM workspace_builds WHERE id = @buildId", new { buildId }, cancellationToken: ct)) ?? [];
     }
 
     /// <summary>What decisions about a workspace depend on.</summary>
@@ -159,9 +159,43 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, Authorizer autho
                 .Min(StringComparer.Ordinal), // "admin" is before "use".
         };
 
+    private async Task<Outcome<WorkspaceBuild>> BuildAsync(NpgsqlConnection connection, Actor actor, Guid buildId, string action, CancellationToken ct)
+    {
+        var row = await FindBuildAsync(connection, actor, buildId, action, ct);
+        return row.Error is { } error ? error : (await BuildReader.ReadAsync(connection, [row.Value.JobId], time.GetUtcNow(), ct))[0];
+    }
+
+    private async Task<ApiError?> FindForStateAsync(NpgsqlConnection connection, Actor actor, Guid buildId, CancellationToken ct)
+    {
+        var row = await FindBuildAsync(connection, actor, buildId, Actions.Read, ct);
+        return row.Error is { } error ? error
+            : await authorizer.CanAsync(connection, actor, Actions.Update, row.Value.TemplateId, ct) ? null
+            : ApiError.Forbidden("Only people who may change the template can see or replace a workspace's state.");
+    }
+
+    private async Task<Outcome<BuildRow>> FindBuildAsync(NpgsqlConnection connection, Actor actor, Guid buildId, string action, CancellationToken ct)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<BuildRow>(new CommandDefinition(
+            """
+            SELECT b.job_id, b.workspace_id, w.owner_id, w.organization_id, w.template_id, workspace_role(w.id, @UserId, @Groups) AS shared_role
+            FROM workspace_builds b JOIN workspaces w ON w.id = b.workspace_id WHERE b.id = @buildId
+            """,
+            new { buildId, actor.UserId, actor.Groups },
+            cancellationToken: ct));
+        if (row is null)
+        {
+            return ApiError.NotFound();
+        }
+
+        var target = new AccessObject(ResourceTypes.Workspace, row.OrganizationId, row.OwnerId, row.WorkspaceId) { SharedRole = row.SharedRole };
+        return authorizer.Require(actor, action, target) is { } refused ? refused : row;
+    }
+
     private sealed record BuildRow
     {
         public Guid JobId { get; init; }
+
+        public Guid TemplateId { get; init; }
 
         public Guid WorkspaceId { get; init; }
 
