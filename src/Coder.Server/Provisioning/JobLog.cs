@@ -34,6 +34,7 @@ internal sealed partial class JobLog : IBuildLog, IAsyncDisposable
     private readonly BuildLogLevel _lowest;
     private readonly Channel<Line> _lines = Channel.CreateUnbounded<Line>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _giveUp;
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
     private int _length;
     private int _overflowed;
@@ -64,6 +65,7 @@ internal sealed partial class JobLog : IBuildLog, IAsyncDisposable
     public async Task FlushAsync(TimeSpan patience)
     {
         _lines.Writer.TryComplete();
+        _ending.TrySetResult();
         _giveUp.CancelAfter(patience);
         await _writing;
     }
@@ -126,10 +128,7 @@ internal sealed partial class JobLog : IBuildLog, IAsyncDisposable
 
                 await StoreAsync(batch);
                 batch.Clear();
-                if (!_lines.Reader.Completion.IsCompleted)
-                {
-                    await Task.WhenAny(_lines.Reader.Completion, Task.Delay(BatchInterval, _time, _giveUp.Token));
-                }
+                await Task.WhenAny(_ending.Task, Task.Delay(BatchInterval, _time, _giveUp.Token));
             }
         }
         catch (OperationCanceledException)
