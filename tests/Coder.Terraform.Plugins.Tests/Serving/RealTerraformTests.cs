@@ -140,15 +140,14 @@ public sealed class RealTerraformTests
     {
         using var terraform = new TerraformFolder(Utilities);
         (await terraform.RunAsync("init", "-no-color", "-input=false")).ShouldContain("Installed hashicorp/random v2.40.0");
-        (await terraform.RunAsync("plan", "-no-color", "-input=false")).ShouldContain("Plan: 4 to add, 0 to change, 0 to destroy.");
-        await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve");
+        (await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve")).ShouldContain("Plan: 4 to add, 0 to change, 0 to destroy.");
         var first = await OutputsAsync(terraform);
         first["name"].Length.ShouldBe(8);
         (await terraform.TryRunAsync("plan", "-no-color", "-input=false", "-detailed-exitcode")).ExitCode.ShouldBe(0);
         terraform.Read("terraform.tfstate").ShouldContain("\"sensitive_attributes\"");
 
-        (await terraform.RunAsync("plan", "-no-color", "-input=false", "-var", "size=10")).ShouldContain("Plan: 2 to add, 0 to change, 2 to destroy.");
-        await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve", "-var", "size=10");
+        (await terraform.RunAsync("apply", "-no-color", "-input=false", "-auto-approve", "-var", "size=10"))
+            .ShouldContain("Plan: 2 to add, 0 to change, 2 to destroy.");
         var second = await OutputsAsync(terraform);
         second["name"].Length.ShouldBe(10);
         second["step"].ShouldNotBe(first["step"]);
