@@ -7,6 +7,7 @@ import { Provider, errors } from "oidc-provider";
 
 const realm = "/realms/infra";
 const callbackPath = "/api/v2/users/oidc/callback";
+const isCallback = (path) => path === callbackPath || /^\/external-auth\/[\w-]+\/callback$/.test(path);
 
 const settings = {
   accounts: {}, // user name, which is the subject too → further claims; one that is removed loses its grants
@@ -59,6 +60,7 @@ function build() {
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
+      revocation: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource(ctx, form) {
@@ -86,7 +88,7 @@ function build() {
     },
   });
   // Every server of a test has a port of its own; the path is the one that the client is registered with.
-  made.Client.prototype.redirectUriAllowed = (uri) => new URL(uri).pathname === callbackPath;
+  made.Client.prototype.redirectUriAllowed = (uri) => isCallback(new URL(uri).pathname);
   made.Client.prototype.postLogoutRedirectUriAllowed = (uri) => new URL(uri).pathname === "/login";
   return made;
 }

@@ -49,6 +49,9 @@ public sealed record ImportResult
     /// <summary>The <c>coder_workspace_preset</c> data sources.</summary>
     public IReadOnlyList<TemplatePreset> Presets { get; init; } = [];
 
+    /// <summary>The accounts of <c>coder_external_auth</c>, each once.</summary>
+    public IReadOnlyList<TemplateExternalAuth> ExternalAuth { get; init; } = [];
+
     /// <summary>The resources of a started workspace.</summary>
     public IReadOnlyList<ProvisionedResource> StartResources { get; init; } = [];
 

@@ -136,6 +136,7 @@ public sealed class NativeTemplateEngine(
             Parameters = parameters,
             Presets = PresetReader.Read(start, parameters),
             WorkspaceTags = ParameterReader.Tags(start),
+            ExternalAuth = ExternalAuthReader.Read(start),
             StartResources = ResourceReader.Read(start),
             StopResources = ResourceReader.Read(stop),
         };

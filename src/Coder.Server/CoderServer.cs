@@ -6,6 +6,7 @@ using Coder.Server.Configuration;
 using Coder.Server.Dashboard;
 using Coder.Server.Database;
 using Coder.Server.Deployment;
+using Coder.Server.ExternalAuth;
 using Coder.Server.Files;
 using Coder.Server.Groups;
 using Coder.Server.Health;
@@ -50,6 +51,7 @@ internal static class CoderServer
             .AddOidc()
             .AddUsers()
             .AddSshKeys()
+            .AddExternalAuth()
             .AddAudit()
             .AddOrganizations()
             .AddGroups()
@@ -75,6 +77,7 @@ internal static class CoderServer
         api.MapOidc();
         api.MapUsers();
         api.MapSshKeys();
+        api.MapExternalAuth();
         api.MapAudit();
         api.MapOrganizations();
         api.MapGroups();
@@ -89,6 +92,7 @@ internal static class CoderServer
         api.MapAgents();
         api.MapApps();
         app.MapPathApps();
+        app.MapExternalAuthCallbacks();
         app.MapDashboard();
         return app;
     }

@@ -101,6 +101,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
                 Parameters = parameters,
                 Presets = PresetReader.Read(start, parameters),
                 WorkspaceTags = ParameterReader.Tags(start),
+                ExternalAuth = ExternalAuthReader.Read(start),
                 StartResources = ResourceReader.Read(start),
                 StopResources = ResourceReader.Read(stop),
             };

@@ -27,6 +27,9 @@ public sealed record AgentManifest
     /// <summary>File that interactive shells show first; empty for none.</summary>
     public string MotdPath { get; init; } = "";
 
+    /// <summary>How many services the server knows at which users connect accounts; with none, Git is not told to ask the agent for passwords.</summary>
+    public int GitAuthConfigs { get; init; }
+
     /// <summary>Scripts to run on start, on stop or by schedule.</summary>
     public IReadOnlyList<AgentScript> Scripts { get; init; } = [];
 

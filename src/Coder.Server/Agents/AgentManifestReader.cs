@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Configuration;
 using Dapper;
 using Npgsql;
 
 namespace Coder.Server.Agents;
 
 /// <summary>Reads all that an agent has to know about itself.</summary>
-internal sealed class AgentManifestReader(NpgsqlDataSource database)
+internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAuthOptions accounts)
 {
     private const string Sql =
         """
@@ -47,6 +48,7 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database)
             WorkspaceName = row.WorkspaceName,
             Directory = row.Directory,
             MotdPath = row.MotdFile,
+            GitAuthConfigs = accounts.Providers.Count,
             EnvironmentVariables = JsonSerializer.Deserialize<Dictionary<string, string>>(row.EnvironmentVariables) ?? [],
             Scripts = (await rows.ReadAsync<AgentScript>()).AsList(),
             Metadata = (await rows.ReadAsync<AgentMetadataDescription>()).AsList(),

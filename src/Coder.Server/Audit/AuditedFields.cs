@@ -110,10 +110,14 @@ internal static class AuditedFields
             Tracked = ["template_id", "organization_id", "name", "message", "archived"],
             Ignored = [.. Stamps, "job", "readme", "created_by", "warnings", "matched_provisioners", "has_external_agent"],
         },
-        new(AuditResource.User, "user", "create, register, write (profile, status, roles, password), delete")
+        new(AuditResource.User, "user", "create, register, write (profile, status, roles, password, accounts at other services), delete")
         {
             Record = typeof(User),
-            Tracked = ["username", "email", "name", "avatar_url", "status", "login_type", "is_service_account", "roles", "organization_ids"],
+            Tracked =
+            [
+                "username", "email", "name", "avatar_url", "status", "login_type", "is_service_account", "roles", "organization_ids",
+                "external_auth_accounts",
+            ],
             Secret = ["hashed_password"],
             Ignored = [.. Stamps, "last_seen_at", "theme_preference", "has_ai_seat"],
         },

@@ -14,6 +14,7 @@ internal static class OptionServices
         .AddSingleton(options.Engines)
         .AddSingleton(options.Logging)
         .AddSingleton(options.Oidc)
+        .AddSingleton(options.ExternalAuth)
         .AddSingleton(options.Encryption)
         .AddSingleton(options.Proxy)
         .AddSingleton(options.Tls)

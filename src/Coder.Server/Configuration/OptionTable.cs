@@ -157,6 +157,7 @@ internal static class OptionTable
         ProvisionerDaemons, ForceCancelInterval, JobHangDetectorInterval, HostProviderEnable,
         .. EngineOptionTable.All,
         .. OidcOptionTable.All,
+        .. ExternalAuthOptionTable.All,
         EncryptionKeys,
         AuditLogsRetention, ConnectionLogsRetention, ApiKeysRetention,
         Verbose, LogFilter, LogHuman, LogJson,

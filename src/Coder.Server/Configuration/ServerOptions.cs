@@ -26,6 +26,8 @@ internal sealed record ServerOptions
 
     public OidcOptions Oidc { get; init; } = new();
 
+    public ExternalAuthOptions ExternalAuth { get; init; } = new();
+
     public EncryptionOptions Encryption { get; init; } = new();
 
     public ProxyOptions Proxy { get; init; } = new();

@@ -99,6 +99,7 @@ internal static class ServerOptionsReader
                 JsonPath = sources.Get(LogJson),
             },
             Oidc = OidcOptionsReader.Read(sources, environment),
+            ExternalAuth = ExternalAuthOptionsReader.Read(sources, environment),
             Encryption = new EncryptionOptions { Keys = sources.Get(EncryptionKeys) },
             Proxy = proxy,
             Tls = tls,

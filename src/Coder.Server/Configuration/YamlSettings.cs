@@ -48,7 +48,7 @@ internal sealed record YamlSettings(IReadOnlyDictionary<string, string> Values, 
     {
         switch (node)
         {
-            case YamlMappingNode when Structured.Contains(path):
+            case YamlMappingNode or YamlSequenceNode when Structured.Contains(path):
                 values[path] = ToJson(node).ToJsonString();
                 break;
             case YamlMappingNode mapping:

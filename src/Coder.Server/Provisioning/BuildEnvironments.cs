@@ -1,5 +1,6 @@
 using Coder.Provisioner;
 using Coder.Server.Configuration;
+using Coder.Server.ExternalAuth;
 using Coder.Server.SshKeys;
 using Dapper;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace Coder.Server.Provisioning;
 
 /// <summary>Puts together what a template may know: the server, the workspace and its owner.</summary>
 internal sealed class BuildEnvironments(
-    NpgsqlDataSource database, SshKeyStore sshKeys, AccessUrl accessUrl, HostProviderOptions host, AgentBinary agent)
+    NpgsqlDataSource database, SshKeyStore sshKeys, NeededAccounts accounts, AccessUrl accessUrl, HostProviderOptions host, AgentBinary agent)
 {
     /// <summary>The environment of an import, seen as the user who asked for it.</summary>
     public async Task<BuildEnvironment> ForImportAsync(Guid userId, string versionName, CancellationToken ct) =>
@@ -26,6 +27,7 @@ internal sealed class BuildEnvironments(
             TemplateVersion = build.VersionName,
             OwnerSessionToken = sessionToken,
             OwnerGroups = await GroupsAsync(build, ct),
+            ExternalAuthAccessTokens = await accounts.TokensAsync(build.VersionId, build.OwnerId, ct),
         };
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Coder.Provisioner;
 using Coder.Sdk;
+using Coder.Server.ExternalAuth;
 using Coder.Server.Http;
 using Coder.Server.Templates;
 using Dapper;
@@ -10,7 +11,8 @@ using Npgsql;
 namespace Coder.Server.Provisioning;
 
 /// <summary>Imports a template version: reads what it offers and stores variables, parameters, README and planned resources.</summary>
-internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine engine, BuildEnvironments environments, TimeProvider time) : IJobRunner
+internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine engine, BuildEnvironments environments, NeededAccounts accounts, TimeProvider time)
+    : IJobRunner
 {
     public string JobType => ProvisionerJobType.TemplateVersionImport;
 
@@ -28,7 +30,7 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
         var result = await engine.ImportAsync(new ImportRequest(source.Data, values, environment) { Engine = source.Engine }, log, graceful);
         return new JobOutcome
         {
-            Error = result.Error,
+            Error = result.Error ?? accounts.Refuse(result.ExternalAuth.Select(needed => needed.Id)),
             ErrorCode = result.ErrorCode,
             Canceled = result.Canceled,
             Store = (connection, ct) => StoreAsync(connection, job, source.VersionId, result, values, ct),
@@ -113,6 +115,7 @@ internal sealed class ImportRunner(NpgsqlDataSource database, ITemplateEngine en
             },
             cancellationToken: ct));
         await Presets.WriteAsync(connection, versionId, result.Presets, ct);
+        await NeededAccounts.WriteAsync(connection, versionId, [.. result.ExternalAuth.Select(needed => new NeededAccount(needed.Id, needed.Optional))], ct);
         if (result.Archive is { } archive)
         {
             await StoreArchiveAsync(connection, job, versionId, archive.ToArray(), now, ct);

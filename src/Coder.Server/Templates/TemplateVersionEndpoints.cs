@@ -1,6 +1,7 @@
 using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Audit;
+using Coder.Server.ExternalAuth;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
 
@@ -41,8 +42,10 @@ internal static class TemplateVersionEndpoints
         api.MapGet(Route + "/presets", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
             WhenImportedAsync(actor, id, versions, version => versions.PresetsAsync(version.Id, ct), ct))
             .WithAccess(ResourceTypes.Template, Actions.Read);
-        api.MapGet(Route + "/external-auth", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
-            WhenImportedAsync(actor, id, versions, _ => Task.FromResult(Array.Empty<TemplateVersionExternalAuth>()), ct))
+        api.MapGet(Route + "/external-auth", (
+            Guid id, Actor actor, TemplateVersionStore versions, NeededAccounts accounts, ExternalAuthAnswers answers, CancellationToken ct) =>
+            WhenImportedAsync(
+                actor, id, versions, async version => await answers.OfVersionAsync(actor, await accounts.ReadAsync(version.Id, ct), ct), ct))
             .WithAccess(ResourceTypes.Template, Actions.Read);
         api.MapGet(Route + "/resources", (Guid id, Actor actor, TemplateVersionStore versions, CancellationToken ct) =>
             WhenImportedAsync(actor, id, versions, version => versions.ResourcesAsync(version, ct), ct, StatusCodes.Status400BadRequest))

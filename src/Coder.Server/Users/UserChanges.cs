@@ -163,6 +163,7 @@ internal sealed class UserChanges(
             DELETE FROM api_keys WHERE user_id = @Id;
             DELETE FROM user_links WHERE user_id = @Id;
             DELETE FROM git_ssh_keys WHERE user_id = @Id;
+            DELETE FROM external_auth_links WHERE user_id = @Id;
             DELETE FROM user_settings WHERE user_id = @Id;
             DELETE FROM template_acl WHERE user_id = @Id;
             DELETE FROM workspace_acl WHERE user_id = @Id;

@@ -24,7 +24,9 @@ public sealed class CliReadingTests
             {"address": "module.ide[\"x\"].coder_app.ide", "change": {"after_unknown": {"agent_id": true, "id": true}}}],
           "prior_state": {"values": {"root_module": {"resources": [
             {"address": "data.coder_parameter.size", "mode": "data", "type": "coder_parameter", "name": "size",
-             "values": {"name": "size", "type": "number", "default": "2", "optional": true, "value": "2"}}]}}}
+             "values": {"name": "size", "type": "number", "default": "2", "optional": true, "value": "2"}},
+            {"address": "data.coder_external_auth.git", "mode": "data", "type": "coder_external_auth", "name": "git",
+             "values": {"id": "github", "optional": true, "access_token": ""}}]}}}
         }
         """;
 
@@ -55,6 +57,7 @@ public sealed class CliReadingTests
         (box.Type, box.InstanceType, agent.Name, agent.EnvironmentVariables["A"]).ShouldBe(("aws_instance", "t3.small", "dev", "b"));
         agent.DisplayApps.ShouldNotContain("vscode");
         agent.Apps.ShouldHaveSingleItem().Slug.ShouldBe("ide");
+        ExternalAuthReader.Read(objects).ShouldBe([new TemplateExternalAuth("github", Optional: true)]);
         (parameter.Name, parameter.Type, parameter.DefaultValue, parameter.Required).ShouldBe(("size", "number", "2", false));
     }
 }

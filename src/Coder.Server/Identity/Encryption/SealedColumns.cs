@@ -30,6 +30,18 @@ internal static class SealedColumns
     /// <summary>What signs browsers' sessions at the hosts of apps.</summary>
     public static SealedColumn AppSigningKey { get; } = new("app_signing_keys", "secret", "id");
 
+    /// <summary>Access token of an external account.</summary>
+    public static SealedColumn ExternalAccessToken { get; } = new("external_auth_links", "access_token", "id");
+
+    /// <summary>Refresh token of an external account.</summary>
+    public static SealedColumn ExternalRefreshToken { get; } = new("external_auth_links", "refresh_token", "id");
+
+    /// <summary>What an external service gave along with the token.</summary>
+    public static SealedColumn ExternalTokenExtra { get; } = new("external_auth_links", "token_extra", "id");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<SealedColumn> All { get; } = [LinkAccessToken, LinkRefreshToken, LinkIdToken, GitSshPrivateKey, AppSigningKey];
+    public static IReadOnlyList<SealedColumn> All { get; } =
+    [
+        LinkAccessToken, LinkRefreshToken, LinkIdToken, GitSshPrivateKey, AppSigningKey, ExternalAccessToken, ExternalRefreshToken, ExternalTokenExtra,
+    ];
 }

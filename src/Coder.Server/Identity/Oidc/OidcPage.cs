@@ -6,9 +6,9 @@ using Coder.Server.Http;
 namespace Coder.Server.Identity.Oidc;
 
 /// <summary>
-/// An error of a login as a page for people: what happened, why, and the way back. It has no scripts, and every text in it is escaped.
+/// An error of a flow through a provider as a page for people: what happened, why, and the way back. It has no scripts, and every text in it is escaped.
 /// </summary>
-internal sealed class OidcPage(ApiError error) : IResult
+internal sealed class OidcPage(ApiError error, string backUrl = "/login", string backText = "Back to the login page") : IResult
 {
     private const string Style =
         "body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto 0;padding:0 1.5rem;color:#1c1917;background:#fafaf9}"
@@ -39,7 +39,7 @@ internal sealed class OidcPage(ApiError error) : IResult
         await response.WriteAsync(
             $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
             + $"<title>{title}</title><style>{Style}</style></head>"
-            + $"<body><main><h1>{title}</h1>{detail}<p><a href=\"/login\">Back to the login page</a></p></main></body></html>",
+            + $"<body><main><h1>{title}</h1>{detail}<p><a href=\"{backUrl}\">{backText}</a></p></main></body></html>",
             httpContext.RequestAborted);
     }
 }

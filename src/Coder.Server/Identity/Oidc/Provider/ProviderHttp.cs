@@ -16,10 +16,12 @@ internal readonly record struct ProviderAnswer(int Status, string ContentType, s
 }
 
 /// <summary>
-/// Talks to the provider: short timeouts, bounded answers, no redirects. A provider that is away is 503, one whose certificate does not
+/// Talks to a provider: short timeouts, bounded answers, no redirects. A provider that is away is 503, one whose certificate does not
 /// fit is 502; the detail is a sentence for whoever operates this server.
 /// </summary>
-internal sealed class ProviderHttp : IDisposable
+/// <param name="name">What error texts call the provider.</param>
+/// <param name="consequence">What they say of its absence.</param>
+internal class ProviderHttp(string name = "login provider", string consequence = "Other ways to sign in are not affected.") : IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -61,9 +63,16 @@ internal sealed class ProviderHttp : IDisposable
         return SendAsync(request, ct);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
-    private async Task<Outcome<ProviderAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    protected virtual void Dispose(bool disposing) => _client.Dispose();
+
+    /// <summary>Sends a request, and disposes it.</summary>
+    public async Task<Outcome<ProviderAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
         {
@@ -81,7 +90,7 @@ internal sealed class ProviderHttp : IDisposable
             {
                 return new ApiError(
                     StatusCodes.Status502BadGateway,
-                    "The login provider's certificate is not trusted.",
+                    $"The {name}'s certificate is not trusted.",
                     $"{Place(request)}: {(tls.InnerException ?? tls).Message.TrimEnd('.')}. "
                     + "Install the certificate of its authority on this server (or name it in SSL_CERT_FILE), or renew the provider's certificate.");
             }
@@ -100,8 +109,8 @@ internal sealed class ProviderHttp : IDisposable
         }
     }
 
-    private static ApiError Away(HttpRequestMessage request, string reason) => ApiError.Unavailable(
-        "The login provider does not answer.", $"{Place(request)}: {reason.TrimEnd('.')}. Try again in a moment. Other ways to sign in are not affected.");
+    private ApiError Away(HttpRequestMessage request, string reason) => ApiError.Unavailable(
+        $"The {name} does not answer.", $"{Place(request)}: {reason.TrimEnd('.')}. Try again in a moment. {consequence}".TrimEnd());
 
     private static string Place(HttpRequestMessage request) => request.RequestUri!.GetLeftPart(UriPartial.Path);
 }

@@ -4,7 +4,11 @@ using Coder.Server.Http;
 namespace Coder.Server.Identity.Oidc.Provider;
 
 /// <summary>The tokens that a provider gave out. Never logged.</summary>
-internal sealed record ProviderTokens(string AccessToken, string RefreshToken, string IdToken, DateTimeOffset? ExpiresAt);
+internal sealed record ProviderTokens(string AccessToken, string RefreshToken, string IdToken, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Further fields of the answer, as a JSON object; empty for none.</summary>
+    public string Extra { get; init; } = "";
+}
 
 /// <summary>The provider's refusal (RFC 6749, section 5.2), for example <c>invalid_grant</c>.</summary>
 internal sealed record TokenRefusal(int Status, string Code, string Description)
