@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Coder.Cli.Commands;
+using Coder.Cli.ExternalAuth;
 using Coder.Cli.Help;
 using Coder.Cli.Output;
 
@@ -19,6 +20,8 @@ internal static class CoderCli
             {
                 ["server", .. var rest] => await ServerCommand.RunAsync(host, rest, ct),
                 [ResetPasswordCommand.Name, ..] => await ServerCommand.RunAsync(host, arguments, ct),
+                // Git runs its askpass program (GIT_ASKPASS) with the question alone.
+                [var question] when AskPassQuestion.TryParse(question, out _) => await ParseAndRunAsync(host, ["gitaskpass", question], ct),
                 _ => await ParseAndRunAsync(host, arguments, ct),
             };
         }

@@ -52,6 +52,7 @@ internal static class CommandTable
         new(Administration, "organizations", "Manage organizations, their members, roles and settings", OrganizationsCommand.Create, "organization", "orgs", "org"),
         new(Administration, "audit", "Read the audit log: who changed what", AuditCommand.Create),
         new(Start, "publickey", "Show the public key with which your workspaces reach Git servers", PublicKeyCommand.Create, "pubkey"),
+        new(Start, "external-auth", "Use your accounts at other services, such as Git hosts", ExternalAuthCommand.Create),
         new(Programs, "server", "Run a Coder server", ServerCommand.Create),
         new(Programs, "reset-password", "Set a user's password directly in the database, on the server's machine", ResetPasswordCommand.Create),
         new(Programs, "agent", "Connect this machine to Coder as a workspace (templates start it)", AgentCommand.Create),

@@ -21,6 +21,11 @@ internal sealed class CommandEnvironment
             _variables[name] = VariableExpansion.Expand(value, Lookup);
         }
 
+        if (manifest.GitAuthConfigs > 0 && options.Executable is { Length: > 0 } askPass)
+        {
+            _variables["GIT_ASKPASS"] = askPass; // Git runs it with its question alone.
+        }
+
         _variables["CODER_AGENT_URL"] = options.ServerUrl.ToString();
         _variables["PATH"] = $"{options.ScriptBinDirectory}:{_variables.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")}";
         Directory = ExistingDirectory(manifest.Directory);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Coder.Cli.Console;
+using Coder.Cli.ExternalAuth;
 using Coder.Cli.Output;
 using Coder.Cli.Parameters;
 using Coder.Cli.Prompts;
@@ -62,6 +63,11 @@ internal sealed class CreateCommand
             ? await TemplateLookup.FindVersionAsync(client, template, versionName, ct)
             : null;
         var versionId = version?.Id ?? template.ActiveVersionId;
+        if (owner == "me")
+        {
+            await MissingAccounts.ConnectAsync(context, versionId, ct);
+        }
+
         var preset = await PresetAsync(context, versionId, ct);
         var ownerId = owner == "me" ? (Guid?)null : (await client.UserAsync(owner, ct)).Id;
         var form = new ParameterForm(client, versionId, template.UseClassicParameterFlow, ownerId);

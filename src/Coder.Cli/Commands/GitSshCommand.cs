@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Coder.Cli.Configuration;
+using Coder.Cli.ExternalAuth;
 using Coder.Sdk;
 
 namespace Coder.Cli.Commands;
@@ -52,22 +52,14 @@ internal static class GitSshCommand
     /// <returns>Null when the server does not give it now: Git may well go on with the user's own keys.</returns>
     private static async Task<AgentGitSshKey?> KeyAsync(CliContext context, CancellationToken ct)
     {
-        var environment = context.Host.Environment;
-        var url = environment("CODER_AGENT_URL");
-        var token = environment("CODER_AGENT_TOKEN");
-        if (url is null or "" || token is null or "")
-        {
-            throw new CliException(
-                "CODER_AGENT_URL and CODER_AGENT_TOKEN are not set.", hint: "Git runs this command inside a workspace, where they are.");
-        }
-
+        var client = AgentSession.Connect(context);
         try
         {
-            return await context.Connect(ServerUrl.Parse(url), token).AgentGitSshKeyAsync(ct);
+            return await client.AgentGitSshKeyAsync(ct);
         }
         catch (Exception e) when (e is CoderApiException or HttpRequestException)
         {
-            await context.Console.Error.WriteLineAsync($"Going on without the key that {url} keeps for you: {e.Message}");
+            await context.Console.Error.WriteLineAsync($"Going on without the key that {AgentSession.UrlOf(context)} keeps for you: {e.Message}");
             return null;
         }
     }

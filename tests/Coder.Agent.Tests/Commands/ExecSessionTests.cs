@@ -28,6 +28,19 @@ public sealed class ExecSessionTests
         user.Output.ShouldBe("'/opt/the coder' gitssh --\n");
     }
 
+    [Theory]
+    [InlineData(0, "\n")]
+    [InlineData(2, "/opt/the coder\n")]
+    public async Task Git_asks_the_agent_for_passwords_when_the_server_knows_services(int services, string expected)
+    {
+        await using var agent = new TestAgent(new FakeServer { Manifest = Manifests.Empty with { GitAuthConfigs = services } });
+        await using var user = await CommandUser.StartAsync(agent.Server, "echo \"$GIT_ASKPASS\"");
+
+        await user.ExitAsync();
+
+        user.Output.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task A_signal_gives_its_name_and_128_plus_its_number()
     {

@@ -65,16 +65,6 @@ public sealed class GitCommandTests : CliTest
     public async Task Outside_a_workspace_it_says_where_it_belongs() =>
         (await RunAsync("gitssh", "--", "git@example.com")).Error.ShouldContain("CODER_AGENT_URL and CODER_AGENT_TOKEN are not set.");
 
-    [Fact]
-    public async Task Questions_of_Git_are_declined_with_a_way_out()
-    {
-        var result = await RunAsync("gitaskpass", "Username for 'https://github.com':");
-
-        result.ExitCode.ShouldBe(1);
-        result.Output.ShouldBeEmpty();
-        result.Error.ShouldContain("This server keeps no accounts of Git servers");
-    }
-
     private void UseAgent(string ssh)
     {
         Environment["CODER_AGENT_URL"] = Server.Url;

@@ -132,6 +132,10 @@ internal sealed class FakeCoder : IAsyncDisposable
         {
             await answer(context, body);
         }
+        else if (request.StartsWith("GET /api/v2/templateversions/", StringComparison.Ordinal) && request.EndsWith("/external-auth", StringComparison.Ordinal))
+        {
+            await AnswerAsync(context, 200, "[]"); // Most templates need no accounts.
+        }
         else
         {
             await AnswerAsync(context, 404, """{"message":"Resource not found or you do not have access to this resource"}""");
