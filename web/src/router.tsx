@@ -161,6 +161,14 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("./pages/account/AccountPage"), "AccountPage"),
 });
 
+/** Where the command line, agents and templates send people to connect an account. */
+const externalAuth = createRoute({
+  getParentRoute: () => frame,
+  path: "/external-auth/$provider",
+  validateSearch: (search): { redirected?: boolean } => ({ redirected: search.redirected === true ? true : undefined }),
+  component: lazyRouteComponent(() => import("./pages/externalAuth/ExternalAuthPage"), "ExternalAuthPage"),
+});
+
 const workspace = createRoute({
   getParentRoute: () => frame,
   path: "/@{$owner}/$workspace",
@@ -210,6 +218,7 @@ const routeTree = root.addChildren([
     role,
     audit,
     account,
+    externalAuth,
     workspace,
     build,
   ]),

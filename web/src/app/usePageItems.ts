@@ -36,6 +36,9 @@ export function usePageItems(): PaletteItem[] {
       page("account", "Account settings", () => navigate({ to: "/account" })),
       page("tokens", "Access tokens", () => navigate({ to: "/account", search: { tab: "tokens" } })),
       page("ssh-key", "SSH key", () => navigate({ to: "/account", search: { tab: "ssh-key" } })),
+      page("external-auth", "External authentication", () =>
+        navigate({ to: "/account", search: { tab: "external-auth" } }),
+      ),
       page("cli", "Token for the command line", () => navigate({ to: "/cli-auth" })),
       action("light", "Use the light theme", () => setColorScheme("light")),
       action("dark", "Use the dark theme", () => setColorScheme("dark")),

@@ -7,6 +7,7 @@ import {
   Cpu,
   Database,
   FileText,
+  GitBranch,
   Globe,
   type LucideIcon,
   Monitor,
@@ -18,6 +19,7 @@ import classes from "./EntityIcon.module.css";
 
 /** Well-known icon paths of templates, drawn with our own set: no brand files ship with the dashboard. */
 const known: [RegExp, LucideIcon][] = [
+  [/^\/icon\/(git|bitbucket|azure-devops)/, GitBranch],
   [/terminal|bash|shell|tty/, Terminal],
   [/docker|container/, Container],
   [/k8s|kubernetes|helm/, Ship],

@@ -12,7 +12,7 @@ const bodyLimit = 10 * 1024 * 1024;
 /**
  * A test double of the API for developing and testing pages without a server. Strict: what the API does not have,
  * it answers with 404 and prints, so that a page cannot come to rely on it.
- * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd | member | sso) starts a new world.
+ * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd | member | sso | accounts) starts a new world.
  */
 export function mockApi(): Plugin {
   let world = new World("full");

@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access.ts";
+import { externalAuthRoutes } from "./externalAuth.ts";
 import { bodyProblem, type Call, type Reply } from "./http.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { templateRoutes } from "./templates.ts";
@@ -6,7 +7,14 @@ import { openRoutes, userRoutes } from "./users.ts";
 import { workspaceRoutes } from "./workspaces.ts";
 import type { World } from "./world.ts";
 
-const signedIn = [...accessRoutes, ...userRoutes, ...organizationRoutes, ...templateRoutes, ...workspaceRoutes];
+const signedIn = [
+  ...accessRoutes,
+  ...userRoutes,
+  ...organizationRoutes,
+  ...templateRoutes,
+  ...workspaceRoutes,
+  ...externalAuthRoutes,
+];
 
 export function handle(world: World, call: Call): Reply {
   world.tick();

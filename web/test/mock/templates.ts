@@ -5,6 +5,20 @@ import { change, found, invalid, made, ok, type Route, removeFrom } from "./http
 import { logs } from "./logs.ts";
 import { ago, job, type World } from "./world.ts";
 
+/** Every template needs accounts in the scenario "accounts", none elsewhere. */
+function neededAccounts(w: World) {
+  if (w.scenario !== "accounts") return [];
+  return w.externalAuth.providers.map((p) => ({
+    id: p.id,
+    type: p.type,
+    display_name: p.display_name,
+    display_icon: p.display_icon,
+    authenticate_url: `/external-auth/${p.id}`,
+    authenticated: w.externalAuth.links.some((l) => l.provider_id === p.id && l.authenticated),
+    ...(p.id === "jfrog" ? { optional: true } : {}),
+  }));
+}
+
 export const templateRoutes: Route[] = [
   [
     "GET",
@@ -143,6 +157,7 @@ export const templateRoutes: Route[] = [
     },
   ],
   ["GET", /^\/templateversions\/([^/]+)$/, (w, _, [id]) => found(w.versions.find((v) => v.id === id))],
+  ["GET", /^\/templateversions\/([^/]+)\/external-auth$/, (w) => ok(neededAccounts(w))],
   ["GET", /^\/templateversions\/([^/]+)\/presets$/, (w, _, [id]) => ok(w.presets.get(id ?? "") ?? [])],
   [
     "GET",

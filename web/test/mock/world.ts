@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type {
   ApiKey,
+  ExternalAuthProvider,
+  ExternalAuths,
   GitSshKey,
   JobLog,
   NameValue,
@@ -41,6 +43,31 @@ export class World {
   readonly parameters = new Map<string, FormParameter[]>();
   readonly presets = new Map<string, Preset[]>();
   readonly buildParameters = new Map<string, NameValue[]>();
+  readonly externalAuth: ExternalAuths = {
+    providers: [
+      provider("github", "GitHub", { type: "github", supports_revocation: true }),
+      provider("gitea", "Our Gitea", { type: "gitea", device: true }),
+      provider("jfrog", "JFrog Artifactory", { type: "jfrog" }),
+    ],
+    links: [
+      {
+        provider_id: "github",
+        created_at: ago(12 * 86_400_000),
+        updated_at: ago(3_600_000),
+        authenticated: true,
+        validate_error: "",
+      },
+      {
+        provider_id: "jfrog",
+        created_at: ago(90 * 86_400_000),
+        updated_at: ago(86_400_000),
+        authenticated: false,
+        validate_error: "The token has expired, and was not renewed: invalid_grant. Connect the account again.",
+      },
+    ],
+  };
+  /** How often it was asked whether the code was typed. */
+  deviceQuestions = 0;
   readonly sshKey: GitSshKey = {
     user_id: "",
     created_at: ago(40 * 86_400_000),
@@ -454,4 +481,16 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
       daily_cost: 0,
     },
   ];
+}
+
+function provider(id: string, name: string, more: Partial<ExternalAuthProvider>): ExternalAuthProvider {
+  return {
+    id,
+    type: id,
+    device: false,
+    display_name: name,
+    display_icon: `/icon/${id}.svg`,
+    supports_revocation: false,
+    ...more,
+  };
 }

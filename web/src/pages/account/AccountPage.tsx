@@ -2,12 +2,13 @@ import { Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ThemeChoice } from "../../app/Account";
 import { Page, Section } from "../../components/Page";
+import { ExternalAuthSection } from "./ExternalAuthSection";
 import { LoginSection } from "./LoginSection";
 import { ProfileSection } from "./ProfileSection";
 import { SshKeySection } from "./SshKeySection";
 import { TokensSection } from "./TokensSection";
 
-const tabs = ["profile", "security", "tokens", "ssh-key", "appearance"];
+const tabs = ["profile", "security", "tokens", "ssh-key", "external-auth", "appearance"];
 
 /** What people set for themselves. */
 export function AccountPage() {
@@ -26,6 +27,7 @@ export function AccountPage() {
           <Tabs.Tab value="security">Login</Tabs.Tab>
           <Tabs.Tab value="tokens">Tokens</Tabs.Tab>
           <Tabs.Tab value="ssh-key">SSH key</Tabs.Tab>
+          <Tabs.Tab value="external-auth">External authentication</Tabs.Tab>
           <Tabs.Tab value="appearance">Appearance</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="profile">
@@ -39,6 +41,9 @@ export function AccountPage() {
         </Tabs.Panel>
         <Tabs.Panel value="ssh-key">
           <SshKeySection />
+        </Tabs.Panel>
+        <Tabs.Panel value="external-auth">
+          <ExternalAuthSection />
         </Tabs.Panel>
         <Tabs.Panel value="appearance">
           <Section title="Theme" description="Goes with your account to every browser.">

@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Select, Stack, TextInput, Tooltip } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Dices } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
+import { neededAccountsQuery } from "../../api/externalAuth";
 import type { Preset, Template, TemplateParameter } from "../../api/types";
 import { createWorkspace } from "../../api/workspaces";
 import { CommandLine } from "../../components/Copyable";
@@ -18,6 +19,7 @@ import { ParameterField } from "../../parameters/ParameterField";
 import { useParameterForm } from "../../parameters/useParameterForm";
 import { QuotaMeter } from "../../quota/QuotaMeter";
 import classes from "./CreateWorkspacePage.module.css";
+import { isMissing, NeededAccounts } from "./NeededAccounts";
 
 interface Props {
   template: Template;
@@ -42,6 +44,15 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
     initial: { ...prefilled, ...fixed },
     versionId: template.use_classic_parameter_flow ? undefined : template.active_version_id,
   });
+
+  // Asked again while somebody may be connecting one in another window.
+  const [connecting, setConnecting] = useState(false);
+  const [complains, setComplains] = useState(false);
+  const accounts = useQuery(neededAccountsQuery(template.active_version_id, connecting)).data ?? [];
+  const missing = accounts.some(isMissing);
+  useEffect(() => {
+    if (!accounts.some((account) => !account.authenticated)) setConnecting(false);
+  }, [accounts]);
 
   const create = useMutation({
     mutationFn: () =>
@@ -68,7 +79,8 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
     event.preventDefault();
     const problem = workspaceNameProblem(name);
     setNameError(problem);
-    if (form.check() && !problem) create.mutate();
+    setComplains(true);
+    if (form.check() && !problem && !missing) create.mutate();
   };
   // A refusal whose every sentence stands beside a field needs no panel above the form.
   const placed =
@@ -139,6 +151,9 @@ export function CreateWorkspaceForm({ template, parameters, presets, prefilled, 
                 form.release(Object.keys(valuesOf(presets.find((p) => p.ID === next))));
               }}
             />
+          )}
+          {accounts.length > 0 && (
+            <NeededAccounts accounts={accounts} onConnecting={() => setConnecting(true)} complain={complains} />
           )}
           <FormDiagnostics diagnostics={form.diagnostics} />
           {form.parameters.map((p) => (

@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { neededAccountsQuery } from "../../api/externalAuth";
 import { parametersQuery, presetsQuery, templateByNameQuery } from "../../api/templates";
 import { EntityIcon } from "../../components/EntityIcon";
 import { ErrorPanel } from "../../components/Feedback";
@@ -15,7 +16,8 @@ export function CreateWorkspacePage() {
   const template = useQuery(templateByNameQuery(name, search.organization));
   const parameters = useQuery(parametersQuery(template.data?.active_version_id ?? ""));
   const presets = useQuery(presetsQuery(template.data?.active_version_id ?? ""));
-  const error = template.error ?? parameters.error ?? presets.error;
+  const accounts = useQuery(neededAccountsQuery(template.data?.active_version_id ?? ""));
+  const error = template.error ?? parameters.error ?? presets.error ?? accounts.error;
   if (template.data === null) return <NotFoundPage />;
   const label = template.data ? template.data.display_name || template.data.name : name;
   return (
@@ -40,10 +42,11 @@ export function CreateWorkspacePage() {
             void template.refetch();
             void parameters.refetch();
             void presets.refetch();
+            void accounts.refetch();
           }}
         />
       )}
-      {!error && (!template.data || !parameters.data || !presets.data) && (
+      {!error && (!template.data || !parameters.data || !presets.data || !accounts.data) && (
         <Section>
           <div aria-busy role="status" aria-label="Loading the form">
             <Skeleton width={120} height={14} />
@@ -53,7 +56,7 @@ export function CreateWorkspacePage() {
           </div>
         </Section>
       )}
-      {template.data && parameters.data && presets.data && (
+      {template.data && parameters.data && presets.data && accounts.data && (
         <CreateWorkspaceForm
           template={template.data}
           parameters={parameters.data}
