@@ -15,9 +15,7 @@ public sealed class YamuxSession : IAsyncDisposable
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Stream _transport;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<uint, YamuxStream> _streams = [];
-    private readonly HashSet<uint> _unacknowledged = [];
+    private readonly StreamTable _streams;
     private readonly KeepAlive _keepAlive;
     private readonly Channel<YamuxStream> _accepted;
     private readonly SemaphoreSlim _openSlots;
@@ -25,11 +23,6 @@ public sealed class YamuxSession : IAsyncDisposable
     private readonly TaskCompletionSource<YamuxException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task _keepingAlive;
-    private readonly YamuxRole _role;
-    private uint _nextId;
-    private uint _lastRemoteId;
-    private bool _remoteGoneAway;
-    private YamuxException? _failure;
 
     /// <summary>Starts a session.</summary>
     /// <param name="transport">An open duplex stream.</param>
@@ -38,12 +31,11 @@ public sealed class YamuxSession : IAsyncDisposable
     public YamuxSession(Stream transport, YamuxRole role, YamuxOptions? options = null)
     {
         _transport = transport;
-        _role = role;
         Options = options ?? YamuxOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.WindowBytes, YamuxFrame.InitialWindow, nameof(options));
-        _nextId = role == YamuxRole.Client ? 1u : 2u;
-        Outgoing = new SendQueue(transport, Options.SendBufferBytes, OnTransportFailure);
         _openSlots = new SemaphoreSlim(Options.AcceptBacklog);
+        _streams = new StreamTable(this, role, acknowledged: () => _openSlots.Release());
+        Outgoing = new SendQueue(transport, Options.SendBufferBytes, OnTransportFailure);
         _accepted = Channel.CreateBounded<YamuxStream>(new BoundedChannelOptions(Options.AcceptBacklog) { SingleWriter = true });
         _keepAlive = new KeepAlive(Outgoing, Options);
         _reading = Task.Run(ReadAllAsync);
@@ -57,40 +49,13 @@ public sealed class YamuxSession : IAsyncDisposable
     public Task<YamuxException?> Completion => _completion.Task;
 
     /// <summary>False as soon as no stream can be opened any more, which may be before <see cref="Completion"/>.</summary>
-    public bool TakesStreams
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _failure is null && !_remoteGoneAway;
-            }
-        }
-    }
+    public bool TakesStreams => _streams.TakesStreams;
 
     /// <summary>What broke the session, known before its streams fail; null while it lasts, and when one side meant to end it.</summary>
-    public YamuxException? Failure
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _failure is { Error: not YamuxError.SessionClosed } failure && !_remoteGoneAway ? failure : null;
-            }
-        }
-    }
+    public YamuxException? Failure => _streams.Failure;
 
     /// <summary>Streams that are open now.</summary>
-    public int StreamCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _streams.Count;
-            }
-        }
-    }
+    public int StreamCount => _streams.Count;
 
     internal YamuxOptions Options { get; }
 
@@ -107,30 +72,18 @@ public sealed class YamuxSession : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw EndedOnUse();
+            throw _streams.EndedOnUse();
         }
 
-        YamuxStream stream;
-        lock (_gate)
+        try
         {
-            if (_failure is not null || _remoteGoneAway)
-            {
-                _openSlots.Release();
-                throw _failure is null
-                    ? new YamuxException(YamuxError.GoneAway, "The other side accepts no new streams.")
-                    : EndedOnUse();
-            }
-
-            stream = new YamuxStream(this, _nextId);
-            _nextId += 2;
-            _streams.Add(stream.Id, stream);
-            _unacknowledged.Add(stream.Id);
-
-            // Within the lock: the frames that open streams have to go out in the order of their ids.
-            TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Syn, stream.Id, ExtraWindow));
+            return _streams.Open(stream => TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Syn, stream.Id, ExtraWindow)));
         }
-
-        return stream;
+        catch (YamuxException)
+        {
+            _openSlots.Release();
+            throw;
+        }
     }
 
     /// <summary>Waits for the next stream that the other side opened; null when the session has ended.</summary>
@@ -180,18 +133,9 @@ public sealed class YamuxSession : IAsyncDisposable
     }
 
     /// <summary>Removes a stream that is closed on both sides or was reset.</summary>
-    internal void Forget(YamuxStream stream)
-    {
-        lock (_gate)
-        {
-            _streams.Remove(stream.Id);
-            Acknowledge(stream.Id);
-        }
-    }
+    internal void Forget(YamuxStream stream) => _streams.Remove(stream);
 
     private uint ExtraWindow => (uint)(Options.WindowBytes - YamuxFrame.InitialWindow);
-
-    private YamuxException EndedOnUse() => new(_failure!.Error, _failure.Message, _failure);
 
     private async Task ReadAllAsync()
     {
@@ -226,11 +170,7 @@ public sealed class YamuxSession : IAsyncDisposable
                 _keepAlive.OnPing(frame);
                 break;
             case YamuxType.GoAway:
-                lock (_gate)
-                {
-                    _remoteGoneAway = true;
-                }
-
+                _streams.GoAway();
                 break;
             default:
                 await HandleStreamFrameAsync(frame, reader);
@@ -240,7 +180,7 @@ public sealed class YamuxSession : IAsyncDisposable
 
     private async ValueTask HandleStreamFrameAsync(YamuxFrame frame, TransportReader reader)
     {
-        var stream = FindOrOpen(frame);
+        var stream = _streams.FindOrAdd(frame, _accepted.Writer.TryWrite);
         if (frame.Type == YamuxType.Data)
         {
             await ReceiveAsync(stream, frame.Length, reader);
@@ -298,59 +238,6 @@ public sealed class YamuxSession : IAsyncDisposable
         }
     }
 
-    private YamuxStream? FindOrOpen(YamuxFrame frame)
-    {
-        if (frame.StreamId == 0)
-        {
-            throw new YamuxException(YamuxError.InvalidStreamId, $"A {frame.Type} frame came for stream 0, which is the session itself.");
-        }
-
-        lock (_gate)
-        {
-            if (frame.Flags.HasFlag(YamuxFlags.Syn))
-            {
-                return Open(frame.StreamId);
-            }
-
-            if (frame.Flags.HasFlag(YamuxFlags.Ack))
-            {
-                Acknowledge(frame.StreamId);
-            }
-
-            return _streams.GetValueOrDefault(frame.StreamId);
-        }
-    }
-
-    private YamuxStream? Open(uint id)
-    {
-        var isOurs = id % 2 == (_role == YamuxRole.Client ? 1u : 0u);
-        if (isOurs || id <= _lastRemoteId)
-        {
-            throw new YamuxException(
-                YamuxError.InvalidStreamId,
-                isOurs ? $"The other side opened stream {id}, an id of this side." : $"The other side opened stream {id} after {_lastRemoteId}.");
-        }
-
-        _lastRemoteId = id;
-        var stream = new YamuxStream(this, id);
-        if (_failure is not null || _streams.Count >= Options.MaxStreams || !_accepted.Writer.TryWrite(stream))
-        {
-            Outgoing.SendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Rst, id, 0));
-            return null;
-        }
-
-        _streams.Add(id, stream);
-        return stream;
-    }
-
-    private void Acknowledge(uint id)
-    {
-        if (_unacknowledged.Remove(id))
-        {
-            _openSlots.Release();
-        }
-    }
-
     private async Task KeepAliveAsync()
     {
         try
@@ -365,14 +252,7 @@ public sealed class YamuxSession : IAsyncDisposable
 
     private void ResetForgotten()
     {
-        YamuxStream[] forgotten;
-        lock (_gate)
-        {
-            forgotten = [.. _streams.Values.Where(stream =>
-                stream.IsLingering && Options.TimeProvider.GetElapsedTime(stream.DisposedAt) > Options.StreamCloseTimeout)];
-        }
-
-        foreach (var stream in forgotten)
+        foreach (var stream in _streams.Forgotten())
         {
             stream.Reset();
         }
@@ -385,19 +265,9 @@ public sealed class YamuxSession : IAsyncDisposable
 
     private async Task EndAsync(YamuxException failure, uint? goAwayCode)
     {
-        YamuxStream[] streams;
-        bool orderly;
-        lock (_gate)
+        if (_streams.End(failure, out var orderly) is not { } streams)
         {
-            if (_failure is not null)
-            {
-                return;
-            }
-
-            _failure = failure;
-            streams = [.. _streams.Values];
-            orderly = failure.Error == YamuxError.SessionClosed || (_remoteGoneAway && failure.Error == YamuxError.TransportEnded);
-            _streams.Clear();
+            return;
         }
 
         if (goAwayCode is { } code)
