@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Coder.Tunnel.Resuming;
 
 /// <summary>
@@ -13,6 +11,7 @@ public sealed class ResumableStream : TunnelStream
     private readonly Lock _gate = new();
     private readonly IResumableOwner _owner;
     private readonly ResumeState _state;
+    private readonly FrameCarrier _carrier;
     private Attachment? _attachment;
     private Task _lastPump = Task.CompletedTask;
     private bool _over;
@@ -22,6 +21,7 @@ public sealed class ResumableStream : TunnelStream
         Id = id;
         _owner = owner;
         _state = new ResumeState(options);
+        _carrier = new FrameCarrier(_state, _gate, attachment => attachment == _attachment);
     }
 
     /// <summary>Names the stream among all of its agent, and is known to its two ends only.</summary>
@@ -291,51 +291,23 @@ public sealed class ResumableStream : TunnelStream
 
     private async Task SendAsync(Attachment attachment)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ResumeFrame.MaxSentBytes);
         try
         {
-            while (Fill(attachment, buffer.AsSpan(0, ResumeFrame.MaxSentBytes)) is > 0 and var length)
-            {
-                await attachment.Transport.WriteAsync(buffer.AsMemory(0, length), CancellationToken.None);
-            }
+            await _carrier.SendAsync(attachment);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Lost(attachment, e);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
 
         Proceed();
-    }
-
-    /// <summary>Writes the next frames into a buffer; 0 when there is nothing to send, and then nobody is sending.</summary>
-    private int Fill(Attachment attachment, Span<byte> buffer)
-    {
-        lock (_gate)
-        {
-            if (_attachment == attachment && _state.HasUnsent(attachment))
-            {
-                return _state.Fill(attachment, buffer);
-            }
-
-            attachment.IsSending = false;
-            return 0;
-        }
     }
 
     private async Task PumpAsync(Attachment attachment)
     {
         try
         {
-            while (await attachment.ReadHeaderAsync() is { } header)
-            {
-                await ReceiveAsync(attachment, header.Type, header.Length);
-                Proceed();
-            }
-
+            await _carrier.ReceiveAsync(attachment, Proceed);
             Lost(attachment, new EndOfStreamException("The transport ended."));
         }
         catch (ResumeException e)
@@ -350,53 +322,6 @@ public sealed class ResumableStream : TunnelStream
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Lost(attachment, e);
-        }
-    }
-
-    private async ValueTask ReceiveAsync(Attachment attachment, ResumeFrameType type, int length)
-    {
-        if (type == ResumeFrameType.Data)
-        {
-            await ReceiveDataAsync(attachment, length);
-            return;
-        }
-
-        var payload = await attachment.ReadPayloadAsync(length);
-        lock (_gate)
-        {
-            _state.Receive(type, payload.Span);
-        }
-    }
-
-    private async ValueTask ReceiveDataAsync(Attachment attachment, int length)
-    {
-        lock (_gate)
-        {
-            _state.Incoming.Expect(length);
-        }
-
-        while (length > 0)
-        {
-            Memory<byte> space;
-            lock (_gate)
-            {
-                space = _state.Incoming.Reserve(length);
-            }
-
-            var read = 0;
-            try
-            {
-                read = await attachment.Transport.ReadAsync(space);
-            }
-            finally
-            {
-                lock (_gate)
-                {
-                    _state.Incoming.Receive(read);
-                }
-            }
-
-            length -= read > 0 ? read : throw new EndOfStreamException("The transport ended within a frame.");
         }
     }
 
