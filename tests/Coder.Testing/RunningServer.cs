@@ -40,6 +40,8 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Carries the first user's session once <see cref="StartAsync"/> has returned.</summary>
     public HttpClient Http { get; }
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public int ProcessId => _process!.Id;
 
     /// <summary>Everything the server has logged so far.</summary>
@@ -172,7 +174,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (IsRunning)
         {
             await DeleteWorkspacesAsync();
             await StopAsync();
@@ -183,7 +185,8 @@ public sealed class RunningServer : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private async Task DeleteWorkspacesAsync()
+    /// <summary>Deletes all workspaces that are left.</summary>
+    public async Task DeleteWorkspacesAsync()
     {
         if (!Http.DefaultRequestHeaders.Contains("Coder-Session-Token"))
         {

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Coder.EndToEnd.Tests.Browser;
+using Coder.EndToEnd.Tests.Journeys;
 using Coder.Sdk;
 using Coder.Testing;
 using Microsoft.Playwright;
@@ -7,8 +8,13 @@ using Microsoft.Playwright;
 namespace Coder.EndToEnd.Tests.Apps;
 
 /// <summary>Apps and ports in Chromium, through the real server and agent.</summary>
-public sealed class AppJourneyTests
+[Collection(CommonServer.Collection)]
+public sealed class AppJourneyTests(CommonServer common) : IAsyncLifetime
 {
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => common.Server.DeleteWorkspacesAsync();
+
     [Fact]
     public async Task Apps_of_both_kinds_and_ports_open_from_the_dashboard()
     {
@@ -55,7 +61,7 @@ public sealed class AppJourneyTests
     [Fact]
     public async Task A_stopped_workspace_shows_the_way_to_start_it()
     {
-        await using var server = await RunningServer.StartAsync();
+        var server = common.Server;
         await CreateWorkspaceAsync(server, port: 1);
         (await server.CliAsync("stop", "demo", "--yes")).ShouldSucceed();
         await using var chromium = await Chromium.StartAsync();

@@ -6,30 +6,23 @@ using Microsoft.Playwright;
 namespace Coder.EndToEnd.Tests.Journeys;
 
 /// <summary>The first hour of a newcomer in the dashboard, against the real server, database and agent.</summary>
-public sealed class BrowserJourneyTests : IAsyncLifetime
+[Collection(CommonServer.Collection)]
+public sealed class BrowserJourneyTests(CommonServer common) : IAsyncLifetime
 {
     // "user@machine:~$", or with # for root: what every user's prompt has in common.
     private const string Prompt = ":~";
 
-    private RunningServer _server = null!;
     private Chromium _chromium = null!;
 
-    public async Task InitializeAsync()
-    {
-        _server = await RunningServer.StartAsync(firstUser: false);
-        _chromium = await Chromium.StartAsync();
-    }
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _chromium.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _chromium.DisposeAsync();
 
     [Fact]
     public async Task From_the_first_user_to_a_terminal_that_survives_reload_stop_and_start()
     {
-        var (page, errors) = await _chromium.OpenAsync(_server.Url);
+        await using var server = await RunningServer.StartAsync(firstUser: false);
+        var (page, errors) = await _chromium.OpenAsync(server.Url);
 
         await page.GotoAsync("/");
         await page.GetByLabel("Full name").FillAsync("First User");
@@ -73,7 +66,7 @@ public sealed class BrowserJourneyTests : IAsyncLifetime
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete workspace" }).ClickAsync();
         await Eventually.HoldsAsync("the workspace is gone", async () =>
         {
-            var list = await page.APIRequest.GetAsync($"{_server.Url}api/v2/workspaces");
+            var list = await page.APIRequest.GetAsync($"{server.Url}api/v2/workspaces");
             return (await list.TextAsync()).Contains("\"count\":0", StringComparison.Ordinal);
         });
 
@@ -83,8 +76,7 @@ public sealed class BrowserJourneyTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_password_is_refused_and_the_right_one_leads_where_the_user_wanted()
     {
-        await using var server = await RunningServer.StartAsync();
-        var (page, errors) = await _chromium.OpenAsync(server.Url);
+        var (page, errors) = await _chromium.OpenAsync(common.Server.Url);
 
         await page.GotoAsync("/templates");
         await Expect(page).ToHaveURLAsync(PathIs("/login"));

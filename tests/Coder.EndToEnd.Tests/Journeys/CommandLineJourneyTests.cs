@@ -4,13 +4,14 @@ using Coder.Testing;
 namespace Coder.EndToEnd.Tests.Journeys;
 
 /// <summary>What the README promises a person at a terminal, with the real server, database and agent.</summary>
-public sealed class CommandLineJourneyTests : IAsyncLifetime
+[Collection(CommonServer.Collection)]
+public sealed class CommandLineJourneyTests(CommonServer common) : IAsyncLifetime
 {
-    private RunningServer _server = null!;
+    private readonly RunningServer _server = common.Server;
 
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => _server.DeleteWorkspacesAsync();
 
     [Fact]
     public async Task A_workspace_is_created_entered_stopped_started_and_deleted_and_its_home_survives()

@@ -1,20 +1,14 @@
 using System.Security.Cryptography;
+using Coder.EndToEnd.Tests.Connect;
 using Coder.Testing;
 
 namespace Coder.EndToEnd.Tests.Journeys;
 
 /// <summary>OpenSSH's own programs into a workspace, through <c>coder ssh --stdio</c> and the server.</summary>
-public sealed class OpenSshTests : IAsyncLifetime
+[Collection(SshWorkspace.Collection)]
+public sealed class OpenSshTests(SshWorkspace workspace)
 {
-    private RunningServer _server = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await RunningServer.StartAsync();
-        await _server.CreateWorkspaceAsync("demo");
-    }
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private readonly RunningServer _server = workspace.Server;
 
     [Fact]
     public async Task Commands_terminals_and_copies_work_with_every_form_of_a_host()

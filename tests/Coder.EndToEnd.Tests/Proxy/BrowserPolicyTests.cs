@@ -1,11 +1,13 @@
 using Coder.EndToEnd.Tests.Browser;
+using Coder.EndToEnd.Tests.Connect;
 using Coder.Testing;
 using Microsoft.Playwright;
 
 namespace Coder.EndToEnd.Tests.Proxy;
 
 /// <summary>The dashboard in Chromium under its content security policy.</summary>
-public sealed class BrowserPolicyTests
+[Collection(SshWorkspace.Collection)]
+public sealed class BrowserPolicyTests(SshWorkspace workspace)
 {
     private const string RecordViolations =
         "document.addEventListener('securitypolicyviolation', e => console.error(`blocked: ${e.violatedDirective} ${e.blockedURI} on ${location.pathname}`));";
@@ -13,10 +15,8 @@ public sealed class BrowserPolicyTests
     [Fact]
     public async Task Pages_and_terminal_work_and_the_policy_blocks_nothing()
     {
-        await using var server = await RunningServer.StartAsync();
-        await server.CreateWorkspaceAsync("demo");
         await using var chromium = await Chromium.StartAsync();
-        var (page, errors) = await chromium.OpenAsync(server.Url);
+        var (page, errors) = await chromium.OpenAsync(workspace.Server.Url);
         var blocked = await WatchAsync(page);
 
         await LogInAsync(page);

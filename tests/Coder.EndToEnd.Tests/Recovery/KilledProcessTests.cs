@@ -6,22 +6,21 @@ using Coder.Sdk;
 namespace Coder.EndToEnd.Tests.Recovery;
 
 /// <summary><c>kill -9</c> of each process, at a bad moment: nothing is lost and the workspace can be entered again.</summary>
-public sealed class KilledProcessTests : IAsyncLifetime
+[Collection(KilledServer.Collection)]
+public sealed class KilledProcessTests(KilledServer killed) : IAsyncLifetime
 {
-    private RunningServer _server = null!;
+    private readonly RunningServer _server = killed.Server;
 
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+    public Task InitializeAsync() => killed.PrepareAsync();
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_killed_server_comes_back_and_the_workspace_runs_on()
     {
-        await _server.CreateWorkspaceAsync("demo");
         var before = await ShellIdAsync();
 
-        await _server.KillAsync();
-        await _server.LaunchAsync();
+        await killed.RestartAsync();
 
         (await _server.CliAsync("ssh", "demo", "--", "echo", "back")).ShouldSucceed().Output.ShouldBe("back\n");
         (await ShellIdAsync()).ShouldBe(before, "the workspace's processes outlive the server");
@@ -33,34 +32,32 @@ public sealed class KilledProcessTests : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(_server.Directory, "slow")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "main.tf"), SlowTemplate);
         (await _server.CliAsync("templates", "push", "slow", "--directory", folder, "--yes")).ShouldSucceed();
-        (await _server.CliAsync("create", "demo", "--template", "slow", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("create", "slow", "--template", "slow", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
         var first = await StateAsync();
 
-        (await _server.CliAsync("stop", "demo", "--yes")).ShouldSucceed();
-        (await _server.CliAsync("start", "demo", "--parameter", "hold=10m", "--no-wait", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("stop", "slow", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("start", "slow", "--parameter", "hold=10m", "--no-wait", "--yes")).ShouldSucceed();
         await Eventually.HoldsAsync("the build creates its slow resource", async () => (await BuildLogAsync()).Contains("time_sleep.hold[0]: Creating", StringComparison.Ordinal));
-        await _server.KillAsync();
-        await _server.LaunchAsync();
+        await killed.RestartAsync();
 
         await Eventually.HoldsAsync("the interrupted build is over or runs again", async () =>
-            (await _server.WorkspaceAsync("demo")).LatestBuild.Job.Status is "failed" or "running");
-        var interrupted = await _server.WorkspaceAsync("demo");
+            (await _server.WorkspaceAsync("slow")).LatestBuild.Job.Status is "failed" or "running");
+        var interrupted = await _server.WorkspaceAsync("slow");
         if (interrupted.LatestBuild.Job.Status == "running")
         {
             (await _server.Http.PatchAsync($"/api/v2/workspacebuilds/{interrupted.LatestBuild.Id}/cancel", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
-            await Eventually.HoldsAsync("the build is canceled", async () => (await _server.WorkspaceAsync("demo")).LatestBuild.Job.CompletedAt is not null);
+            await Eventually.HoldsAsync("the build is canceled", async () => (await _server.WorkspaceAsync("slow")).LatestBuild.Job.CompletedAt is not null);
         }
 
         (await StateAsync()).ShouldContain(RandomId(first), Case.Sensitive, "what existed before the build is still known");
-        (await _server.CliAsync("start", "demo", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("start", "slow", "--parameter", "hold=0s", "--yes")).ShouldSucceed();
         (await StateAsync()).ShouldContain(RandomId(first));
-        (await _server.WorkspaceAsync("demo")).LatestBuild.Status.ShouldBe("running");
+        (await _server.WorkspaceAsync("slow")).LatestBuild.Status.ShouldBe("running");
     }
 
     [Fact]
     public async Task A_killed_agent_is_started_again()
     {
-        await _server.CreateWorkspaceAsync("demo");
         (await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo kept > note")).ShouldSucceed();
         var agent = int.Parse((await _server.CliAsync("ssh", "demo", "--", "sh", "-c", "echo $PPID")).ShouldSucceed().Output);
 
@@ -73,7 +70,6 @@ public sealed class KilledProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_database_is_started_again_and_requests_meanwhile_say_so()
     {
-        await _server.CreateWorkspaceAsync("demo");
         var postmaster = int.Parse(File.ReadLines(Path.Combine(_server.ConfigDirectory, "postgres", "data", "postmaster.pid")).First());
 
         Signals.Kill(postmaster);
@@ -96,8 +92,6 @@ public sealed class KilledProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_stopped_and_started_finds_everything_again()
     {
-        await _server.CreateWorkspaceAsync("demo");
-
         (await _server.StopAsync()).ShouldBe(0, _server.Log);
         await _server.LaunchAsync();
 
@@ -109,13 +103,13 @@ public sealed class KilledProcessTests : IAsyncLifetime
 
     private async Task<string> StateAsync()
     {
-        var build = (await _server.WorkspaceAsync("demo")).LatestBuild;
+        var build = (await _server.WorkspaceAsync("slow")).LatestBuild;
         return Encoding.UTF8.GetString(await _server.Http.GetByteArrayAsync($"/api/v2/workspacebuilds/{build.Id}/state"));
     }
 
     private async Task<string> BuildLogAsync()
     {
-        WorkspaceBuild build = (await _server.WorkspaceAsync("demo")).LatestBuild;
+        WorkspaceBuild build = (await _server.WorkspaceAsync("slow")).LatestBuild;
         return await _server.Http.GetStringAsync($"/api/v2/workspacebuilds/{build.Id}/logs");
     }
 

@@ -5,17 +5,14 @@ using Coder.Testing;
 namespace Coder.EndToEnd.Tests.Recovery;
 
 /// <summary><c>kill -9</c> of the server under OpenSSH's own programs: they go on, and nobody is shown an error.</summary>
-public sealed class SurvivingOpenSshTests : IAsyncLifetime
+[Collection(KilledServer.Collection)]
+public sealed class SurvivingOpenSshTests(KilledServer killed) : IAsyncLifetime
 {
-    private RunningServer _server = null!;
+    private readonly RunningServer _server = killed.Server;
 
-    public async Task InitializeAsync()
-    {
-        _server = await RunningServer.StartAsync();
-        await _server.CreateWorkspaceAsync("demo");
-    }
+    public Task InitializeAsync() => killed.PrepareAsync();
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Rsync_copies_a_file_whole_though_the_server_is_killed_in_the_middle()
@@ -30,7 +27,7 @@ public sealed class SurvivingOpenSshTests : IAsyncLifetime
         using var rsync = LiveCommand.Start(
             _server, "rsync", "--progress", "--outbuf=N", "--whole-file", "--bwlimit=4m", "-e", OpenSsh.Command, $"demo:{from}", to);
         await rsync.SeesAsync("%");
-        await RestartAsync();
+        await killed.RestartAsync();
 
         var (exitCode, error) = await rsync.EndAsync();
         exitCode.ShouldBe(0, error);
@@ -45,7 +42,7 @@ public sealed class SurvivingOpenSshTests : IAsyncLifetime
         await shell.TypeAsync("kept=yes; echo shell-$((20+3))\n");
         await shell.SeesAsync("shell-23");
 
-        await RestartAsync();
+        await killed.RestartAsync();
         await shell.TypeAsync("echo $kept-$((40+4))\n");
 
         await shell.SeesAsync("yes-44");
@@ -53,11 +50,5 @@ public sealed class SurvivingOpenSshTests : IAsyncLifetime
         var (exitCode, error) = await shell.EndAsync();
         exitCode.ShouldBe(7, shell.Seen);
         error.ShouldBeEmpty();
-    }
-
-    private async Task RestartAsync()
-    {
-        await _server.KillAsync();
-        await _server.LaunchAsync();
     }
 }

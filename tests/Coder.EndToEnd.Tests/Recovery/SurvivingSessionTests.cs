@@ -4,17 +4,14 @@ using Coder.Testing;
 namespace Coder.EndToEnd.Tests.Recovery;
 
 /// <summary><c>kill -9</c> of the server under sessions that are in use: they go on, and nobody is shown an error.</summary>
-public sealed class SurvivingSessionTests : IAsyncLifetime
+[Collection(KilledServer.Collection)]
+public sealed class SurvivingSessionTests(KilledServer killed) : IAsyncLifetime
 {
-    private RunningServer _server = null!;
+    private readonly RunningServer _server = killed.Server;
 
-    public async Task InitializeAsync()
-    {
-        _server = await RunningServer.StartAsync();
-        await _server.CreateWorkspaceAsync("demo");
-    }
+    public Task InitializeAsync() => killed.PrepareAsync();
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Fifty_megabytes_both_ways_arrive_whole_though_the_server_is_killed_twice()
@@ -27,9 +24,9 @@ public sealed class SurvivingSessionTests : IAsyncLifetime
         var sending = SendAsync(command.Input, sent);
         using var received = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await ReceiveAsync(command.Output, received, 10 << 20);
-        await RestartAsync();
+        await killed.RestartAsync();
         await ReceiveAsync(command.Output, received, 20 << 20);
-        await RestartAsync();
+        await killed.RestartAsync();
         await ReceiveAsync(command.Output, received, total - (30 << 20));
         await sending;
 
@@ -48,7 +45,7 @@ public sealed class SurvivingSessionTests : IAsyncLifetime
         await shell.TypeAsync("kept=yes; echo shell-$((20+3))\n");
         await shell.SeesAsync("shell-23");
 
-        await RestartAsync();
+        await killed.RestartAsync();
         await shell.TypeAsync("echo $kept-$((40+4))\n");
 
         await shell.SeesAsync("yes-44");
@@ -116,11 +113,5 @@ public sealed class SurvivingSessionTests : IAsyncLifetime
             hash.AppendData(part.Span);
             count -= part.Length;
         }
-    }
-
-    private async Task RestartAsync()
-    {
-        await _server.KillAsync();
-        await _server.LaunchAsync();
     }
 }
