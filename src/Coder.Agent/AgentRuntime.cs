@@ -3,6 +3,7 @@ using Coder.Agent.Apps;
 using Coder.Agent.Commands;
 using Coder.Agent.Connection;
 using Coder.Agent.Metadata;
+using Coder.Agent.Monitoring;
 using Coder.Agent.Native;
 using Coder.Agent.Processes;
 using Coder.Agent.Reporting;
@@ -132,12 +133,14 @@ internal sealed class AgentRuntime
         var scripts = Scripts(workplace);
         var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
         var memory = new WorkspaceMemory(_options.ControlGroup, _options.ProcDirectory);
+        var resources = new ResourceMonitor(manifest.Monitoring, memory, _link, _log, _options.TimeProvider);
         var kills = new MemoryKillWatch(memory, _options.ProcDirectory, _logs, _options.TimeProvider);
         var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
         await Task.WhenAll(
             GuardAsync("memory watch", kills.RunAsync(cancellationToken)),
             GuardAsync("scripts", RunScriptsAsync(scripts, cancellationToken)),
             GuardAsync("giving memory back", SettleAsync(cancellationToken)),
+            GuardAsync("resource monitor", resources.RunAsync(cancellationToken)),
             GuardAsync("metadata", metadata.RunAsync(cancellationToken)),
             GuardAsync("app health", health.RunAsync(cancellationToken)));
     }

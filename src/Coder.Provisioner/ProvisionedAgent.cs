@@ -54,6 +54,9 @@ public sealed record ProvisionedAgent
 
     /// <summary>Live values to collect.</summary>
     public IReadOnlyList<AgentMetadataItem> Metadata { get; init; } = [];
+
+    /// <summary>Memory and volumes to watch.</summary>
+    public IReadOnlyList<AgentResourceMonitor> Monitors { get; init; } = [];
 }
 
 /// <summary>An app of an agent.</summary>
@@ -153,3 +156,8 @@ public sealed record AgentMetadataItem(
     int IntervalSeconds,
     int TimeoutSeconds,
     int Order);
+
+/// <summary>Memory or a volume of an agent that is watched.</summary>
+/// <param name="Path">The absolute path of a folder on the volume; empty for the memory.</param>
+/// <param name="Threshold">Percentage in use from which the owner is told.</param>
+public sealed record AgentResourceMonitor(string Path, int Threshold);

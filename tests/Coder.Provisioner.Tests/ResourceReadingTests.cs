@@ -106,6 +106,39 @@ public sealed class ResourceReadingTests
     }
 
     [Fact]
+    public async Task Of_the_monitors_of_an_agent_those_that_are_enabled_are_read()
+    {
+        var resources = await StartAsync("""
+            resource "coder_agent" "main" {
+              os   = "linux"
+              arch = "amd64"
+              resources_monitoring {
+                memory {
+                  enabled   = true
+                  threshold = 80
+                }
+                volume {
+                  path      = "/home/coder"
+                  enabled   = true
+                  threshold = 90
+                }
+                volume {
+                  path      = "/data"
+                  enabled   = false
+                  threshold = 95
+                }
+              }
+            }
+            resource "null_resource" "node" {
+              triggers = { token = coder_agent.main.token }
+            }
+            """);
+
+        resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem().Monitors
+            .ShouldBe([new AgentResourceMonitor("", 80), new AgentResourceMonitor("/home/coder", 90)]);
+    }
+
+    [Fact]
     public async Task Metadata_is_on_the_resource_it_names()
     {
         var resources = await StartAsync("""

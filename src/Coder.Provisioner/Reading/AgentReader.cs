@@ -41,6 +41,7 @@ internal static partial class AgentReader
                 Apps = [.. apps.Where(a => a.Owner == source).Select(a => a.App).OrderBy(a => a.Slug, StringComparer.Ordinal)],
                 Scripts = [.. OwnScripts(agent), .. scripts.Where(s => s.Owner == source).Select(s => s.Script)],
                 Metadata = [.. agent.Blocks("metadata").Select(MetadataItem)],
+                Monitors = [.. Monitors(agent)],
             }, source));
         }
 
@@ -123,6 +124,13 @@ internal static partial class AgentReader
         (int)item.Number("interval"),
         (int)item.Number("timeout"),
         (int)item.Number("order"));
+
+    private static IEnumerable<AgentResourceMonitor> Monitors(BlockValue agent) => agent.Blocks("resources_monitoring").SelectMany(monitoring =>
+        Enabled(monitoring.Blocks("memory"), _ => "").Concat(Enabled(monitoring.Blocks("volume"), volume => volume.Text("path"))));
+
+    private static IEnumerable<AgentResourceMonitor> Enabled(IEnumerable<BlockValue> monitors, Func<BlockValue, string> path) => monitors
+        .Where(monitor => monitor.Flag("enabled"))
+        .Select(monitor => new AgentResourceMonitor(path(monitor), (int)monitor.Number("threshold")));
 
     [GeneratedRegex("^[a-z0-9](-?[a-z0-9])*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AgentName();

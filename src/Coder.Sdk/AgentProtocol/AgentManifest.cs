@@ -36,6 +36,9 @@ public sealed record AgentManifest
     /// <summary>Values to collect and report.</summary>
     public IReadOnlyList<AgentMetadataDescription> Metadata { get; init; } = [];
 
+    /// <summary>What to measure of the memory and the volumes; null for nothing.</summary>
+    public AgentMonitoring? Monitoring { get; init; }
+
     /// <summary>Apps of this agent, for their health checks.</summary>
     public IReadOnlyList<AgentApp> Apps { get; init; } = [];
 }

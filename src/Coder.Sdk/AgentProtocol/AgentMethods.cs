@@ -30,6 +30,9 @@ public static class AgentMethods
     /// <summary>Agent → server: <see cref="AppHealthReport"/>.</summary>
     public const string AppHealth = "app_health";
 
+    /// <summary>Agent → server, when the manifest asks for it: <see cref="ResourceUsageReport"/>.</summary>
+    public const string ResourceUsage = "resource_usage";
+
     /// <summary>Server → agent: answers at once, so that the round trip can be measured.</summary>
     public const string Ping = "ping";
 

@@ -20,6 +20,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonSerializable(typeof(StatsReport))]
 [JsonSerializable(typeof(StatsResult))]
 [JsonSerializable(typeof(AppHealthReport))]
+[JsonSerializable(typeof(ResourceUsageReport))]
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(ListeningPorts))]
 [JsonSerializable(typeof(PtyClientMessage))]

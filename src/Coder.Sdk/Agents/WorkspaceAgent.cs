@@ -78,6 +78,9 @@ public sealed record WorkspaceAgent
 
     public IReadOnlyList<WorkspaceAgentMetadata>? Metadata { get; init => field = Omit.Empty(value); }
 
+    /// <summary>What the template wants watched; an addition to the API.</summary>
+    public IReadOnlyList<WorkspaceAgentResourceMonitor>? ResourceMonitors { get; init => field = Omit.Empty(value); }
+
     /// <summary>Deprecated: <c>blocking</c> or <c>non-blocking</c>.</summary>
     public string StartupScriptBehavior { get; init; } = "non-blocking";
 }

@@ -11,7 +11,7 @@ namespace Coder.Server.Agents;
 /// restart of the database loses no report.
 /// </summary>
 internal sealed partial class AgentApi(
-    AgentManifestReader manifests, AgentStore agents, AgentLogStore logs, AgentReports reports, TimeProvider time, ILogger<AgentApi> logger)
+    AgentManifestReader manifests, AgentStore agents, AgentLogStore logs, AgentReports reports, ResourceMonitorStore monitors, TimeProvider time, ILogger<AgentApi> logger)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly AgentProtocolJson Types = AgentProtocolJson.Default;
@@ -20,6 +20,7 @@ internal sealed partial class AgentApi(
     public ControlMethods For(Actor agent)
     {
         var methods = new ControlMethods();
+        var resources = new ResourceWatch(agent, monitors, time);
         Add(methods, AgentMethods.Manifest, Types.Empty, Types.AgentManifest, (_, ct) => manifests.ReadAsync(agent, ct));
         Add(methods, AgentMethods.Startup, Types.StartupReport, (report, ct) => agents.StartedAsync(agent, report, ct));
         Add(methods, AgentMethods.Lifecycle, Types.LifecycleReport, (report, ct) => LifecycleAsync(agent, report, ct));
@@ -28,6 +29,7 @@ internal sealed partial class AgentApi(
         Add(methods, AgentMethods.Logs, Types.LogBatch, Types.LogBatchResult, (batch, ct) => LogsAsync(agent, batch, ct));
         Add(methods, AgentMethods.ScriptCompleted, Types.ScriptCompletion, (script, ct) => ScriptCompletedAsync(agent, script, ct));
         Add(methods, AgentMethods.AppHealth, Types.AppHealthReport, (report, ct) => agents.AppHealthAsync(agent, report, ct));
+        Add(methods, AgentMethods.ResourceUsage, Types.ResourceUsageReport, resources.ReportAsync);
         Add(methods, AgentMethods.Metadata, Types.MetadataReport, (report, _) =>
         {
             reports.Metadata(agent, report);

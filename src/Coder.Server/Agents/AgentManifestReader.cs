@@ -31,6 +31,8 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
         FROM workspace_agent_metadata WHERE workspace_agent_id = @id ORDER BY display_order, key;
 
         SELECT id, slug, healthcheck_url, healthcheck_interval, healthcheck_threshold FROM workspace_apps WHERE agent_id = @id ORDER BY slug;
+
+        SELECT path FROM workspace_agent_resource_monitors WHERE workspace_agent_id = @id ORDER BY path;
         """;
 
     /// <summary>The agent's manifest.</summary>
@@ -53,8 +55,19 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
             Scripts = (await rows.ReadAsync<AgentScript>()).AsList(),
             Metadata = (await rows.ReadAsync<AgentMetadataDescription>()).AsList(),
             Apps = [.. (await rows.ReadAsync<AppRow>()).Select(app => app.ToApp())],
+            Monitoring = Monitoring((await rows.ReadAsync<string>()).AsList()),
         };
     }
+
+    private static AgentMonitoring? Monitoring(List<string> paths) => paths.Count == 0
+        ? null
+        : new AgentMonitoring
+        {
+            Points = MonitoredResource.Points,
+            IntervalSeconds = MonitoredResource.IntervalSeconds,
+            Memory = paths.Contains(""),
+            Volumes = [.. paths.Where(path => path.Length > 0)],
+        };
 
     private sealed class Row
     {

@@ -11,6 +11,7 @@ internal static class AgentServices
         .AddSingleton<AgentTokens>()
         .AddSingleton<AgentStore>()
         .AddSingleton<AgentLogStore>()
+        .AddSingleton<ResourceMonitorStore>()
         .AddSingleton<AgentManifestReader>()
         .AddSingleton<AgentMetadataReader>()
         .AddSingleton<AgentConnections>()

@@ -67,6 +67,9 @@ internal static class ResourceWriter
         SELECT agent_id, key, display_name, script, interval_seconds, timeout_seconds, display_order
         FROM jsonb_to_recordset(@metadata::jsonb) AS m (
             agent_id uuid, key text, display_name text, script text, interval_seconds bigint, timeout_seconds bigint, display_order integer);
+
+        INSERT INTO workspace_agent_resource_monitors (workspace_agent_id, path, threshold)
+        SELECT agent_id, path, threshold FROM jsonb_to_recordset(@monitors::jsonb) AS m (agent_id uuid, path text, threshold integer);
         """;
 
     /// <summary>Stores the resources of one transition of a job.</summary>
@@ -93,6 +96,8 @@ internal static class ResourceWriter
                 apps = ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow(row.Id, app))),
                 scripts = ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow(row.Id, script))),
                 metadata = ToJson(agentRows.SelectMany(row => row.Agent.Metadata, (row, item) => MetadataRow(row.Id, item))),
+                monitors = ToJson(agentRows.SelectMany(
+                    row => row.Agent.Monitors, (row, monitor) => new { AgentId = row.Id, monitor.Path, monitor.Threshold })),
             },
             cancellationToken: ct));
     }

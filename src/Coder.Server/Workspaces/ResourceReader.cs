@@ -52,6 +52,11 @@ internal static class ResourceReader
         FROM workspace_agent_metadata m
         JOIN workspace_agents a ON a.id = m.workspace_agent_id JOIN workspace_resources r ON r.id = a.resource_id
         WHERE @withMetadata AND r.job_id = ANY(@jobIds) ORDER BY m.display_order, m.key;
+
+        SELECT m.workspace_agent_id AS owner, m.path, m.threshold, m.state, m.used_bytes, m.total_bytes, m.changed_at
+        FROM workspace_agent_resource_monitors m
+        JOIN workspace_agents a ON a.id = m.workspace_agent_id JOIN workspace_resources r ON r.id = a.resource_id
+        WHERE r.job_id = ANY(@jobIds) ORDER BY m.path;
         """;
 
     /// <summary>Reads the results of <see cref="Sql"/>: the resources by job.</summary>
@@ -76,6 +81,8 @@ internal static class ResourceReader
                 Description = description,
             }),
             splitOn: "value,key").ToLookup(row => row.Owner, row => row.Item);
+        var monitors = grid.Read<Guid, WorkspaceAgentResourceMonitor, (Guid Owner, WorkspaceAgentResourceMonitor Monitor)>(
+            (owner, monitor) => (owner, monitor), splitOn: "path").ToLookup(row => row.Owner, row => row.Monitor);
 
         var byResource = agents.Select(agent => AgentStatus.Complete(agent, now) with
         {
@@ -83,6 +90,7 @@ internal static class ResourceReader
             Scripts = [.. scripts[agent.Id]],
             LogSources = [.. sources[agent.Id]],
             Metadata = [.. metadata[agent.Id]],
+            ResourceMonitors = [.. monitors[agent.Id]],
         }).ToLookup(agent => agent.ResourceId);
         return resources.Select(resource => resource with { Agents = [.. byResource[resource.Id]] }).ToLookup(resource => resource.JobId);
     }

@@ -169,6 +169,7 @@ internal sealed class FakeServer : IAsyncDisposable
             .Add(AgentMethods.Metadata, json.MetadataReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.LogSource, json.LogSource, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.ScriptCompleted, json.ScriptCompletion, json.Empty, (report, _) => Keep(report))
+            .Add(AgentMethods.ResourceUsage, json.ResourceUsageReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.AppHealth, json.AppHealthReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.Stats, json.StatsReport, json.StatsResult, async (report, _) =>
             {

@@ -76,6 +76,41 @@ public sealed class AgentTunnelTests
     }
 
     [Fact]
+    public async Task What_the_template_wants_watched_is_measured_and_told_on_the_page_and_in_the_log()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using (var database = await server.Database.OpenConnectionAsync())
+        {
+            await database.ExecuteAsync(
+                """
+                INSERT INTO workspace_agent_resource_monitors (workspace_agent_id, path, threshold)
+                VALUES (@AgentId, '', 80), (@AgentId, '/home', 90)
+                """,
+                new { rows.AgentId });
+        }
+
+        await using var agent = await FakeAgent.ConnectAsync(server, rows.Token);
+        var manifest = await agent.CallAsync(AgentMethods.Manifest, Empty.Value, Types.Empty, Types.AgentManifest);
+        var wanted = manifest.Monitoring.ShouldNotBeNull();
+        (wanted.Points, wanted.IntervalSeconds, wanted.Memory).ShouldBe((20, 10, true));
+        wanted.Volumes.ShouldBe(["/home"]);
+
+        var point = new ResourceUsagePoint(default, [new ResourceUse("", 7L << 28, 8L << 28), new ResourceUse("/home", 1, 2)]);
+        await agent.CallAsync(AgentMethods.ResourceUsage, new ResourceUsageReport([point, point, point, point]), Types.ResourceUsageReport);
+        await agent.CallAsync(AgentMethods.ResourceUsage, new ResourceUsageReport([point, point, point, point]), Types.ResourceUsageReport);
+
+        var shown = await owner.Client.GetAsync<WorkspaceAgent>($"/workspaceagents/{rows.AgentId}");
+        shown.ResourceMonitors.ShouldNotBeNull().Select(monitor => (monitor.Path, monitor.Threshold, monitor.State, monitor.UsedBytes, monitor.TotalBytes))
+            .ShouldBe([(null, 80, "NOK", 7L << 28, 8L << 28), ("/home", 90, "OK", 0, 0)]);
+        shown.LogSources.ShouldContain(source => source.DisplayName == "Resources");
+        var lines = await owner.Client.GetAsync<WorkspaceAgentLog[]>($"/workspaceagents/{rows.AgentId}/logs");
+        lines.Select(line => (line.Level, line.Output)).ShouldBe(
+            [("warn", "Memory: 1.75 of 2 GiB in use (88%), at or above the template's limit of 80%.")]);
+    }
+
+    [Fact]
     public async Task Lifecycle_scripts_and_app_health_arrive_in_the_record()
     {
         await using var server = await TestServer.StartAsync();

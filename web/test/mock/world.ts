@@ -457,6 +457,15 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
         status: build.workspace_name === "payments-api" ? "exit_failure" : "ok",
       },
     ],
+    resource_monitors: [
+      {
+        threshold: 80,
+        state: build.workspace_name === "payments-api" ? "NOK" : "OK",
+        used_bytes: 2.9 * 2 ** 30,
+        total_bytes: 3 * 2 ** 30,
+      },
+      { path: "/home", threshold: 90, state: "OK", used_bytes: 0, total_bytes: 0 },
+    ],
   };
   return [
     {

@@ -168,3 +168,13 @@ it("Logging out leads to the login page and nowhere else", async () => {
   await page.waitForURL("**/login");
   await page.getByLabel("Email").waitFor();
 });
+
+it("Memory above the template's limit is said on the workspace's page", async () => {
+  const page = await begin("full", "/@mira/payments-api");
+  const alert = page.getByRole("alert").filter({ hasText: "Memory is filling up" });
+  await alert.waitFor();
+  expect(await alert.textContent()).toContain(
+    "2.9 GiB of 3 GiB were in use when the template's limit of 80% was reached. End what you do not need, or ask for more memory.",
+  );
+  expect(await page.getByText("/home is filling up").count()).toBe(0);
+});

@@ -56,6 +56,16 @@ export interface AgentLogSource {
   icon: string;
 }
 
+/** Memory, or the volume of `path`, that the template wants watched; the bytes are those of the last change of the state. */
+export interface ResourceMonitor {
+  path?: string;
+  threshold: number;
+  state: "OK" | "NOK";
+  used_bytes: number;
+  total_bytes: number;
+  changed_at?: string;
+}
+
 export type AgentStatus = "connecting" | "connected" | "disconnected" | "timeout";
 
 export type AgentLifecycle =
@@ -94,6 +104,7 @@ export interface WorkspaceAgent {
   display_apps: string[] | null;
   log_sources: AgentLogSource[] | null;
   scripts: AgentScript[] | null;
+  resource_monitors?: ResourceMonitor[];
 }
 
 export interface AgentMetadata {

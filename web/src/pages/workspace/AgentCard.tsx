@@ -13,6 +13,7 @@ import { AgentLogs } from "./AgentLogs";
 import { Apps } from "./Apps";
 import { MetadataTiles } from "./MetadataTiles";
 import { Ports } from "./Ports";
+import { ResourceWarnings } from "./ResourceWarnings";
 
 /** One agent: its state, ways in, metadata, apps and start script log. */
 export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: WorkspaceAgent }) {
@@ -42,6 +43,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
         </span>
       </header>
       <div className={classes.body}>
+        {agent.status === "connected" && <ResourceWarnings agent={agent} />}
         {open && (
           <div className={classes.ways}>
             {shows.includes("web_terminal") && (
