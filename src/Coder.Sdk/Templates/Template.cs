@@ -76,7 +76,7 @@ public sealed record Template
     /// <summary><c>owner</c>, <c>authenticated</c>, <c>organization</c> or <c>public</c>.</summary>
     public string MaxPortShareLevel { get; init; } = "";
 
-    /// <summary><c>simple</c> or <c>passthru</c>.</summary>
+    /// <summary>One of <see cref="Sdk.CorsBehavior"/>.</summary>
     public string CorsBehavior { get; init; } = "";
 
     public bool UseClassicParameterFlow { get; init; }
@@ -91,6 +91,16 @@ public sealed record Template
 
     /// <summary>What runs its builds: <c>native</c>, <c>cli</c> or <c>auto</c>; empty: what the server has as standard.</summary>
     public string Engine { get; init; } = "";
+}
+
+/// <summary>Who answers browsers that ask whether pages of other origins may talk to an app on a host of its own.</summary>
+public static class CorsBehavior
+{
+    /// <summary>The server: apps of one owner may talk to each other.</summary>
+    public const string Simple = "simple";
+
+    /// <summary>The app.</summary>
+    public const string Passthru = "passthru";
 }
 
 /// <summary>How long builds took, in milliseconds; null when there were none.</summary>

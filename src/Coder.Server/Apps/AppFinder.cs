@@ -19,7 +19,7 @@ internal sealed class AppFinder(NpgsqlDataSource database, TimeProvider time)
     private const string Sql =
         $"""
         SELECT w.id AS workspace_id, w.name AS workspace_name, w.owner_id, u.username AS owner_name, w.organization_id,
-               workspace_role(w.id, @actor, @groups) AS shared_role, t.max_port_share_level, b.transition, j.completed_at,
+               workspace_role(w.id, @actor, @groups) AS shared_role, t.max_port_share_level, t.cors_behavior, b.transition, j.completed_at,
                (j.error IS NOT NULL AND j.error <> '') OR j.canceled_at IS NOT NULL AS failed
         FROM provisioner_jobs j
         JOIN workspace_builds b ON b.job_id = j.id

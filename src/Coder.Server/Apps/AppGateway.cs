@@ -24,6 +24,10 @@ internal sealed class AppGateway(
     AccessUrl accessUrl,
     TimeProvider time)
 {
+    /// <summary>Whether the template leaves it to apps to say which other origins may talk to them.</summary>
+    public async Task<bool> AppAnswersOriginsAsync(AppAddress address, CancellationToken ct) =>
+        (await sites.FindAsync(actor: null, address, ct))?.CorsBehavior == CorsBehavior.Passthru;
+
     /// <summary>Serves a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="visitor">Who asks.</param>
@@ -123,7 +127,7 @@ internal sealed class AppGateway(
             return AppOutcome.Answered;
         }
 
-        if (!visit.Address.IsPath)
+        if (!visit.Address.IsPath && visit.Site.CorsBehavior == CorsBehavior.Simple)
         {
             origins.LetSiblingsRead(context, visit.Address);
         }

@@ -14,26 +14,23 @@ internal sealed class AppOrigins(AppOptions options, AccessUrl accessUrl)
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    /// <summary>Answers a preflight of another app of the same owner. False when the request is none: then the app itself answers.</summary>
-    public bool AnswerPreflight(HttpContext context, AppAddress address)
-    {
-        var request = context.Request;
-        if (!HttpMethods.IsOptions(request.Method) || request.Headers.AccessControlRequestMethod.Count == 0 || !IsSibling(request, address))
-        {
-            return false;
-        }
+    /// <summary>Whether a request is a preflight of another app of the same owner. Those of other origins are the app's to answer.</summary>
+    public bool IsPreflightOfSibling(HttpRequest request, AppAddress address) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0 && IsSibling(request, address);
 
+    /// <summary>Lets the page behind a preflight talk to the app.</summary>
+    public static void AnswerPreflight(HttpContext context)
+    {
         Allow(context);
         var headers = context.Response.Headers;
         headers.AccessControlAllowMethods = Methods;
         headers.AccessControlMaxAge = "3600";
-        if (request.Headers.AccessControlRequestHeaders is { Count: > 0 } asked)
+        if (context.Request.Headers.AccessControlRequestHeaders is { Count: > 0 } asked)
         {
             headers.AccessControlAllowHeaders = asked;
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return true;
     }
 
     /// <summary>Whether a request with the browser's session may have an effect, by where it comes from.</summary>

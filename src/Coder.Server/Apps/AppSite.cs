@@ -23,6 +23,9 @@ internal sealed record AppSite
     /// <summary>The most that ports may be shared, by the template.</summary>
     public string MaxPortShareLevel { get; init; } = AppSharingLevel.Owner;
 
+    /// <summary>Who says which other origins may talk to apps, by the template: one of <see cref="Sdk.CorsBehavior"/>.</summary>
+    public string CorsBehavior { get; init; } = Sdk.CorsBehavior.Simple;
+
     /// <summary>What the latest build does: one of <see cref="WorkspaceTransition"/>.</summary>
     public string Transition { get; init; } = "";
 

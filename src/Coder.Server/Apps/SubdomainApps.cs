@@ -43,8 +43,9 @@ internal sealed class SubdomainApps(
             return await signIn.ArriveAsync(context, target, ct);
         }
 
-        if (origins.AnswerPreflight(context, address))
+        if (origins.IsPreflightOfSibling(context.Request, address) && !await gateway.AppAnswersOriginsAsync(address, ct))
         {
+            AppOrigins.AnswerPreflight(context);
             return null;
         }
 

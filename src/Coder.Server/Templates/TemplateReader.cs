@@ -24,7 +24,7 @@ internal static class TemplateReader
                    t.created_by AS created_by_id, u.username AS created_by_name, t.allow_user_autostart, t.allow_user_autostop,
                    t.allow_user_cancel_workspace_jobs, t.failure_ttl_ms, t.time_til_dormant_ms, t.time_til_dormant_autodelete_ms,
                    t.require_active_version, t.max_port_share_level, t.use_classic_parameter_flow, t.allow_workspace_renames,
-                   t.engine, 'simple' AS cors_behavior,
+                   t.engine, t.cors_behavior,
                    (SELECT count(DISTINCT w.owner_id)::int FROM workspaces w
                     WHERE w.template_id = t.id AND NOT w.deleted AND w.last_used_at > @since) AS active_user_count
             FROM templates t

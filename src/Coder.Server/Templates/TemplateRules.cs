@@ -18,6 +18,7 @@ internal static class TemplateRules
 
         CheckTexts(problems, request.DisplayName, request.Description, request.MaxPortShareLevel);
         CheckEngine(problems, request.Engine);
+        CheckCors(problems, request.CorsBehavior);
         CheckDuration(problems, "default_ttl_ms", request.DefaultTtlMs);
         CheckDuration(problems, "activity_bump_ms", request.ActivityBumpMs);
         CheckDuration(problems, "failure_ttl_ms", request.FailureTtlMs);
@@ -37,6 +38,7 @@ internal static class TemplateRules
 
         CheckTexts(problems, change.DisplayName, change.Description, change.MaxPortShareLevel);
         CheckEngine(problems, change.Engine);
+        CheckCors(problems, change.CorsBehavior);
         CheckDuration(problems, "default_ttl_ms", change.DefaultTtlMs);
         CheckDuration(problems, "activity_bump_ms", change.ActivityBumpMs);
         CheckDuration(problems, "failure_ttl_ms", change.FailureTtlMs);
@@ -59,6 +61,11 @@ internal static class TemplateRules
         Add(problems, "engine", string.IsNullOrEmpty(engine) || EngineChoice.All.Contains(engine, StringComparer.Ordinal)
             ? null
             : $"\"{engine}\" is not an engine; use {string.Join(", ", EngineChoice.All)}, or nothing for the server's setting.");
+
+    private static void CheckCors(List<ValidationError> problems, string? behavior) => Add(
+        problems,
+        "cors_behavior",
+        behavior is null or "" or CorsBehavior.Simple or CorsBehavior.Passthru ? null : $"\"{behavior}\" is not a CORS behavior; use simple or passthru.");
 
     private static void CheckDuration(List<ValidationError> problems, string field, long? milliseconds) =>
         Add(problems, field, milliseconds < 0 ? "A duration cannot be negative; it is in milliseconds, and 0 turns it off." : null);

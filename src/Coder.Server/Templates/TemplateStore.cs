@@ -136,6 +136,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                     require_active_version = coalesce(@RequireActiveVersion, require_active_version),
                     deprecation_message = coalesce(@DeprecationMessage, deprecation_message),
                     max_port_share_level = coalesce(@MaxPortShareLevel, max_port_share_level),
+                    cors_behavior = coalesce(nullif(@CorsBehavior, ''), cors_behavior),
                     use_classic_parameter_flow = coalesce(@UseClassicParameterFlow, use_classic_parameter_flow),
                     allow_workspace_renames = coalesce(@AllowWorkspaceRenames, allow_workspace_renames),
                     engine = coalesce(@Engine, engine),
@@ -160,6 +161,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                     change.RequireActiveVersion,
                     change.DeprecationMessage,
                     change.MaxPortShareLevel,
+                    change.CorsBehavior,
                     change.UseClassicParameterFlow,
                     change.AllowWorkspaceRenames,
                     change.Engine,
@@ -237,11 +239,11 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 (id, organization_id, name, display_name, description, icon, active_version_id, created_by, created_at, updated_at,
                  default_ttl_ms, activity_bump_ms, allow_user_cancel_workspace_jobs, allow_user_autostart, allow_user_autostop,
                  failure_ttl_ms, time_til_dormant_ms, time_til_dormant_autodelete_ms, require_active_version, max_port_share_level,
-                 use_classic_parameter_flow, allow_workspace_renames, engine)
+                 use_classic_parameter_flow, allow_workspace_renames, engine, cors_behavior)
             VALUES (@id, @organizationId, @Name, @DisplayName, @Description, @Icon, @VersionId, @UserId, @now, @now,
                  @DefaultTtlMs, @ActivityBumpMs, @AllowCancel, @AllowAutostart, @AllowAutostop,
                  @FailureTtlMs, @DormantTtlMs, @DeleteTtlMs, @RequireActiveVersion, @MaxPortShareLevel,
-                 @UseClassicParameterFlow, @AllowWorkspaceRenames, @Engine);
+                 @UseClassicParameterFlow, @AllowWorkspaceRenames, @Engine, @CorsBehavior);
             UPDATE template_versions SET template_id = @id, updated_at = @now WHERE id = @VersionId;
             INSERT INTO template_acl (template_id, group_id, role) SELECT @id, @organizationId, 'use' WHERE @everyone;
             """,
@@ -270,6 +272,7 @@ internal sealed class TemplateStore(NpgsqlDataSource database, Authorizer author
                 UseClassicParameterFlow = request.UseClassicParameterFlow ?? false,
                 AllowWorkspaceRenames = request.AllowWorkspaceRenames ?? false,
                 Engine = request.Engine ?? "",
+                CorsBehavior = string.IsNullOrEmpty(request.CorsBehavior) ? CorsBehavior.Simple : request.CorsBehavior,
             },
             cancellationToken: ct));
         await AuditAsync(connection, actor, AuditAction.Create, before: null, id, ct);

@@ -170,6 +170,43 @@ public sealed class AccessTests(AppWorld world) : IClassFixture<AppWorld>
     }
 
     [Fact]
+    public async Task A_template_leaves_answers_about_other_origins_to_its_apps()
+    {
+        await using var connection = await world.Server.Database.OpenConnectionAsync();
+        var id = await connection.QuerySingleAsync<Guid>("SELECT template_id FROM workspaces WHERE id = @WorkspaceId", new { world.Rows.WorkspaceId });
+        var sibling = $"http://3000--main--work--bob{AppWorld.Suffix}:{world.Server.Url.Port}";
+        try
+        {
+            (await SetCorsAsync(id, CorsBehavior.Passthru)).CorsBehavior.ShouldBe("passthru");
+
+            var seen = await AppWorld.SeenAsync(await PreflightAsync(sibling, "open"));
+            (seen.Method, seen.Headers["Access-Control-Request-Method"]).ShouldBe(("OPTIONS", "PUT"));
+            var answer = await world.HostAsync(null, "open", "/", request => request.Headers.Add("Origin", sibling));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+            (await PreflightAsync(sibling)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized); // not public, and preflights have no session
+        }
+        finally
+        {
+            (await SetCorsAsync(id, CorsBehavior.Simple)).CorsBehavior.ShouldBe("simple");
+        }
+
+        (await PreflightAsync(sibling, "open")).Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([sibling]);
+    }
+
+    [Fact]
+    public async Task A_cors_behavior_that_is_none_is_refused()
+    {
+        await using var connection = await world.Server.Database.OpenConnectionAsync();
+        var id = await connection.QuerySingleAsync<Guid>("SELECT template_id FROM workspaces WHERE id = @WorkspaceId", new { world.Rows.WorkspaceId });
+
+        var answer = await world.Owner.Client.SendAsync(HttpMethod.Patch, $"/templates/{id}", new UpdateTemplateMeta { CorsBehavior = "sometimes" });
+
+        (await answer.ErrorAsync(HttpStatusCode.BadRequest)).Validations.ShouldNotBeNull().ShouldHaveSingleItem()
+            .ShouldBe(new ValidationError("cors_behavior", "\"sometimes\" is not a CORS behavior; use simple or passthru."));
+    }
+
+    [Fact]
     public async Task Ports_open_for_those_whom_they_are_shared_with()
     {
         var port = world.App.Port;
@@ -268,7 +305,11 @@ public sealed class AccessTests(AppWorld world) : IClassFixture<AppWorld>
         }
     });
 
-    private Task<HttpResponseMessage> PreflightAsync(string origin) => world.SendAsync(null, "/act", AppWorld.HostOf("code"), request =>
+    private async Task<Template> SetCorsAsync(Guid template, string behavior) =>
+        await (await world.Owner.Client.SendAsync(HttpMethod.Patch, $"/templates/{template}", new UpdateTemplateMeta { CorsBehavior = behavior }))
+            .ValueAsync<Template>(HttpStatusCode.OK);
+
+    private Task<HttpResponseMessage> PreflightAsync(string origin, string app = "code") => world.SendAsync(null, "/act", AppWorld.HostOf(app), request =>
     {
         request.Method = HttpMethod.Options;
         request.Headers.Add("Origin", origin);
