@@ -120,6 +120,10 @@ function terminal(ws: WebSocket, query: URLSearchParams): void {
   };
   ws.send(Buffer.from(screens.get(id) ?? ""));
   let line = "";
+  if (query.get("command") === "slow") {
+    slowEcho(ws, write);
+    return;
+  }
   ws.on("message", (frame) => {
     const { data = "" } = JSON.parse(frame.toString()) as { data?: string };
     for (const char of data) {
@@ -133,6 +137,26 @@ function terminal(ws: WebSocket, query: URLSearchParams): void {
       } else {
         line += char;
         write(char);
+      }
+    }
+  });
+}
+
+/** A slow link: two keys are echoed late, and what comes after them when Ctrl-E is typed. */
+function slowEcho(ws: WebSocket, write: (text: string) => void): void {
+  let echoed = 0;
+  let held = "";
+  ws.on("message", (frame) => {
+    const { data = "" } = JSON.parse(frame.toString()) as { data?: string };
+    for (const char of data) {
+      if (char === "\u0005") {
+        write(held);
+        held = "";
+      } else if (echoed < 2) {
+        echoed++;
+        setTimeout(() => write(char), 300);
+      } else {
+        held += char;
       }
     }
   });

@@ -81,6 +81,37 @@ it("A terminal echoes and has its screen again after a reload", async () => {
   expect(page.url()).toBe(address);
 });
 
+it("On a slow link typing shows before its echo, unless that is switched off", async () => {
+  const page = await begin("full", "/@mira/demo/terminal?command=slow");
+  await page.waitForURL("**/terminal?**reconnect=**");
+  await page.locator("[data-state=open]").waitFor();
+  const screen = page.locator(".xterm-rows");
+  const guess = page.locator("[data-guess]");
+  for (const key of "ls") {
+    await page.keyboard.type(key);
+    await screen
+      .getByText(key === "l" ? /l$/ : /ls$/)
+      .first()
+      .waitFor();
+  }
+
+  await page.keyboard.type(" -a");
+  await guess.getByText("-a").waitFor();
+  expect(await guess.textContent()).toBe(" -a");
+  expect(await screen.textContent()).not.toContain("ls -a");
+
+  const toggle = page.getByRole("button", { name: "Typing ahead on" });
+  await toggle.click();
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type("l");
+  await guess.waitFor({ state: "hidden" });
+
+  await page.keyboard.press("Control+e");
+  await screen.getByText("ls -al").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Typing ahead off" }).waitFor();
+});
+
 it("An action is shown at once and a refused one is taken back with the reason", async () => {
   const page = await begin("full", "/@mira/demo");
   let refuse = () => {};

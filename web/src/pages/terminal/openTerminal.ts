@@ -5,6 +5,8 @@ import { Terminal } from "@xterm/xterm";
 import { apiPath } from "../../api/client";
 import { LiveSocket, type SocketState } from "../../api/socket";
 import { monospace } from "../../theme/theme";
+import { EchoOverlay } from "./echoOverlay";
+import { EchoPredictor } from "./echoPredictor";
 
 export interface TerminalOptions {
   agentId: string;
@@ -14,6 +16,8 @@ export interface TerminalOptions {
   onState: (state: SocketState) => void;
   /** Milliseconds from a key to the first bytes that came back. */
   onLatency: (ms: number) => void;
+  /** Asked for each key: whether slow links show what is typed before its echo. */
+  predicts: () => boolean;
 }
 
 const encoder = new TextEncoder();
@@ -40,6 +44,11 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): ()
   fit.fit();
   void drawWithGpu(terminal);
 
+  const predictor = new EchoPredictor();
+  const overlay = new EchoOverlay(terminal);
+  const decoder = new TextDecoder();
+  const showGuess = () => overlay.show(options.predicts() ? predictor.guess : "");
+
   let typedAt = 0;
   let fresh = false;
   const socket = new LiveSocket({
@@ -59,29 +68,39 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): ()
     onMessage: (data) => {
       if (fresh) {
         terminal.reset();
+        predictor.forget();
         fresh = false;
       }
       if (typedAt > 0) {
         const echo = performance.now() - typedAt;
         typedAt = 0;
-        if (echo < oldestEcho) options.onLatency(Math.max(1, Math.round(echo)));
+        if (echo < oldestEcho) {
+          predictor.measured(echo);
+          options.onLatency(Math.max(1, Math.round(echo)));
+        }
       }
-      terminal.write(typeof data === "string" ? data : new Uint8Array(data));
+      const bytes = typeof data === "string" ? data : new Uint8Array(data);
+      predictor.received(typeof bytes === "string" ? bytes : decoder.decode(bytes, { stream: true }));
+      terminal.write(bytes, showGuess);
     },
   });
 
   const typed = terminal.onData((data) => {
-    if (socket.send(frame({ data }))) typedAt ||= performance.now();
+    if (!socket.send(frame({ data }))) return;
+    typedAt ||= performance.now();
+    predictor.typed(data);
+    showGuess();
   });
   const binary = terminal.onBinary((data) => socket.send(frame({ data })));
   const resized = terminal.onResize(({ cols, rows }) => socket.send(frame({ width: cols, height: rows })));
+  const scrolled = terminal.onScroll(showGuess);
   const observer = new ResizeObserver(() => fit.fit());
   observer.observe(element);
   terminal.focus();
 
   return () => {
     observer.disconnect();
-    for (const listener of [typed, binary, resized]) listener.dispose();
+    for (const listener of [typed, binary, resized, scrolled, overlay]) listener.dispose();
     socket.close();
     terminal.dispose();
   };
