@@ -70,22 +70,40 @@ public sealed class NativeTemplateEngine(
     /// <summary>Whether this engine can run a build.</summary>
     internal async Task<NativeFit> FitAsync(BuildRequest request, CancellationToken ct)
     {
-        var template = _cache.Find(request.TemplateKey);
-        if (template is null)
+        var problems = new DiagnosticBag();
+        if (Parse(request.TemplateKey, request.TemplateTar, problems) is not { } template)
         {
-            var problems = new DiagnosticBag();
-            template = TemplateArchive.Unpack(request.TemplateTar, options.Limits, out _) is { } files ? TerraformConfiguration.Load(files, problems) : null;
-            if (template is null)
-            {
-                return new NativeFit(NativeCoverage.GapOf(problems), null);
-            }
-
-            _cache.Add(request.TemplateKey, template);
+            return new NativeFit(NativeCoverage.GapOf(problems), null);
         }
 
         return plugins is null
             ? new NativeFit(NativeCoverage.GapOf(template, Providers), null)
             : NativeFit.With(await plugins.RecallAsync(template, Providers, ct));
+    }
+
+    /// <summary>A parsed template, which is kept; null, with a problem, when it cannot be used.</summary>
+    internal TerraformConfiguration? Parse(string key, ReadOnlyMemory<byte> tar, DiagnosticBag problems)
+    {
+        if (_cache.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        var template = TemplateArchive.Unpack(tar, options.Limits, out _) is { } files ? TerraformConfiguration.Load(files, problems) : null;
+        if (template is not null)
+        {
+            _cache.Add(key, template);
+        }
+
+        return template;
+    }
+
+    /// <summary>The providers that a template can use in one job.</summary>
+    internal IProviderRegistry ProvidersOf(
+        TerraformConfiguration template, BuildEnvironment environment, IReadOnlyDictionary<string, string> variables, WorkingFolder folder, CancellationToken ct)
+    {
+        var builtIn = JobProviders.For(JobProviders.HostOptions(environment, time), variables, time, folder, options.AllowLocalExec, ct);
+        return plugins?.For(builtIn, template, null, SilentLog.Instance) ?? builtIn;
     }
 
     /// <inheritdoc/>

@@ -157,6 +157,18 @@ public sealed class Cluster
     /// <summary>Lets a container be killed for using more memory than its limit. What follows is up to its restart policy.</summary>
     public void KillForMemory(string ns, string pod, string container) => Change(() => _kubelet.Kill(ns, pod, container));
 
+    /// <summary>Deletes a pod as <c>kubectl delete pod</c> does: it ends in order, and then is gone.</summary>
+    public void DeletePod(string ns, string pod) => Change(() => _context.Delete(Kinds.Pod, _registry.Get(Kinds.Pod, ns, pod)));
+
+    /// <summary>Lets the scheduler make room for a pod of higher priority: the pod is marked and deleted.</summary>
+    public void Preempt(string ns, string pod) => Change(() => Disruptions.Preempt(_context, ns, pod));
+
+    /// <summary>Lets a node give no more signs of life: it and its pods are not ready. Its pods stay as they are.</summary>
+    public void LoseNode(string name) => Change(() => Disruptions.LoseNode(_context, name));
+
+    /// <summary>Lets the taint manager take a pod away from a node with a taint that it does not tolerate, as five minutes after the node was lost.</summary>
+    public void EvictByTaint(string ns, string pod) => Change(() => Disruptions.EvictByTaint(_context, ns, pod));
+
     /// <summary>Keeps a pod in Terminating while it is true, as a process does that does not end.</summary>
     public void HoldTermination(string ns, string pod, bool hold)
     {

@@ -101,6 +101,41 @@ public sealed class KubernetesStarterTests : IAsyncLifetime, IAsyncDisposable
         _server.Objects.List("v1", "PersistentVolumeClaim", "coder-workspaces").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_happened_to_a_running_workspace_is_found_from_its_template_and_state()
+    {
+        var template = Archive.OfStarter("kubernetes-dind");
+        var variables = Variables(("dev_image", "registry.example.com/dev:1"), ("agents_image", "registry.example.com/agents:1"));
+        var started = await BuildAsync(template, WorkspaceTransition.Start, variables);
+        var requests = _server.Requests.Count;
+        (await InspectAsync()).ShouldBeEmpty();
+        _server.Requests.Skip(requests).Select(r => r.Method).ShouldBe(["GET", "GET"], "the pod and its events; the claim has nothing to tell");
+
+        _server.Cluster.KillForMemory("lumie-dev", "coder-ada-demo", "dind");
+        (await InspectAsync()).ShouldHaveSingleItem().ShouldStartWith("Container dind of pod coder-ada-demo ran out of memory");
+        _server.Cluster.Evict("lumie-dev", "coder-ada-demo");
+        (await InspectAsync()).ShouldHaveSingleItem().ShouldStartWith("Pod lumie-dev/coder-ada-demo was evicted from its node: The node was low on resource: memory.");
+
+        async Task<IReadOnlyList<string>> InspectAsync()
+        {
+            var found = await _machine.InspectAsync(template, started.State, variables);
+            found.Problem.ShouldBeNull();
+            return found.Sentences;
+        }
+    }
+
+    [Fact]
+    public async Task A_template_that_cannot_be_used_is_a_problem_of_the_inspection()
+    {
+        (await _machine.InspectAsync(Archive.Of(("main.tf", "resource {")), "{}"u8.ToArray(), [])).Problem.ShouldNotBeNull();
+        var template = Archive.Of(("main.tf", "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\" }\n  }\n}\nprovider \"aws\" {}\n"));
+
+        var found = await _machine.InspectAsync(template, """{"version": 4, "serial": 1, "resources": []}"""u8.ToArray(), []);
+
+        found.Problem.ShouldNotBeNull().ShouldContain("hashicorp/aws");
+        found.Sentences.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("security", "dind", "privileged")]
     [InlineData("account", "dev-workspace", "lumie-dev")]

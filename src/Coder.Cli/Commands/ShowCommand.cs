@@ -58,13 +58,14 @@ internal static class ShowCommand
 
             foreach (var agent in resource.Agents ?? [])
             {
-                WriteAgent(console, workspace, agent, color);
+                WriteAgent(context, workspace, agent, color);
             }
         }
     }
 
-    private static void WriteAgent(IConsole console, Workspace workspace, WorkspaceAgent agent, bool color)
+    private static void WriteAgent(CliContext context, Workspace workspace, WorkspaceAgent agent, bool color)
     {
+        var console = context.Console;
         var state = $"{agent.Status}, {Words.Capital(agent.LifecycleState).ToLowerInvariant()}";
         var good = agent is { Status: WorkspaceAgentStatus.Connected, LifecycleState: WorkspaceAgentLifecycle.Ready };
         console.Out.WriteLine(
@@ -73,6 +74,11 @@ internal static class ShowCommand
         if (agent.Health.Reason is { } reason)
         {
             console.Out.WriteLine("    " + Ansi.Yellow(reason, color));
+        }
+
+        if (agent.Incident is { } incident && incident.Message != agent.Health.Reason)
+        {
+            console.Out.WriteLine($"    {Durations.Age(context.Time.GetUtcNow() - incident.NoticedAt)} ago: {incident.Message}");
         }
 
         foreach (var app in agent.Apps.Where(a => !a.Hidden))

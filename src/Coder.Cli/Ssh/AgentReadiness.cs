@@ -76,7 +76,7 @@ internal sealed class AgentReadiness(CliContext context, HostName host)
     private async Task<(Workspace Workspace, WorkspaceAgent Agent)> WatchAsync(Workspace workspace, CancellationToken ct)
     {
         await using var progress = new Progress(context, $"Waiting for the agent of {workspace.Name}");
-        var advised = false;
+        string? advised = null;
         await foreach (var now in context.Client.WatchWorkspaceAsync(workspace.Id, ct))
         {
             if (now.LatestBuild.Transition != WorkspaceTransition.Start)
@@ -94,10 +94,11 @@ internal sealed class AgentReadiness(CliContext context, HostName host)
             {
                 progress.Show("Waiting for the start scripts (--wait=no enters at once)");
             }
-            else if (agent.Status is WorkspaceAgentStatus.Timeout or WorkspaceAgentStatus.Disconnected && !advised)
+            else if (agent.Status is WorkspaceAgentStatus.Timeout or WorkspaceAgentStatus.Disconnected && Advice(agent) is { } advice && advice != advised)
             {
-                advised = true;
-                progress.Say(Advice(agent));
+                // Said again when it has been found out what happened.
+                advised = advice;
+                progress.Say(advice);
             }
         }
 
@@ -106,8 +107,8 @@ internal sealed class AgentReadiness(CliContext context, HostName host)
 
     private string Advice(WorkspaceAgent agent)
     {
-        var what = agent.Status == WorkspaceAgentStatus.Timeout
-            ? "The agent has not connected in the time that it usually needs."
+        var what = agent.Status == WorkspaceAgentStatus.Timeout ? "The agent has not connected in the time that it usually needs."
+            : agent.Incident is { } incident && incident.Message == agent.Health.Reason ? incident.Message
             : "The agent was connected, but is not any more.";
         var where = agent.TroubleshootingUrl.Length > 0 ? $" Help: {agent.TroubleshootingUrl}" : "";
         return $"{what} See: coder logs {host.FullName}{where}";

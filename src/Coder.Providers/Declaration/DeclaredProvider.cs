@@ -37,7 +37,8 @@ internal sealed class ProviderDeclaration<TContext>
 }
 
 /// <summary>Serves a declaration as a provider: planning, defaults, replacement and state shape are the same for all types.</summary>
-internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext> declaration, TContext context) : IProvider, IDescribed
+internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext> declaration, TContext context)
+    : IProvider, IInspectingProvider, IDescribed
 {
     /// <inheritdoc/>
     public ProviderSchema Schema => declaration.Schema;
@@ -151,6 +152,18 @@ internal abstract class DeclaredProvider<TContext>(ProviderDeclaration<TContext>
         var operation = Begin(request.Address, request.Log);
         var found = await declaration.Resources[request.TypeName].ImportAsync(operation, request.Id, ct);
         return new ImportResourceResult(operation.Problems.HasErrors ? null : found?.Value) { Diagnostics = [.. operation.Problems] };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> InspectAsync(InspectRequest request, CancellationToken ct)
+    {
+        var operation = Begin(request.Address, SilentLog.Instance);
+        var state = request.State.UnmarkDeep();
+        var told = await declaration.Resources[request.TypeName].InspectAsync(operation, new BlockValue(state), request.Since, ct);
+        told ??= operation.Problems.FirstOrDefault(p => p.Severity == DiagnosticSeverity.Error) is { } problem
+            ? $"What became of {request.Address} cannot be seen: {problem.Detail}"
+            : null;
+        return told is null ? null : Inspecting.Showable(told, state);
     }
 
     /// <inheritdoc/>

@@ -53,6 +53,12 @@ internal class ResourceType<TContext>(string name, Block block)
     public virtual ValueTask<BlockValue?> ReadAsync(
         Operation<TContext> operation, BlockValue state, CancellationToken ct) => new(state);
 
+    /// <summary>
+    /// What happened to the object after it was made, in one sentence; null when nothing did. A problem that is reported says why it cannot be seen.
+    /// </summary>
+    public virtual ValueTask<string?> InspectAsync(
+        Operation<TContext> operation, BlockValue state, DateTimeOffset since, CancellationToken ct) => new((string?)null);
+
     /// <summary>Makes the object; null when nothing was made.</summary>
     public virtual ValueTask<BlockValue?> CreateAsync(
         Operation<TContext> operation, BlockValue planned, CancellationToken ct) =>

@@ -34,6 +34,15 @@ internal abstract class DockerType(string name, Block block) : ResourceType<Dock
     }
 
     /// <inheritdoc/>
+    public sealed override async ValueTask<string?> InspectAsync(
+        Operation<DockerContext> operation, BlockValue state, DateTimeOffset since, CancellationToken ct)
+    {
+        string? told = null;
+        await GuardAsync(operation, "inspect", state, async token => told = await LookAsync(operation, state, since, token), ct);
+        return told;
+    }
+
+    /// <inheritdoc/>
     public sealed override async ValueTask<BlockValue?> CreateAsync(Operation<DockerContext> operation, BlockValue planned, CancellationToken ct)
     {
         var made = new Made();
@@ -67,6 +76,10 @@ internal abstract class DockerType(string name, Block block) : ResourceType<Dock
 
     /// <summary>The object as it is now; null when it is gone.</summary>
     protected abstract Task<BlockValue?> FindAsync(Operation<DockerContext> operation, BlockValue state, CancellationToken ct);
+
+    /// <summary>What happened to the object; null when nothing did.</summary>
+    protected virtual Task<string?> LookAsync(
+        Operation<DockerContext> operation, BlockValue state, DateTimeOffset since, CancellationToken ct) => Task.FromResult<string?>(null);
 
     /// <summary>Makes the object, and says in <paramref name="made"/> as soon as there is something.</summary>
     protected abstract Task<BlockValue> MakeAsync(Operation<DockerContext> operation, BlockValue planned, Made made, CancellationToken ct);

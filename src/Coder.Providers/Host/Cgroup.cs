@@ -47,6 +47,20 @@ internal static class Cgroup
         ? File.ReadLines("/proc/self/cgroup").FirstOrDefault(l => l.StartsWith("0::", StringComparison.Ordinal))?[3..]
         : null;
 
+    /// <summary>Whether the kernel killed a process of a group for want of memory (<c>memory.events</c> of cgroup v2).</summary>
+    public static bool HasKilledForMemory(string? group)
+    {
+        try
+        {
+            return group is not null && File.ReadLines(Path.Combine(group, "memory.events"))
+                .Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Kills everything in a group.</summary>
     public static void Kill(string? group)
     {

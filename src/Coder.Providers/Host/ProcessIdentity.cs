@@ -12,8 +12,11 @@ internal sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
     public static ProcessIdentity? Of(int pid) =>
         ProcessStat.Read(pid) is { IsAlive: true } stat ? new ProcessIdentity(pid, stat.StartTime, CurrentBoot()) : null;
 
+    /// <summary>Whether it was started since the machine was.</summary>
+    public bool IsOfThisBoot => BootId == CurrentBoot();
+
     /// <summary>Whether this very process still runs.</summary>
-    public bool IsAlive => BootId == CurrentBoot() && ProcessStat.Read(Pid) is { IsAlive: true } stat && stat.StartTime == StartTime;
+    public bool IsAlive => IsOfThisBoot && ProcessStat.Read(Pid) is { IsAlive: true } stat && stat.StartTime == StartTime;
 
     private static string CurrentBoot() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 }

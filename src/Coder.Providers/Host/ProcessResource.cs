@@ -47,6 +47,23 @@ internal sealed class ProcessResource() : ResourceType<HostProviderOptions>("hos
         new(IdentityOf(state).IsAlive ? state : null);
 
     /// <inheritdoc/>
+    public override ValueTask<string?> InspectAsync(
+        Operation<HostProviderOptions> operation, BlockValue state, DateTimeOffset since, CancellationToken ct)
+    {
+        var identity = IdentityOf(state);
+        if (identity.IsAlive)
+        {
+            return new((string?)null);
+        }
+
+        var group = ProcessRecord.Read(operation.Context.WorkspaceDirectory, state.Text("id"))?.Cgroup;
+        var why = !identity.IsOfThisBoot ? " when the server's machine was started anew"
+            : Cgroup.HasKilledForMemory(group) ? $": it ran out of memory (the limit is {state.Number("memory_limit_mb")} MiB) and was killed; raise memory_limit_mb"
+            : "";
+        return new($"Process {state.Text("command")} ended{why}. Start the workspace again to run it again.");
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<BlockValue?> CreateAsync(
         Operation<HostProviderOptions> operation, BlockValue planned, CancellationToken ct)
     {

@@ -70,6 +70,9 @@ public sealed record WorkspaceAgent
 
     public WorkspaceAgentHealth Health { get; init; } = new();
 
+    /// <summary>What happened to what the agent runs on, last; null when nothing is known to have, since the build.</summary>
+    public WorkspaceAgentIncident? Incident { get; init; }
+
     public IReadOnlyList<string> DisplayApps { get; init; } = [];
 
     public IReadOnlyList<WorkspaceAgentLogSource> LogSources { get; init; } = [];
@@ -94,6 +97,16 @@ public sealed record WorkspaceAgentHealth
     public bool Healthy { get; init; }
 
     public string? Reason { get; init => field = Omit.Empty(value); }
+}
+
+/// <summary>What happened to a running workspace: a pod was evicted, a container was killed for want of memory, stopped or removed.</summary>
+public sealed record WorkspaceAgentIncident
+{
+    /// <summary>What happened and the way out, in a sentence or a few.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>When it was found out, after the agent was lost.</summary>
+    public DateTimeOffset NoticedAt { get; init; }
 }
 
 /// <summary>States of an agent's connection.</summary>

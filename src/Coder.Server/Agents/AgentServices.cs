@@ -1,4 +1,5 @@
 using Coder.Server.Access;
+using Coder.Server.Agents.Losses;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
 
@@ -20,6 +21,9 @@ internal static class AgentServices
         .AddSingleton<AgentTunnelEndpoint>()
         .AddSingleton<ClientTunnelEndpoint>()
         .AddSingleton<TerminalEndpoint>()
+        .AddSingleton<AgentLossStore>()
+        .AddSingleton<AgentInspections>()
+        .AddHostedService(provider => provider.GetRequiredService<AgentInspections>())
         .AddSingleton<AgentReports>()
         .AddHostedService(provider => provider.GetRequiredService<AgentReports>());
 

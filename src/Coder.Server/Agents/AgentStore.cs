@@ -1,6 +1,7 @@
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Agents.Losses;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Workspaces;
@@ -60,8 +61,9 @@ internal sealed class AgentStore(NpgsqlDataSource database, Authorizer authorize
     public Task ConnectedAsync(Actor agent, CancellationToken ct) => UpdateAsync(
         agent,
         "first_connected_at = coalesce(first_connected_at, @now), last_connected_at = @now, disconnected_at = NULL, connected_replica_id = @replica",
-        new { },
-        ct);
+        new { grace = AgentLossStore.GraceOfOne() },
+        ct,
+        before: AgentLossStore.Connecting);
 
     /// <summary>The agent's tunnel is down. Does nothing when the agent is connected to another replica by now.</summary>
     public Task DisconnectedAsync(Actor agent, CancellationToken ct) => UpdateAsync(
@@ -70,8 +72,9 @@ internal sealed class AgentStore(NpgsqlDataSource database, Authorizer authorize
         last_connected_at = CASE connected_replica_id WHEN @replica THEN @now ELSE last_connected_at END,
         disconnected_at = CASE connected_replica_id WHEN @replica THEN @now ELSE disconnected_at END
         """,
-        new { },
-        ct);
+        new { grace = AgentLossStore.GraceOfOne() },
+        ct,
+        before: AgentLossStore.Lost);
 
     /// <summary>What the agent says about itself after it connected.</summary>
     public Task StartedAsync(Actor agent, StartupReport report, CancellationToken ct) => UpdateAsync(
@@ -137,7 +140,7 @@ internal sealed class AgentStore(NpgsqlDataSource database, Authorizer authorize
         await notifications.PublishAsync(AgentChannels.Workspace(agent.WorkspaceId!.Value));
     }
 
-    private async Task UpdateAsync(Actor agent, string assignments, object values, CancellationToken ct)
+    private async Task UpdateAsync(Actor agent, string assignments, object values, CancellationToken ct, string before = "")
     {
         var parameters = new DynamicParameters(values);
         parameters.Add("agentId", agent.AgentId);
@@ -145,7 +148,7 @@ internal sealed class AgentStore(NpgsqlDataSource database, Authorizer authorize
         parameters.Add("replica", replica.Id);
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
-            $"UPDATE workspace_agents SET {assignments}, updated_at = @now WHERE id = @agentId", parameters, cancellationToken: ct));
+            $"{before} UPDATE workspace_agents SET {assignments}, updated_at = @now WHERE id = @agentId", parameters, cancellationToken: ct));
         await notifications.PublishAsync(AgentChannels.Workspace(agent.WorkspaceId!.Value));
     }
 }

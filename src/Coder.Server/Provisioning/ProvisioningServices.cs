@@ -1,6 +1,7 @@
 using Coder.Provisioner;
 using Coder.Provisioner.Cli;
 using Coder.Provisioner.Forms;
+using Coder.Provisioner.Inspecting;
 using Coder.Provisioner.Modules;
 using Coder.Provisioner.Plugins;
 using Coder.Server.Configuration;
@@ -21,6 +22,7 @@ internal static class ProvisioningServices
             provider.GetRequiredService<ModuleInstaller>(),
             provider.GetRequiredService<ProviderPlugins>()))
         .AddSingleton<ParameterForms>()
+        .AddSingleton<IWorkspaceInspector, WorkspaceInspector>()
         .AddSingleton(EngineOf)
         .AddSingleton<JobQueue>()
         .AddSingleton<JobLogReader>()

@@ -27,8 +27,14 @@ internal static class AgentStatus
     public static WorkspaceAgent Complete(WorkspaceAgent agent, DateTimeOffset now)
     {
         var status = Of(agent, now);
-        return agent with { Status = status, Health = Health(status, agent.LifecycleState) };
+        return agent with { Status = status, Health = Reason(agent, status) is { } why ? new WorkspaceAgentHealth { Reason = why } : Health(status, agent.LifecycleState) };
     }
+
+    /// <summary>What is known of why the agent is gone; null when it is not, or when what is known is about an earlier time.</summary>
+    private static string? Reason(WorkspaceAgent agent, string status) =>
+        status == WorkspaceAgentStatus.Disconnected && agent.Incident is { } incident && incident.NoticedAt > (agent.DisconnectedAt ?? agent.LastConnectedAt)
+            ? incident.Message
+            : null;
 
     /// <summary>Whether the agent needs a person's attention, and why.</summary>
     public static WorkspaceAgentHealth Health(string status, string lifecycle)

@@ -21,8 +21,10 @@ internal static class ResourceReader
         SELECT a.id, a.parent_id, a.created_at, a.updated_at, a.first_connected_at, a.last_connected_at, a.disconnected_at, a.started_at,
                a.ready_at, a.lifecycle_state, a.name, a.resource_id, a.instance_id, a.architecture, a.operating_system, a.logs_length,
                a.logs_overflowed, a.directory, a.expanded_directory, a.version, a.api_version, a.connection_timeout_seconds,
-               a.troubleshooting_url, a.subsystems, a.display_apps, a.environment_variables AS environment_json
+               a.troubleshooting_url, a.subsystems, a.display_apps, a.environment_variables AS environment_json,
+               l.told AS message, l.told_at AS noticed_at
         FROM workspace_agents a JOIN workspace_resources r ON r.id = a.resource_id
+        LEFT JOIN workspace_agent_losses l ON l.agent_id = a.id AND l.told_at IS NOT NULL
         WHERE r.job_id = ANY(@jobIds) ORDER BY a.display_order, a.name;
 
         SELECT p.agent_id AS owner, p.id, p.url, p.external, p.slug, p.display_name, p.command, p.icon, p.subdomain,
@@ -65,9 +67,9 @@ internal static class ResourceReader
         var resources = grid.Read<WorkspaceResource, string, WorkspaceResource>(
             (resource, metadata) => resource with { Metadata = FromJson<List<WorkspaceResourceMetadata>>(metadata) },
             splitOn: "metadata_json").AsList();
-        var agents = grid.Read<WorkspaceAgent, string, WorkspaceAgent>(
-            (agent, environment) => agent with { EnvironmentVariables = FromJson<Dictionary<string, string>>(environment) },
-            splitOn: "environment_json").AsList();
+        var agents = grid.Read<WorkspaceAgent, string, WorkspaceAgentIncident?, WorkspaceAgent>(
+            (agent, environment, incident) => agent with { EnvironmentVariables = FromJson<Dictionary<string, string>>(environment), Incident = incident },
+            splitOn: "environment_json,message").AsList();
         var apps = grid.Read<Guid, WorkspaceApp, Healthcheck, (Guid Owner, WorkspaceApp App)>(
             (owner, app, check) => (owner, check.Url.Length == 0 ? app : app with { Healthcheck = check }),
             splitOn: "id,url").ToLookup(row => row.Owner, row => row.App);

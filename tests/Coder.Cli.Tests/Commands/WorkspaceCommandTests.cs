@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Coder.Cli.Tests.Infrastructure;
 using Coder.Sdk;
 
@@ -68,6 +69,44 @@ public sealed class WorkspaceCommandTests : CliTest
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldBe("Error: You have no workspace \"nowhere\".\nList workspaces with: coder list\n");
+    }
+
+    [Fact]
+    public async Task A_lost_agent_is_shown_with_what_happened_to_it()
+    {
+        Server.On("GET", "users/me/workspace/demo", With(Lost("The pod was evicted.")), CoderJsonContext.Default.Workspace);
+
+        (await RunAsync("show", "demo")).Output.ShouldContain(
+            "  agent main (linux/amd64): disconnected, ready\n    The pod was evicted.\n    coder ssh demo.main\n");
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_back_is_shown_with_what_happened_before()
+    {
+        var back = Lost("The container was killed.") with { Status = WorkspaceAgentStatus.Connected, Health = new() { Healthy = true } };
+        Server.On("GET", "users/me/workspace/demo", With(back), CoderJsonContext.Default.Workspace);
+
+        (await RunAsync("show", "demo")).Output.ShouldMatch("agent main \\(linux/amd64\\): connected, ready\n    \\S+ ago: The container was killed\\.\n    coder ssh demo.main");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_lost_agent_is_told_when_it_is_found_out_what_happened()
+    {
+        var lost = Lost("") with { Incident = null, Health = new() { Reason = "agent has lost connection" } };
+        Server.On("GET", "users/me/workspace/demo", With(lost), CoderJsonContext.Default.Workspace);
+        Server.OnStream($"workspaces/{Samples.Workspace.Id}/watch-ws", [.. new[] { lost, lost, Lost("The pod was evicted."), Lost("The pod was evicted.") }.Select(Message)]);
+
+        (await RunAsync("ssh", "demo", "--", "true")).Error.ShouldEndWith(
+            """
+            Waiting for the agent of demo
+            The agent was connected, but is not any more. See: coder logs demo
+            The pod was evicted. See: coder logs demo
+            Error: The server ended the connection while waiting for the agent.
+            Run the command again.
+
+            """);
+
+        static string Message(WorkspaceAgent agent) => $$"""{"type":"data","data":{{JsonSerializer.Serialize(With(agent), CoderJsonContext.Default.Workspace)}}}""";
     }
 
     [Fact]
@@ -156,4 +195,16 @@ public sealed class WorkspaceCommandTests : CliTest
     [Fact]
     public async Task Version_is_printed_as_editors_read_it() =>
         (await RunAsync("version", "--output", "json")).Output.ShouldContain($"\"version\": \"{CliVersion.Current}\"");
+
+    private static WorkspaceAgent Lost(string reason) => Samples.Agent with
+    {
+        Status = WorkspaceAgentStatus.Disconnected,
+        Health = new() { Reason = reason },
+        Incident = new() { Message = reason, NoticedAt = DateTimeOffset.UnixEpoch },
+    };
+
+    private static Workspace With(WorkspaceAgent agent) => Samples.Workspace with
+    {
+        LatestBuild = Samples.Workspace.LatestBuild with { Resources = [Samples.Workspace.LatestBuild.Resources[0] with { Agents = [agent] }] },
+    };
 }

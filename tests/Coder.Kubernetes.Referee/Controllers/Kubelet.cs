@@ -14,7 +14,7 @@ internal sealed class Kubelet(ClusterContext context) : IController
 
     public void Sync()
     {
-        foreach (var pod in context.Storage.All(Kinds.Pod).Where(pod => !string.IsNullOrEmpty(pod.Text("spec", "nodeName"))).ToList())
+        foreach (var pod in context.Storage.All(Kinds.Pod).Where(pod => !string.IsNullOrEmpty(pod.Text("spec", "nodeName")) && !IsLost(pod)).ToList())
         {
             if (pod.Text("metadata", "deletionTimestamp") is not null)
             {
@@ -66,6 +66,10 @@ internal sealed class Kubelet(ClusterContext context) : IController
         var status = value.Items("status", "containerStatuses").First(entry => entry.Text("name") == container);
         ContainerRunner.Stop(status, 137, "OOMKilled", context.Now);
     });
+
+    // Nobody hears of what the kubelet of a lost node does.
+    private bool IsLost(JsonObject pod) => context.Storage.Find(Kinds.Node, null, pod.Text("spec", "nodeName")!).Items("status", "conditions")
+        .Any(condition => condition.Text("type") == "Ready" && condition.Text("status") != "True");
 
     private void Run(JsonObject pod)
     {

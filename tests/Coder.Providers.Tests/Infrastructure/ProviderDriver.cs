@@ -56,6 +56,10 @@ internal sealed class ProviderDriver(IProvider provider)
     public ValueTask<ReadResourceResult> ReadAsync(string type, HclValue state) =>
         provider.ReadResourceAsync(new ReadResourceRequest(type, Address(type), state) { Log = Log }, default);
 
+    /// <summary>What the provider says happened to an object; everything that ever happened counts unless a time is given.</summary>
+    public ValueTask<string?> InspectAsync(string type, HclValue state, DateTimeOffset? since = null) =>
+        ((IInspectingProvider)provider).InspectAsync(new InspectRequest(type, Address(type), state, since ?? DateTimeOffset.UnixEpoch), default);
+
     public ValueTask<ApplyResourceResult> DestroyAsync(string type, HclValue state)
     {
         var nothing = HclValue.Null(provider.Schema.ResourceTypes[type].Block.ImpliedType);

@@ -43,6 +43,7 @@ public sealed partial class StarterObjectsTests : IAsyncLifetime, IAsyncDisposab
         expected.Select(o => o.Kind).Where(k => kinds.Split(',').Contains(k)).ShouldBe(kinds.Split(','), ignoreOrder: true);
         ObjectsOf(second, ns, TokenOf(cli)).ShouldBe(expected);
         cli.Resources.Select(r => $"{r.Type}.{r.Name}").ShouldBe(native.Resources.Select(r => $"{r.Type}.{r.Name}"));
+        (await _native.InspectAsync(template, cli.State, variables)).Sentences.ShouldBeEmpty("nothing happened to what terraform made");
 
         var last = await SwitchAsync(template, variables, cli, plan);
 
@@ -67,6 +68,9 @@ public sealed partial class StarterObjectsTests : IAsyncLifetime, IAsyncDisposab
         cli.Resources.Select(r => $"{r.Type}.{r.Name}").ShouldBe(native.Resources.Select(r => $"{r.Type}.{r.Name}"));
         var last = await SwitchAsync(template, variables, cli, "Plan: 2 to add, 0 to change, 2 to destroy.");
         (await DockerObjectsAsync(engine, TokenOf(last))).ShouldBe(expected);
+        (await engine.DockerAsync("rm", "--force", "coder-ada-demo")).ShouldSucceed();
+        (await _native.InspectAsync(template, last.State, variables)).Sentences.ShouldHaveSingleItem()
+            .ShouldStartWith("Container coder-ada-demo was removed by someone (docker rm)", customMessage: "the state is terraform's");
         var deleted = await CliAsync(template, WorkspaceTransition.Delete, variables, last.State);
         deleted.State.IsEmpty.ShouldBeTrue();
         (await engine.DockerAsync("volume", "ls", "--quiet")).ShouldSucceed().Output.ShouldBeEmpty();

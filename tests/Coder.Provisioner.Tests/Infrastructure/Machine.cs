@@ -1,4 +1,5 @@
 using Coder.Providers.Host;
+using Coder.Provisioner.Inspecting;
 using Coder.Terraform.Providers;
 using Coder.Testing;
 
@@ -86,6 +87,12 @@ internal sealed class Machine : IAsyncDisposable
     };
 
     public ValueTask<BuildResult> BuildAsync(BuildRequest request, CancellationToken ct = default) => Engine.BuildAsync(request, Log, ct);
+
+    /// <summary>Asks what happened to what a state holds, since ever.</summary>
+    public Task<InspectionResult> InspectAsync(ReadOnlyMemory<byte> tar, ReadOnlyMemory<byte> state, Dictionary<string, string> variables) =>
+        new WorkspaceInspector(Engine, TimeProvider.System).InspectAsync(
+            new InspectionRequest { TemplateTar = tar, State = state, Variables = variables, Environment = Environment, Since = DateTimeOffset.UnixEpoch },
+            CancellationToken.None);
 
     /// <summary>Builds, and fails the test with the build's own words when the build fails.</summary>
     public async Task<BuildResult> SucceedAsync(BuildRequest request)

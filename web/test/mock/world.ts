@@ -390,6 +390,26 @@ export function job(status: ProvisionerJob["status"], age: number): ProvisionerJ
   };
 }
 
+const evicted =
+  "Pod coder-workspaces/coder-jonas-ingest-6d8f7c9b54-x2lkq was evicted from its node: The node was low on resource: memory. Threshold quantity: 100Mi, available: 52Mi. Request what it needs in resources, or use a larger node.";
+
+/** Workspaces to which something happened after their build: one is gone, one is back. */
+const happened: Record<string, Partial<WorkspaceAgent>> = {
+  ingest: {
+    status: "disconnected",
+    disconnected_at: ago(190_000),
+    health: { healthy: false, reason: evicted },
+    incident: { message: evicted, noticed_at: ago(150_000) },
+  },
+  "payments-api": {
+    incident: {
+      message:
+        "Container payments-api ran out of memory (the limit is 512 MiB) and was killed; raise memory. It was started again.",
+      noticed_at: ago(900_000),
+    },
+  },
+};
+
 function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
   const id = randomUUID();
   const source = randomUUID();
@@ -413,6 +433,7 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
     connection_timeout_seconds: 120,
     troubleshooting_url: "",
     health: { healthy: true },
+    ...happened[build.workspace_name],
     display_apps: ["web_terminal", "ssh_helper", "port_forwarding_helper"],
     apps: [
       {

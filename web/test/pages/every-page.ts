@@ -10,6 +10,8 @@ const pages: [name: string, address: string, text: string][] = [
   ["workspace", "/@mira/demo", "host_directory"],
   ["failed workspace", "/@mira/gpu-notebook", "No space left|no space left"],
   ["workspace with a failed script", "/@mira/payments-api", "exit code 1"],
+  ["workspace whose pod was evicted", "/@jonas/ingest", "was evicted from its node"],
+  ["workspace that is back after it was killed", "/@mira/payments-api", "ran out of memory"],
   ["build log", "/@mira/demo?tab=log", "Apply complete"],
   ["builds", "/@mira/demo?tab=builds", "quiet_otter1"],
   ["workspace settings", "/@mira/demo?tab=settings", "Delete workspace"],

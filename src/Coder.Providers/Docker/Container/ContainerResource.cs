@@ -66,6 +66,11 @@ internal sealed class ContainerResource() : DockerType("docker_container", Conta
     }
 
     /// <inheritdoc/>
+    protected override async Task<string?> LookAsync(
+        Operation<DockerContext> operation, BlockValue state, DateTimeOffset since, CancellationToken ct) =>
+        await ContainerInspection.RunAsync(operation.Context.Engine, state, since, operation.Context.Options.TimeProvider.GetUtcNow(), ct);
+
+    /// <inheritdoc/>
     protected override async Task<BlockValue> MakeAsync(Operation<DockerContext> operation, BlockValue planned, Made made, CancellationToken ct)
     {
         var engine = operation.Context.Engine;

@@ -10,11 +10,16 @@ internal static class Listing
 
     /// <summary>The objects of a collection.</summary>
     /// <exception cref="ApiException">It cannot be read.</exception>
-    public static async Task<IReadOnlyList<JsonObject>> AllAsync(KubernetesClient client, string path, CancellationToken ct)
+    public static Task<IReadOnlyList<JsonObject>> AllAsync(KubernetesClient client, string path, CancellationToken ct) =>
+        AllAsync(client, path, MostObjects, ct);
+
+    /// <summary>The objects of a collection, page by page until there are <paramref name="most"/>.</summary>
+    /// <exception cref="ApiException">It cannot be read.</exception>
+    public static async Task<IReadOnlyList<JsonObject>> AllAsync(KubernetesClient client, string path, int most, CancellationToken ct)
     {
         var found = new List<JsonObject>();
         var separator = path.Contains('?') ? '&' : '?';
-        for (string? next = ""; next is not null && found.Count < MostObjects;)
+        for (string? next = ""; next is not null && found.Count < most;)
         {
             var page = await client.GetAsync($"{path}{separator}limit={PageSize}" + (next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : ""), ct);
             found.AddRange((page["items"] as JsonArray)?.OfType<JsonObject>() ?? []);

@@ -33,7 +33,7 @@ internal static class PodTroubles
         var where = $"Pod {facts.Key.Namespace}/{Name(pod)}";
         if (reason == "Evicted")
         {
-            yield return new Trouble($"{where} was evicted from its node: {message}. Request what it needs in resources, or use a larger node.", true);
+            yield return new Trouble(EvictedText(where, message), true);
             yield break;
         }
 
@@ -154,7 +154,12 @@ internal static class PodTroubles
     public static JsonObject? Condition(JsonObject? item, string type) =>
         (item?["status"]?["conditions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => (string?)c["type"] == type);
 
-    private static string EndText(JsonObject pod, JsonObject container, JsonNode state, int code)
+    /// <summary>The sentence for a pod that its node has thrown out.</summary>
+    public static string EvictedText(string where, string message) =>
+        $"{where} was evicted from its node: {message.Trim().TrimEnd('.')}. Request what it needs in resources, or use a larger node.";
+
+    /// <summary>How a container ended, to follow its name.</summary>
+    public static string EndText(JsonObject pod, JsonObject container, JsonNode state, int code)
     {
         if ((string?)state["reason"] != "OOMKilled")
         {

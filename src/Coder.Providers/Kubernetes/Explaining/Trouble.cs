@@ -10,4 +10,7 @@ internal sealed record Trouble(string Sentence, bool IsFinal = false)
 
     /// <summary>The pod that it is about; null: none.</summary>
     public string? Pod { get; init; }
+
+    /// <summary>Whether those lines are of the run before the present one.</summary>
+    public bool IsOfPrevious { get; init; }
 }

@@ -29,6 +29,9 @@ internal sealed record ObjectDeclaration(string[] Names, ObjectKind Kind, Table 
     /// <summary>The operations whose waiting can be limited, with their default limits.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Limits { get; init; } = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
 
+    /// <summary>Whether its pods can tell what happened to it after it was made.</summary>
+    public bool HasPods { get; init; }
+
     /// <summary>What becomes of what it owns when it is deleted.</summary>
     public string Propagation { get; init; } = "Background";
 

@@ -5,6 +5,7 @@ using Coder.Hcl.Values;
 using Coder.Providers.Declaration;
 using Coder.Providers.Kubernetes.Client;
 using Coder.Providers.Kubernetes.Explaining;
+using Coder.Providers.Kubernetes.Inspecting;
 using Coder.Providers.Kubernetes.Mapping;
 using Coder.Terraform.Providers;
 
@@ -70,6 +71,17 @@ internal sealed class ObjectType(string name, ObjectDeclaration declaration) : R
             operation.Log.Write(ProgressLevel.Warn, $"{operation.Address}: {Ending(key, live)} It is replaced if it is still wanted.");
             return WithMetadata(now, metadata => metadata.With("uid", HclValue.Null(HclType.String)));
         });
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<string?> InspectAsync(
+        Operation<KubernetesContext> operation, BlockValue state, DateTimeOffset since, CancellationToken ct)
+    {
+        var key = KeyOf(state);
+        return declaration.HasPods
+            ? operation.GuardAsync<string?>($"{_kind.Name} cannot be read", key, null, client =>
+                new ObjectInspection(client, key, Metadata(state).Text("uid"), since).RunAsync(ct))
+            : new((string?)null);
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ internal static class ObjectTypes
     [
         new(["kubernetes_pod", "kubernetes_pod_v1"], ObjectKind.Pod, WorkloadTables.Pod)
         {
+            HasPods = true,
             Fixed = ["spec"],
             Changeable = ["spec.active_deadline_seconds", "spec.container.image", "spec.init_container.image"],
             Goal = pod => Goals.PodIn(pod.Texts("target_state") is { Count: > 0 } phases ? phases : ["Running"]),
@@ -26,6 +27,7 @@ internal static class ObjectTypes
         },
         new(["kubernetes_deployment", "kubernetes_deployment_v1"], new(Apps, "Deployment", "deployments"), WorkloadTables.Deployment)
         {
+            HasPods = true,
             Fixed = ["spec.selector"],
             Goal = WhenSet("wait_for_rollout", Goals.DeploymentAvailable),
             Limits = Minutes(("create", 10), ("update", 10), ("delete", 10)),
@@ -34,6 +36,7 @@ internal static class ObjectTypes
         },
         new(["kubernetes_stateful_set", "kubernetes_stateful_set_v1"], new(Apps, "StatefulSet", "statefulsets"), WorkloadTables.StatefulSet)
         {
+            HasPods = true,
             Fixed = ["spec.selector", "spec.service_name", "spec.pod_management_policy", "spec.volume_claim_template"],
             Goal = WhenSet("wait_for_rollout", Goals.StatefulSetReady),
             Limits = Minutes(("create", 10), ("update", 10), ("delete", 10)),
@@ -42,6 +45,7 @@ internal static class ObjectTypes
         },
         new(["kubernetes_daemonset", "kubernetes_daemon_set_v1"], new(Apps, "DaemonSet", "daemonsets"), WorkloadTables.DaemonSet)
         {
+            HasPods = true,
             Fixed = ["spec.selector"],
             Goal = WhenSet("wait_for_rollout", Goals.DaemonSetAvailable),
             Limits = Minutes(("create", 10), ("update", 10), ("delete", 10)),
@@ -50,6 +54,7 @@ internal static class ObjectTypes
         },
         new(["kubernetes_job", "kubernetes_job_v1"], new("batch/v1", "Job", "jobs"), WorkloadTables.Job)
         {
+            HasPods = true,
             Fixed = ["spec.completions", "spec.completion_mode", "spec.selector", "spec.template", "spec.pod_failure_policy", "spec.backoff_limit_per_index"],
             Goal = WhenSet("wait_for_completion", Goals.JobComplete),
             Limits = Minutes(("create", 1), ("update", 1), ("delete", 1)),

@@ -101,6 +101,8 @@ export interface WorkspaceAgent {
   connection_timeout_seconds: number;
   troubleshooting_url: string;
   health: { healthy: boolean; reason?: string };
+  /** What happened to what the agent runs on, last; kept until the workspace is built again. */
+  incident?: { message: string; noticed_at: string };
   display_apps: string[] | null;
   log_sources: AgentLogSource[] | null;
   scripts: AgentScript[] | null;

@@ -4,6 +4,7 @@ import { api } from "../../api/client";
 import type { JobLog, Workspace, WorkspaceAgent } from "../../api/types";
 import { agentsOf } from "../../api/workspaces";
 import { LinkButton } from "../../components/links";
+import { RelativeTime } from "../../components/RelativeTime";
 import { splitError } from "../../lib/errors";
 import { QuotaMeter } from "../../quota/QuotaMeter";
 import classes from "./FailurePanel.module.css";
@@ -13,12 +14,26 @@ export function FailurePanel({ workspace }: { workspace: Workspace }) {
   const build = workspace.latest_build;
   if (build.status === "failed") return <BuildFailure workspace={workspace} />;
   if (build.status !== "running") return null;
-  const troubled = agentsOf(build).filter((agent) => agentTrouble(agent));
-  return troubled.map((agent) => (
-    <div key={agent.id} className={classes.panel} data-tone="warn" role="alert">
+  const troubled = agentsOf(build).filter((agent) => agentTrouble(agent) || agent.incident);
+  return troubled.map((agent) => <AgentNotice key={agent.id} agent={agent} />);
+}
+
+/** What is wrong with an agent, and what happened to what it runs on. */
+function AgentNotice({ agent }: { agent: WorkspaceAgent }) {
+  const { incident } = agent;
+  const explains = incident !== undefined && incident.message === agent.health.reason;
+  const trouble = agentTrouble(agent) ?? `The agent ${agent.name} was lost and is back.`;
+  return (
+    <div className={classes.panel} data-tone="warn" role="alert">
       <TriangleAlert size={18} className={classes.icon} aria-hidden />
       <div className={classes.body}>
-        <strong>{agentTrouble(agent)}</strong>
+        <strong>{explains ? incident.message : trouble}</strong>
+        {incident && (
+          <p className={classes.when}>
+            {explains ? `The agent ${agent.name} is gone; this was found out` : `${incident.message} Found out`}{" "}
+            <RelativeTime time={incident.noticed_at} />.
+          </p>
+        )}
         {agent.troubleshooting_url && (
           <p>
             <a href={agent.troubleshooting_url} target="_blank" rel="noreferrer">
@@ -28,7 +43,7 @@ export function FailurePanel({ workspace }: { workspace: Workspace }) {
         )}
       </div>
     </div>
-  ));
+  );
 }
 
 function agentTrouble(agent: WorkspaceAgent): string | undefined {
