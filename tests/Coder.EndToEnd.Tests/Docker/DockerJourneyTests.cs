@@ -4,22 +4,14 @@ using Coder.Testing;
 namespace Coder.EndToEnd.Tests.Docker;
 
 /// <summary>The starter template <c>docker</c> on a real engine: the agent runs in the container and everything goes through it.</summary>
-public sealed class DockerJourneyTests : IAsyncLifetime
+public sealed class DockerJourneyTests(DockerServer docker) : IClassFixture<DockerServer>, IAsyncLifetime
 {
-    private DockerEngine _engine = null!;
-    private RunningServer _server = null!;
+    private readonly DockerEngine _engine = docker.Engine;
+    private readonly RunningServer _server = docker.Server;
 
-    public async Task InitializeAsync()
-    {
-        _engine = await DockerEngine.StartAsync(programs: [Distribution.Cli]);
-        _server = await RunningServer.StartAsync(environment: new Dictionary<string, string> { ["DOCKER_HOST"] = _engine.Host });
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        await _engine.DisposeAsync();
-    }
+    public Task DisposeAsync() => _server.DeleteWorkspacesAsync();
 
     [Fact]
     public async Task A_workspace_lives_in_a_container_and_its_home_survives_until_it_is_deleted()
