@@ -15,7 +15,7 @@ namespace Coder.Server.Tests.ExternalAuth;
 public sealed class ExternalAuthFlowTests : IAsyncLifetime, IDisposable
 {
     private readonly ShiftedClock _time = new();
-    private readonly EncryptionKey _key = Key();
+    private readonly EncryptionKey _key = SecretBoxTests.KeyOf(SecretBoxTests.NewKeyText());
     private OpenIdProvider _provider = null!;
     private TestServer _server = null!;
     private TestUser _user = null!;
@@ -204,7 +204,32 @@ public sealed class ExternalAuthFlowTests : IAsyncLifetime, IDisposable
         (await LinkAsync()).ValidateError.ShouldBe("The realm does not accept the token any more (status 401).");
     }
 
-    private static EncryptionKey Key() => EncryptionKey.TryParse(SecretBoxTests.NewKeyText(), out var key) ? key : throw new InvalidOperationException();
+    [Fact]
+    public async Task A_rotation_of_the_keys_takes_the_tokens_along_and_a_server_without_the_key_says_so()
+    {
+        await _browser.ConnectAsync();
+        var next = SecretBoxTests.KeyOf(SecretBoxTests.NewKeyText());
+        (await new Reencryption(_server.Database).RunAsync(new SecretBox([_key]), new SecretBox([next]), CancellationToken.None)).ShouldBeGreaterThanOrEqualTo(2);
+
+        await using var connection = await _server.Database.OpenConnectionAsync();
+        var (id, access) = await connection.QuerySingleAsync<(Guid, string)>("SELECT id, access_token FROM external_auth_links");
+        new SecretBox([next]).Open(access, SealedColumns.ExternalAccessToken.Context(id)).Length.ShouldBeGreaterThan(20);
+        var link = await LinkAsync();
+        link.Authenticated.ShouldBeFalse();
+        link.ValidateError.ShouldContain($"is encrypted with key {next.Id}, which is not among the keys");
+    }
+
+    [Fact]
+    public async Task The_accounts_of_a_deleted_user_are_forgotten()
+    {
+        var bob = await _server.MemberAsync(_user, "bob");
+        using var browser = _server.Browser(bob);
+        await browser.ConnectAsync();
+        (await _user.Client.SendAsync(HttpMethod.Delete, "/users/bob")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await using var connection = await _server.Database.OpenConnectionAsync();
+        (await connection.ExecuteScalarAsync<int>("SELECT count(*)::integer FROM external_auth_links")).ShouldBe(0);
+    }
 
     private async Task<ExternalAuthLink> LinkAsync() =>
         (await _user.Client.GetAsync<ListUserExternalAuthResponse>("/external-auth")).Links.ShouldHaveSingleItem();
