@@ -130,6 +130,11 @@ internal sealed class AgentRuntime
     private async Task WorkAsync(Workplace workplace, CancellationToken cancellationToken)
     {
         var (manifest, environment) = workplace;
+        if (manifest.GitAuthConfigs > 0)
+        {
+            EditorAskPass.Apply(environment.User.Home, _log); // before a script starts an editor
+        }
+
         var scripts = Scripts(workplace);
         var metadata = new MetadataCollector(manifest.Metadata, environment, _link, _log, _options.TimeProvider);
         var memory = new WorkspaceMemory(_options.ControlGroup, _options.ProcDirectory);

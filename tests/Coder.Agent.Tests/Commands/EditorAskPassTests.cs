@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Coder.Agent.Commands;
+
+namespace Coder.Agent.Tests.Commands;
+
+public sealed class EditorAskPassTests : IDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("coder-editor-").FullName;
+    private readonly StringWriter _console = new();
+
+    private string CodeServer => Path.Combine(_home, ".local/share/code-server/Machine/settings.json");
+
+    private string VsCode => Path.Combine(_home, ".vscode-server/data/Machine/settings.json");
+
+    public void Dispose()
+    {
+        _console.Dispose();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    [Fact]
+    public void Editors_leave_Git_s_questions_to_the_agent_and_keep_their_other_settings()
+    {
+        Write(VsCode, """{"editor.fontSize":14,"git.useIntegratedAskPass":true}""");
+
+        Apply();
+        Apply();
+
+        Read(CodeServer).ShouldBe("""{"git.useIntegratedAskPass":false,"github.gitAuthentication":false}""");
+        Read(VsCode).ShouldBe("""{"editor.fontSize":14,"git.useIntegratedAskPass":true,"github.gitAuthentication":false}""");
+        _console.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_file_that_a_program_cannot_write_without_loss_is_left_as_it_is()
+    {
+        const string withComment = "{\n  // mine\n  \"a\": 1\n}";
+        Write(VsCode, withComment);
+
+        Apply();
+
+        File.ReadAllText(VsCode).ShouldBe(withComment);
+        _console.ToString().ShouldContain($"{VsCode} is left as it is, so that Git may ask you for passwords in this editor: ");
+        File.Exists(CodeServer).ShouldBeTrue();
+    }
+
+    private void Apply()
+    {
+        using var log = new AgentLog(Path.Combine(_home, "logs"), _console, TimeProvider.System);
+        EditorAskPass.Apply(_home, log);
+    }
+
+    private static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private static string Read(string path) => JsonNode.Parse(File.ReadAllText(path))!.ToJsonString();
+}
