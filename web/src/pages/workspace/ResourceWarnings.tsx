@@ -1,18 +1,24 @@
-import { Alert } from "@mantine/core";
 import { MemoryStick } from "lucide-react";
 import type { ResourceMonitor, WorkspaceAgent } from "../../api/types";
 import { formatGibibytes } from "../../lib/bytes";
+import classes from "./FailurePanel.module.css";
 
 /** Memory and volumes of which more is in use than the template's limit. */
 export function ResourceWarnings({ agent }: { agent: WorkspaceAgent }) {
   const full = (agent.resource_monitors ?? []).filter((monitor) => monitor.state === "NOK");
   if (full.length === 0) return null;
   return (
-    <Alert color="yellow" icon={<MemoryStick size={16} />} title={full.map(headline).join(", ")}>
-      {full.map((monitor) => (
-        <div key={monitor.path ?? ""}>{sentence(monitor)}</div>
-      ))}
-    </Alert>
+    <div className={classes.panel} data-tone="warn" role="alert">
+      <MemoryStick size={18} className={classes.icon} aria-hidden />
+      <div className={classes.body}>
+        {full.map((monitor) => (
+          <div key={monitor.path ?? ""}>
+            <strong>{headline(monitor)}</strong>
+            <p>{sentence(monitor)}</p>
+          </div>
+        ))}
+      </div>
+    </div>
   );
 }
 
