@@ -80,9 +80,38 @@ public sealed class ContainerInspectionTests(DockerMachine machine)
             "inspected-oom", "until [ -e /end ]; do sleep 0.1; done; exec dd if=/dev/zero of=/dev/null bs=300M count=1", memory: 16));
         (await machine.Engine.DockerAsync("exec", "inspected-oom", "touch", "/end")).ShouldSucceed();
         (await machine.Engine.DockerAsync("wait", "inspected-oom")).ShouldSucceed();
+        await OutOfMemoryAsync("inspected-oom");
 
         (await docker.InspectAsync(Type, made)).ShouldBe(
             $"Container inspected-oom ran out of memory (the limit is 16 MiB) and was killed; raise memory. {Again}");
+    }
+
+    [Fact]
+    public async Task It_was_stopped_after_a_program_in_it_ran_out_of_memory()
+    {
+        var docker = await machine.DriverAsync();
+        var made = await docker.CreateAsync(Type, Sleeper("inspected-both", memory: 16));
+        (await machine.Engine.DockerAsync("exec", "inspected-both", "dd", "if=/dev/zero", "of=/dev/null", "bs=300M", "count=1")).ExitCode.ShouldBe(137);
+        await OutOfMemoryAsync("inspected-both");
+        (await machine.Engine.DockerAsync("stop", "--time", "0", "inspected-both")).ShouldSucceed();
+
+        (await docker.InspectAsync(Type, made)).ShouldBe(
+            $"Container inspected-both was stopped by someone (docker stop or docker kill; exit code 137). {Again}");
+    }
+
+    [Fact]
+    public async Task It_ended_and_its_restart_policy_started_it_again()
+    {
+        var docker = await machine.DriverAsync();
+        var made = await docker.CreateAsync(Type, Sleeper("inspected-again", "until [ -e /end ]; do sleep 0.1; done; rm /end; exit 3", restart: "always"));
+        (await machine.Engine.DockerAsync("exec", "inspected-again", "touch", "/end")).ShouldSucceed();
+        await Eventually.HoldsAsync("the container runs again", async () =>
+        {
+            var found = await machine.InspectAsync("inspected-again");
+            return found.GetProperty("RestartCount").GetInt32() == 1 && found.GetProperty("State").GetProperty("Status").GetString() == "running";
+        });
+
+        (await docker.InspectAsync(Type, made)).ShouldBe("Container inspected-again ended with exit code 3. It was started again.");
     }
 
     [Fact]
@@ -95,7 +124,12 @@ public sealed class ContainerInspectionTests(DockerMachine machine)
         (await other.InspectAsync(Type, made)).ShouldNotBeNull().ShouldStartWith("What became of docker_container.this cannot be seen: ");
     }
 
-    private static object Sleeper(string name, string command = "sleep 600", int memory = 0) => new
+    // The engine hears of it from the kernel, beside everything else.
+    private Task OutOfMemoryAsync(string container) => Eventually.HoldsAsync("the engine knows that memory ran out", async () =>
+        (await machine.Engine.DockerAsync("events", "--since", "1h", "--until", "0s", "--filter", $"container={container}", "--filter", "event=oom"))
+            .ShouldSucceed().Output.Length > 0);
+
+    private static object Sleeper(string name, string command = "sleep 600", int memory = 0, string restart = "no") => new
     {
         name,
         image = DockerEngine.Image,
@@ -104,5 +138,6 @@ public sealed class ContainerInspectionTests(DockerMachine machine)
         network_mode = "none",
         memory,
         memory_swap = memory,
+        restart,
     };
 }

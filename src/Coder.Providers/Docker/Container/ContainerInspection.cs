@@ -24,9 +24,10 @@ internal static class ContainerInspection
         var found = await engine.FindAsync($"containers/{id}/json", ct);
         var events = await EventsAsync(engine, id, since, now, ct);
         var name = $"Container {(found is null ? state.Text("name") : found.Text("Name").TrimStart('/'))}";
+        var cause = Last(events, "oom", "stop", "kill")?.Text("Action");
         if (found is null)
         {
-            var before = events.Contains("oom") ? " It had run out of memory before." : "";
+            var before = cause == "oom" ? " It had run out of memory before." : "";
             return $"{name} was removed by someone (docker rm), or by itself.{before} {Again}";
         }
 
@@ -36,30 +37,27 @@ internal static class ContainerInspection
         }
 
         var isRunning = found.Flag("State", "Running") || found.Flag("State", "Restarting");
-        return isRunning ? Restarted(name, found, events, since) : await EndedAsync(engine, state, name, found, events, ct);
+        return !isRunning ? await EndedAsync(engine, state, name, found, cause, ct)
+            : Time(found, "StartedAt") >= since && Last(events, "die") is { } end ? $"{name} {Restarted(found, cause, end)}. It was started again."
+            : null;
     }
 
-    private static string? Restarted(string name, JsonNode found, IReadOnlyList<string> events, DateTimeOffset since)
+    private static string Restarted(JsonNode found, string? cause, JsonNode end) => cause switch
     {
-        if (!(Time(found, "StartedAt") >= since) || !events.Contains("die"))
-        {
-            return null;
-        }
+        "oom" => Memory(found),
+        "stop" or "kill" => "was stopped by someone",
+        _ => $"ended with exit code {end.Text("Actor", "Attributes", "exitCode")}",
+    };
 
-        return $"{name} {(events.Contains("oom") ? Memory(found) : events.Contains("restart") || events.Contains("stop") ? "was stopped by someone" : "ended")}. "
-            + "It was started again.";
-    }
-
-    private static async Task<string> EndedAsync(
-        EngineClient engine, BlockValue state, string name, JsonNode found, IReadOnlyList<string> events, CancellationToken ct)
+    private static async Task<string> EndedAsync(EngineClient engine, BlockValue state, string name, JsonNode found, string? cause, CancellationToken ct)
     {
-        if (found.Flag("State", "OOMKilled") || events.Contains("oom"))
+        if (cause == "oom" || (cause is null && found.Flag("State", "OOMKilled")))
         {
             return $"{name} {Memory(found)}. {Again}";
         }
 
         var code = found.Number("State", "ExitCode");
-        if (events.Contains("stop") || events.Contains("kill"))
+        if (cause is not null)
         {
             return $"{name} was stopped by someone (docker stop or docker kill; exit code {code}). {Again}";
         }
@@ -67,6 +65,9 @@ internal static class ContainerInspection
         var error = found.Text("State", "Error");
         return $"{name} ended with exit code {code}{(error.Length > 0 ? $": {error.TrimEnd('.')}" : "")}. {Again}{await LastLinesAsync(engine, state, ct)}";
     }
+
+    // The memory may have run out long before someone stopped the container: what came last counts.
+    private static JsonNode? Last(IReadOnlyList<JsonNode> events, params string[] actions) => events.LastOrDefault(e => actions.Contains(e.Text("Action")));
 
     private static string Memory(JsonNode found)
     {
@@ -89,24 +90,24 @@ internal static class ContainerInspection
         }
     }
 
-    /// <summary>The actions on the container, oldest first. With an end in the past the engine answers at once.</summary>
-    private static async Task<IReadOnlyList<string>> EventsAsync(EngineClient engine, string id, DateTimeOffset since, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The events about the container, oldest first. With an end in the past the engine answers at once.</summary>
+    private static async Task<IReadOnlyList<JsonNode>> EventsAsync(EngineClient engine, string id, DateTimeOffset since, DateTimeOffset now, CancellationToken ct)
     {
         var filters = new JsonObject { ["type"] = new JsonArray("container"), ["container"] = new JsonArray(id) };
         var path = string.Create(
             CultureInfo.InvariantCulture,
             $"events?since={since.ToUnixTimeSeconds()}&until={now.ToUnixTimeSeconds()}.{now.Ticks % TimeSpan.TicksPerSecond * 100:000000000}&filters={Uri.EscapeDataString(filters.ToJsonString())}");
-        var actions = new List<string>();
+        var events = new List<JsonNode>();
         using var answer = await engine.StreamAsync(HttpMethod.Get, path, null, null, ct);
         await using var stream = await answer.Content.ReadAsStreamAsync(ct);
         using var reader = new StreamReader(stream);
         try
         {
-            while (actions.Count < MostEvents && await reader.ReadLineAsync(ct) is { } line)
+            while (events.Count < MostEvents && await reader.ReadLineAsync(ct) is { } line)
             {
-                if (line.Length > 0 && JsonNode.Parse(line).Text("Action") is { Length: > 0 } action)
+                if (line.Length > 0 && JsonNode.Parse(line) is { } item)
                 {
-                    actions.Add(action);
+                    events.Add(item);
                 }
             }
         }
@@ -119,7 +120,7 @@ internal static class ContainerInspection
             throw engine.Explain(e);
         }
 
-        return actions;
+        return events;
     }
 
     private static DateTimeOffset? Time(JsonNode found, string name) =>
