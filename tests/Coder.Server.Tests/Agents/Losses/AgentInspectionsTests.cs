@@ -377,7 +377,7 @@ public sealed class AgentInspectionsTests
             await UntilAsync(Owner, Rows.AgentId, changes, agent => agent.Status == WorkspaceAgentStatus.Disconnected);
         }
 
-        public Task LetGraceBeOverAsync() => LetGraceBeOverAsync(Connection);
+        public Task<int> LetGraceBeOverAsync() => LetGraceBeOverAsync(Connection);
 
         public Task InspectAsync() => InspectAsync(Connection, Inspections);
 
