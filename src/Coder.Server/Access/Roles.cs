@@ -87,7 +87,7 @@ internal static class Roles
             Site = [new(On.User, Read)],
             Organization =
             [
-                .. Allow(On.Workspace, [.. Permissions.Vocabulary[On.Workspace].Except([Ssh, ApplicationConnect])]),
+                .. Allow(On.Workspace, [.. Permissions.Vocabulary[On.Workspace].Except([Actions.Ssh, ApplicationConnect])]),
                 .. Permissions.Vocabulary.Keys.Except([On.Workspace, On.AssignRole]).Order().Select(type => new Grant(type, Any)),
             ],
             Assigns = [.. OrganizationRoles, "*"],
@@ -158,8 +158,8 @@ internal static class Roles
         {
             [(On.Template, SharedRoleName.Use)] = [Read, Use],
             [(On.Template, SharedRoleName.Admin)] = [Any],
-            [(On.Workspace, SharedRoleName.Use)] = [Read, Ssh, ApplicationConnect],
-            [(On.Workspace, SharedRoleName.Admin)] = [Read, Ssh, ApplicationConnect, Start, Stop, Update, Share],
+            [(On.Workspace, SharedRoleName.Use)] = [Read, Actions.Ssh, ApplicationConnect],
+            [(On.Workspace, SharedRoleName.Admin)] = [Read, Actions.Ssh, ApplicationConnect, Start, Stop, Update, Share],
         }.ToFrozenDictionary();
 
     /// <summary>What people read for a role; an unknown one by its name.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Coder.Ssh;
 
 namespace Coder.Providers.Utility.Tls;
 
@@ -30,24 +31,9 @@ internal sealed class EcdsaKey(ECDsa key) : TlsKey
     public override byte[] PublicDer => key.ExportSubjectPublicKeyInfo();
 
     /// <inheritdoc/>
-    public override OpenSshKey? OpenSsh
-    {
-        get
-        {
-            if (key.KeySize is not (256 or 384 or 521))
-            {
-                return null; // RFC 5656 §10.1 names these three
-            }
-
-            var name = $"nistp{key.KeySize}";
-            var numbers = key.ExportParameters(includePrivateParameters: true);
-            byte[] point = [0x04, .. numbers.Q.X!, .. numbers.Q.Y!]; // uncompressed, SEC 1 §2.3.3
-            return OpenSshKey.Write(
-                $"ecdsa-sha2-{name}",
-                blob => blob.String(name).String(point),
-                blob => blob.String(name).String(point).Number(numbers.D!));
-        }
-    }
+    public override OpenSshKey? OpenSsh => key.KeySize is 256 or 384 or 521 // RFC 5656 §10.1 names these three
+        ? OpenSshKey.Ecdsa(key.ExportParameters(includePrivateParameters: true), key.KeySize)
+        : null;
 
     /// <summary>The curve of a name that the provider knows.</summary>
     public static ECCurve CurveOf(string name) => name switch

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Coder.Ssh;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Coder.Providers.Utility.Tls;
@@ -63,8 +64,7 @@ internal sealed class Ed25519Key : TlsKey
     public override byte[] PublicDer => PublicKey.ExportSubjectPublicKeyInfo();
 
     /// <inheritdoc/>
-    public override OpenSshKey OpenSsh => OpenSshKey.Write(
-        "ssh-ed25519", blob => blob.String(_point), blob => blob.String(_point).String([.. _seed, .. _point]));
+    public override OpenSshKey OpenSsh => OpenSshKey.Ed25519(_seed, _point);
 
     /// <summary>The key that a PKCS #8 structure holds; null when it has another size.</summary>
     /// <exception cref="AsnContentException">It is no key.</exception>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using Coder.Ssh;
 
 namespace Coder.Providers.Utility.Tls;
 

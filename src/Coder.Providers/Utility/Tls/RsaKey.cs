@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Coder.Ssh;
 
 namespace Coder.Providers.Utility.Tls;
 
@@ -25,18 +26,7 @@ internal sealed class RsaKey(RSA key) : TlsKey
     public override byte[] PublicDer => key.ExportSubjectPublicKeyInfo();
 
     /// <inheritdoc/>
-    public override OpenSshKey OpenSsh
-    {
-        get
-        {
-            var numbers = key.ExportParameters(includePrivateParameters: true);
-            return OpenSshKey.Write(
-                "ssh-rsa",
-                blob => blob.Number(numbers.Exponent!).Number(numbers.Modulus!),
-                blob => blob.Number(numbers.Modulus!).Number(numbers.Exponent!).Number(numbers.D!)
-                    .Number(numbers.InverseQ!).Number(numbers.P!).Number(numbers.Q!));
-        }
-    }
+    public override OpenSshKey OpenSsh => OpenSshKey.Rsa(key.ExportParameters(includePrivateParameters: true));
 
     /// <inheritdoc/>
     public override X509SignatureGenerator Signer() => X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1);
