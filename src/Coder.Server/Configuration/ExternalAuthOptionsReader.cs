@@ -85,7 +85,8 @@ internal static class ExternalAuthOptionsReader
             Add(sources.Errors, values, name, value, variable, known => known, $"{prefix}{number.ToString(CultureInfo.InvariantCulture)}_");
         }
 
-        return byNumber.Select(entry => new ProviderSettings(
+        // Variables that are all empty come from a deployment's file in which nothing was filled in.
+        return byNumber.Where(entry => entry.Value.Count > 0).Select(entry => new ProviderSettings(
             entry.Value, name => $"{entry.Key.Prefix}{entry.Key.Number.ToString(CultureInfo.InvariantCulture)}_{name}"));
     }
 

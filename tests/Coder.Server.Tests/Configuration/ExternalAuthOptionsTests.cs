@@ -78,6 +78,15 @@ public sealed class ExternalAuthOptionsTests
     ]);
 
     [Fact]
+    public void Variables_that_are_all_empty_configure_nothing()
+    {
+        var (options, errors) = Read(("ID", ""), ("TYPE", " "), ("CLIENT_ID", ""), ("CLIENT_SECRET", ""));
+
+        options.Providers.ShouldBeEmpty();
+        errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Several_providers_keep_their_order_and_need_ids_of_their_own()
     {
         var (options, errors) = ReadAll(
