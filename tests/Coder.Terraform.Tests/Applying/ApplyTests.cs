@@ -2,6 +2,7 @@ using System.Text;
 using Coder.Terraform.Planning;
 using Coder.Terraform.State;
 using Coder.Terraform.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Applying;
 
@@ -31,6 +32,32 @@ public sealed class ApplyTests : IAsyncDisposable
 
         _provider.Done.ShouldBe(["create a", "create b", "create c", "destroy c", "destroy b", "destroy a"]);
         _checkpoints.Select(c => c.Resources.Count).ShouldBe([1, 2, 3, 2, 1, 0]);
+    }
+
+    [Fact]
+    public async Task Things_that_end_while_the_state_is_stored_are_stored_together()
+    {
+        var template = New("""
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "b" { name = "b" }
+            resource "test_thing" "c" { name = "c" }
+            """);
+        var log = new LogLines();
+        var all = Task.WhenAll(((string[])["a", "b", "c"]).Select(name => log.Seen($"test_thing.{name}: Creation complete")));
+        template.Options = template.Options with
+        {
+            Log = log,
+            Checkpoint = async (state, _) =>
+            {
+                _checkpoints.Add(state);
+                await all.InTimeAsync();
+            },
+        };
+
+        await template.ApplyAsync();
+
+        _checkpoints.Count.ShouldBeLessThanOrEqualTo(2);
+        _checkpoints[^1].Resources.Count.ShouldBe(3);
     }
 
     [Fact]
