@@ -3,6 +3,7 @@ using Coder.Bench.Api;
 using Coder.Bench.Tunnel;
 using Coder.Bench.Apps;
 using Coder.Bench.Engines;
+using Coder.Bench.Ssh;
 
 if (args is [PeerEndpoint.Argument])
 {
@@ -21,6 +22,7 @@ IScenario[] scenarios =
     new AuthorizerScenario(),
     new ApiScenario(),
     new TunnelScenario(),
+    new SshScenario(),
     new AppsScenario(),
     new KubernetesScenario(),
     new EnginesScenario(),
