@@ -16,6 +16,13 @@ internal static class ProcessMeter
         return clock.Elapsed.TotalMilliseconds;
     }
 
+    /// <summary>Processor time that a running process has used.</summary>
+    public static TimeSpan ProcessorTime(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
+    }
+
     /// <summary>Resident memory of a running process in MiB.</summary>
     public static double ResidentMiB(int processId)
     {

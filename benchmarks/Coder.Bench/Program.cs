@@ -1,4 +1,5 @@
 using Coder.Bench;
+using Coder.Bench.Agents;
 using Coder.Bench.Api;
 using Coder.Bench.Tunnel;
 using Coder.Bench.Apps;
@@ -21,6 +22,7 @@ IScenario[] scenarios =
     new DockerScenario(),
     new AuthorizerScenario(),
     new ApiScenario(),
+    new AgentsScenario(),
     new TunnelScenario(),
     new SshScenario(),
     new AppsScenario(),

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Coder.Bench.Api;
 
-/// <summary>A deployment of 10,000 workspaces: one real one, copied in the database.</summary>
+/// <summary>A deployment of many workspaces: one real one, copied in the database.</summary>
 internal sealed class ApiData : IAsyncDisposable
 {
     public const int Workspaces = 10_000;
@@ -27,15 +27,36 @@ internal sealed class ApiData : IAsyncDisposable
     public string MemberToken { get; }
 
     /// <summary>Fills the database of a server that has a first user and nothing else.</summary>
-    public static async Task<ApiData> CreateAsync(RunningServer server)
+    public static async Task<ApiData> CreateAsync(RunningServer server, int workspaces = Workspaces)
     {
         var connectionString = await ConnectionStringAsync(server);
         var (member, token) = await MemberAsync(server);
         await server.CreateWorkspaceAsync("original");
         var original = await server.WorkspaceAsync("original");
         await using var database = new NpgsqlSlimDataSourceBuilder(connectionString).Build();
-        await CopyAsync(database, original, member);
+        await CopyAsync(database, original, member, workspaces);
         return new ApiData(connectionString, token);
+    }
+
+    /// <summary>Tokens of the copies' agents.</summary>
+    public async Task<IReadOnlyList<string>> AgentTokensAsync()
+    {
+        await using var database = new NpgsqlSlimDataSourceBuilder(ConnectionString).Build();
+        await using var query = database.CreateCommand(
+            $"""
+            SELECT {Id("token", "o.id")}::text
+            FROM workspace_agents o JOIN workspace_resources r ON r.id = o.resource_id JOIN workspace_builds b ON b.job_id = r.job_id
+            JOIN workspaces w ON w.id = b.workspace_id AND w.name = 'original'
+            CROSS JOIN generate_series(1, (SELECT count(*) FROM workspaces WHERE name LIKE 'copy-%')) n
+            """);
+        var tokens = new List<string>();
+        await using var reader = await query.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            tokens.Add(reader.GetString(0));
+        }
+
+        return tokens;
     }
 
     /// <summary>Takes the copies away: a server that ends deletes the workspaces that it finds, one after the other.</summary>
@@ -79,33 +100,34 @@ internal sealed class ApiData : IAsyncDisposable
         return (user!.Id, login!.SessionToken);
     }
 
-    private static async Task CopyAsync(NpgsqlDataSource database, Workspace original, Guid member)
+    private static async Task CopyAsync(NpgsqlDataSource database, Workspace original, Guid member, int workspaces)
     {
         var build = original.LatestBuild;
-        await CopyAsync(database, "provisioner_jobs", $"id = '{build.Job.Id}'", new() { ["id"] = Id("job") });
-        await CopyAsync(database, "workspaces", $"id = '{original.Id}'", new()
+        await CopyAsync(database, workspaces, "provisioner_jobs", $"id = '{build.Job.Id}'", new() { ["id"] = Id("job") });
+        await CopyAsync(database, workspaces, "workspaces", $"id = '{original.Id}'", new()
         {
             ["id"] = Id("workspace"),
             ["name"] = "'copy-' || n",
             ["owner_id"] = $"CASE WHEN n <= {OfMember} THEN '{member}' ELSE r.owner_id END",
             ["last_used_at"] = "r.last_used_at - n * interval '1 minute'",
         });
-        await CopyAsync(database, "workspace_builds", $"id = '{build.Id}'", new()
+        await CopyAsync(database, workspaces, "workspace_builds", $"id = '{build.Id}'", new()
         {
             ["id"] = Id("build"),
             ["workspace_id"] = Id("workspace"),
             ["job_id"] = Id("job"),
         });
-        await CopyAsync(database, "workspace_resources", $"job_id = '{build.Job.Id}'", new() { ["id"] = Id("resource", "r.id"), ["job_id"] = Id("job") });
+        await CopyAsync(database, workspaces, "workspace_resources", $"job_id = '{build.Job.Id}'", new() { ["id"] = Id("resource", "r.id"), ["job_id"] = Id("job") });
         await CopyAsync(
             database,
+            workspaces,
             "workspace_agents",
             $"resource_id IN (SELECT id FROM workspace_resources WHERE job_id = '{build.Job.Id}')",
             new()
             {
                 ["id"] = Id("agent", "r.id"),
                 ["resource_id"] = Id("resource", "r.resource_id"),
-                ["hashed_token"] = "sha256(('token' || n || r.id)::bytea)",
+                ["hashed_token"] = $"sha256(({Id("token", "r.id")}::text)::bytea)",
             });
         await using var analyze = database.CreateCommand("ANALYZE");
         await analyze.ExecuteNonQueryAsync();
@@ -115,7 +137,7 @@ internal sealed class ApiData : IAsyncDisposable
     private static string Id(string kind, string of = "''") => $"md5('{kind}' || n || {of})::uuid";
 
     /// <summary>Copies rows with all columns that the table has, whatever they are by now, except those in <paramref name="changes"/>.</summary>
-    private static async Task CopyAsync(NpgsqlDataSource database, string table, string where, Dictionary<string, string> changes)
+    private static async Task CopyAsync(NpgsqlDataSource database, int workspaces, string table, string where, Dictionary<string, string> changes)
     {
         await using var query = database.CreateCommand(
             "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'");
@@ -133,7 +155,7 @@ internal sealed class ApiData : IAsyncDisposable
             $"""
             INSERT INTO {table} ({string.Join(", ", columns)})
             SELECT {string.Join(", ", columns.Select(column => changes.TryGetValue(column, out var value) ? value : $"r.{column}"))}
-            FROM {table} r CROSS JOIN generate_series(1, {Workspaces}) n WHERE r.{where}
+            FROM {table} r CROSS JOIN generate_series(1, {workspaces}) n WHERE r.{where}
             """);
         copy.CommandTimeout = 0;
         await copy.ExecuteNonQueryAsync();
