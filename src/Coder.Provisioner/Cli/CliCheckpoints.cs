@@ -6,8 +6,13 @@ namespace Coder.Provisioner.Cli;
 /// <summary>
 /// Stores the state while an apply runs: after each resource what terraform has written until then, one call at a time.
 /// </summary>
-internal sealed class CliCheckpoints(JobFolder folder, BuildRequest request, IProgressLog log)
+internal sealed class CliCheckpoints(JobFolder folder, BuildRequest request, IProgressLog log, TimeProvider time)
 {
+    // A file that terraform is writing is whole a moment later.
+    private const int Attempts = 40;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private ReadOnlyMemory<byte> _last = request.State;
 
     /// <summary>Ends when everything that was noted is stored.</summary>
@@ -27,10 +32,16 @@ internal sealed class CliCheckpoints(JobFolder folder, BuildRequest request, IPr
         await before;
         try
         {
-            if (folder.ReadState() is { } state && !state.Span.SequenceEqual(_last.Span) && IsWhole(state))
+            for (var attempt = 0; attempt < Attempts && folder.ReadState() is { } state && !state.Span.SequenceEqual(_last.Span); attempt++)
             {
-                _last = state;
-                await checkpoint(state, CancellationToken.None);
+                if (IsWhole(state))
+                {
+                    _last = state;
+                    await checkpoint(state, CancellationToken.None);
+                    return;
+                }
+
+                await Task.Delay(Pause, time);
             }
         }
         catch (Exception e)

@@ -183,7 +183,7 @@ public sealed class CliTemplateEngine : ITemplateEngine
             }
         }
 
-        var checkpoints = new CliCheckpoints(folder, request, run.Progress);
+        var checkpoints = new CliCheckpoints(folder, request, run.Progress, _time);
         var applied = await job.ApplyAsync(folder, files, variables, checkpoints.Note, ct);
         await checkpoints.Done;
         return await ReachedAsync(run, request, folder, files, graph, applied);
