@@ -9,7 +9,7 @@ namespace Coder.Server.Workspaces;
 /// <summary>Sends a workspace again whenever it changes, until the client goes away or the workspace is deleted.</summary>
 internal sealed class WorkspaceWatch(WorkspaceStore store, Notifications notifications, TimeProvider time)
 {
-    /// <summary>Proxies close what is silent for a minute; and a lost nudge is made up for after this time.</summary>
+    /// <summary>Proxies close what is silent for a minute.</summary>
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>The smallest time between two sends: a starting workspace changes many times a second.</summary>

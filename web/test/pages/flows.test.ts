@@ -130,6 +130,26 @@ it("An action is shown at once and a refused one is taken back with the reason",
   await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
 });
 
+it("An answer that the server's own news has overtaken is not shown any more", async () => {
+  const page = await begin("full", "/@mira/demo");
+  const asked = "**/api/v2/users/mira/workspace/demo";
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+  const overtaken: (() => Promise<void>)[] = [];
+  await page.route(asked, async (route) => {
+    const response = await route.fetch();
+    overtaken.push(() => route.fulfill({ response }));
+  });
+  const asking = page.waitForRequest(asked);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  const request = await asking;
+  const start = page.getByRole("button", { name: "Start", exact: true });
+  await start.waitFor();
+  for (const arrive of overtaken) await arrive();
+  await request.response();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await start.count()).toBe(1);
+});
+
 it("A thousand workspaces scroll without being in the page all at once", async () => {
   const page = await begin("crowd", "/workspaces");
   await page.getByText("1000 workspaces").waitFor();

@@ -25,6 +25,8 @@ export function useWorkspaceWatch(id: string | undefined, owner: string, name: s
         }
         if (!workspace) return;
         const before = client.getQueryData(key);
+        // An answer that is still on its way was read before this, and would be shown over it.
+        void client.cancelQueries({ queryKey: key });
         client.setQueryData(key, workspace);
         const moved =
           before?.latest_build.id !== workspace.latest_build.id ||
