@@ -32,7 +32,7 @@ public sealed class JobActivityTests : IDisposable
     public void A_pattern_is_all_of_a_name_or_of_a_command_line(string pattern, string? found)
     {
         Process(Agent, "coder", "/opt/coder agent");
-        Process(7, "python3", "/usr/bin/python3 /work/train.py --epochs 3");
+        Process(7, "python3", "/usr/bin/python3 /home/dev/train.py --epochs 3");
         Process(8, "a-compiler-with", "/opt/a-compiler-with-a-long-name -O2");
         Process(9, "tmux: server", "tmux new -s night");
 

@@ -1,3 +1,4 @@
+using Coder.Testing;
 using Microsoft.Playwright;
 
 namespace Coder.EndToEnd.Tests.Browser;
@@ -41,8 +42,8 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<(IPage Page, List<string> Errors)> OpenAsync(Uri url)
     {
         var context = await _browser.NewContextAsync(new() { BaseURL = url.ToString(), ViewportSize = new() { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(30_000);
-        Assertions.SetDefaultExpectTimeout(30_000); // The default of 5 s is short for a busy machine.
+        context.SetDefaultTimeout((float)Deadline.Limit.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Deadline.Limit.TotalMilliseconds);
         var page = await context.NewPageAsync();
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);

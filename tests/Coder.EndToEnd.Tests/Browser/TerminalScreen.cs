@@ -8,7 +8,7 @@ internal sealed class TerminalScreen(IPage page)
     private readonly ILocator _rows = page.Locator(".xterm-rows");
 
     public Task ShowsAsync(string text) =>
-        Assertions.Expect(_rows).ToContainTextAsync(text, new() { Timeout = 30_000, UseInnerText = true });
+        Assertions.Expect(_rows).ToContainTextAsync(text, new() { UseInnerText = true });
 
     public async Task TypeAsync(string line)
     {

@@ -34,7 +34,7 @@ public sealed class BrowserJourneyTests(CommonServer common) : IAsyncLifetime
 
         await CreateTemplateAsync(page);
         await CreateWorkspaceAsync(page, "demo");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open terminal" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open terminal" })).ToBeVisibleAsync();
 
         await page.GotoAsync("/@admin/demo/terminal");
         var terminal = new TerminalScreen(page);
@@ -50,9 +50,9 @@ public sealed class BrowserJourneyTests(CommonServer common) : IAsyncLifetime
 
         await page.GotoAsync("/@admin/demo");
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open terminal" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open terminal" })).ToBeVisibleAsync();
 
         await page.GotoAsync("/@admin/demo/terminal");
         await terminal.ShowsAsync(Prompt);

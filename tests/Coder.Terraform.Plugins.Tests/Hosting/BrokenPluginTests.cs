@@ -25,8 +25,8 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public async Task One_that_hangs_is_ended_after_the_start_timeout()
     {
-        var text = await StartAsync("echo 'thinking' >&2; echo $$ > pid; exec sleep 600", new PluginOptions { StartTimeout = TimeSpan.FromSeconds(2) });
-        text.ShouldStartWith("Provider does not start; The provider example.com/acme/fake 1.2.3 was not ready within 2 seconds and was ended. Its last lines:\n  thinking");
+        var text = await StartAsync("echo 'thinking' >&2; echo $$ > pid; exec sleep 600", new PluginOptions { StartTimeout = TimeSpan.FromSeconds(8) });
+        text.ShouldStartWith("Provider does not start; The provider example.com/acme/fake 1.2.3 was not ready within 8 seconds and was ended. Its last lines:\n  thinking");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Coder.Terraform.Downloads;
+using Coder.Testing;
 
 namespace Coder.Terraform.Tests.Downloads;
 
@@ -41,7 +42,7 @@ public sealed class DownloadTests
         (await FailureAsync(_ => Answer(new StreamContent(new BrokenStream())))).ShouldBe("https://example.com/file.zip broke off: reset");
         (await FailureAsync(_ => throw new HttpRequestException("refused"))).ShouldBe("https://example.com/file.zip cannot be read: refused");
         (await FailureAsync(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadGateway)))).ShouldBe("https://example.com/file.zip answered with 502 Bad Gateway.");
-        (await FailureAsync(_ => new TaskCompletionSource<HttpResponseMessage>().Task)).ShouldBe("https://example.com/file.zip did not answer in time.");
+        (await FailureAsync(_ => new TaskCompletionSource<HttpResponseMessage>().Task, TimeSpan.FromSeconds(1))).ShouldBe("https://example.com/file.zip did not answer in time.");
     }
 
     [Fact]
@@ -57,10 +58,10 @@ public sealed class DownloadTests
         await Should.ThrowAsync<OperationCanceledException>(() => Download.BytesAsync(http, Secret, 4, cancel.Token));
     }
 
-    private static async Task<string> FailureAsync(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer)
+    private static async Task<string> FailureAsync(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer, TimeSpan? timeout = null)
     {
         using var http = Client(answer);
-        http.Timeout = TimeSpan.FromSeconds(1);
+        http.Timeout = timeout ?? Deadline.Limit;
         return (await Should.ThrowAsync<DownloadException>(() => Download.BytesAsync(http, Secret, 4, CancellationToken.None))).Message;
     }
 
