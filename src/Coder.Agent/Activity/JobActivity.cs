@@ -48,7 +48,7 @@ internal sealed class JobActivity(ActivityRules rules, Guid workspaceId, string 
 
     private bool IsOfWorkspace(ProcProcess process)
     {
-        var variables = ProcFile.Text(FileOf(process, "environ")).Split('\0');
+        var variables = ProcFile.Text(Path.Combine(ProcProcess.FolderOf(proc, process.Id), "environ")).Split('\0');
         var id = Array.Find(variables, variable => variable.StartsWith(WorkspaceVariable, StringComparison.Ordinal))?[WorkspaceVariable.Length..];
         return id is null || id == workspaceId.ToString();
     }
@@ -61,7 +61,7 @@ internal sealed class JobActivity(ActivityRules rules, Guid workspaceId, string 
 
     private bool IsMeant(ProcProcess process)
     {
-        var words = ProcFile.Text(FileOf(process, "cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var words = ProcProcess.CommandLineOf(ProcProcess.FolderOf(proc, process.Id)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         string[] texts = words.Length == 0 ? [process.Name] : [process.Name, Path.GetFileName(words[0]), string.Join(' ', words)];
         return rules.Processes.Any(pattern => Array.Exists(texts, text => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false)));
     }
@@ -87,6 +87,4 @@ internal sealed class JobActivity(ActivityRules rules, Guid workspaceId, string 
         _busy = cores >= rule.Cores ? _busy + elapsed : TimeSpan.Zero;
         return _busy > TimeSpan.Zero && _busy >= rule.For ? string.Create(CultureInfo.InvariantCulture, $"{cores:0.0} cores in use") : null;
     }
-
-    private string FileOf(ProcProcess process, string name) => Path.Combine(proc, process.Id.ToString(CultureInfo.InvariantCulture), name);
 }

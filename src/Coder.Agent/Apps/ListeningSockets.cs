@@ -11,13 +11,11 @@ internal sealed class ListeningSockets(string root, int ownProcess)
     /// <summary>Ports that are answered; more are cut off.</summary>
     private const int MaxPorts = 1000;
 
-    private readonly ProcSockets _table = new(root);
-
     /// <summary>The ports, by number.</summary>
     public ListeningPorts Read()
     {
-        var sockets = _table.ListeningPorts();
-        var own = ProcSockets.OpenIn(_table.FolderOf(ownProcess)).ToHashSet(StringComparer.Ordinal);
+        var sockets = new ProcSockets(root).ListeningPorts();
+        var own = ProcSockets.OpenIn(ProcProcess.FolderOf(root, ownProcess)).ToHashSet(StringComparer.Ordinal);
         var names = NamesOf(sockets);
         return new ListeningPorts(
         [
@@ -37,11 +35,11 @@ internal sealed class ListeningSockets(string root, int ownProcess)
             return names;
         }
 
-        foreach (var process in _table.Processes())
+        foreach (var process in ProcProcess.Folders(root))
         {
             foreach (var socket in ProcSockets.OpenIn(process).Where(sockets.ContainsKey))
             {
-                names.TryAdd(socket, ProcSockets.NameOf(process));
+                names.TryAdd(socket, ProcProcess.NameOf(process));
             }
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Coder.Agent.Processes;
 
-/// <summary>Reads the small text files of the kernel. What cannot be read is empty: a process has ended, or the kernel does not offer it.</summary>
+/// <summary>Reads the small text files of the kernel, and its folders. What cannot be read is empty: a process has ended, or the kernel does not offer it.</summary>
 internal static class ProcFile
 {
     public static string Text(string path)
@@ -14,6 +14,18 @@ internal static class ProcFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
+        }
+    }
+
+    public static string[] Entries(string folder)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

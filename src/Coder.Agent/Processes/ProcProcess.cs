@@ -14,7 +14,20 @@ internal sealed record ProcProcess(int Id, string Name, bool HasEnded, long Star
 {
     /// <summary>The processes that can be seen; those that end meanwhile are left out.</summary>
     /// <param name="root">Where <c>/proc</c> is.</param>
-    public static IReadOnlyList<ProcProcess> All(string root) => [.. new ProcSockets(root).Processes().Select(Read).OfType<ProcProcess>()];
+    public static IReadOnlyList<ProcProcess> All(string root) => [.. Folders(root).Select(Read).OfType<ProcProcess>()];
+
+    /// <summary>The folders of all processes.</summary>
+    /// <param name="root">Where <c>/proc</c> is.</param>
+    public static IEnumerable<string> Folders(string root) => ProcFile.Entries(root).Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]));
+
+    /// <summary>The folder of a process.</summary>
+    public static string FolderOf(string root, int process) => Path.Combine(root, process.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The name of a process's program, as <c>ps</c> shows it; empty when it is not known.</summary>
+    public static string NameOf(string folder) => ProcFile.Text(Path.Combine(folder, "comm")).Trim();
+
+    /// <summary>The words of a process's command line, each with a null character behind it; empty when it is not known.</summary>
+    public static string CommandLineOf(string folder) => ProcFile.Text(Path.Combine(folder, "cmdline"));
 
     private static ProcProcess? Read(string folder)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Coder.Agent.Processes;
 
@@ -17,7 +16,7 @@ internal sealed class ProcSockets(string root)
     public Dictionary<string, int> ListeningPorts()
     {
         var ports = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var line in new[] { "net/tcp", "net/tcp6" }.SelectMany(table => Lines(Path.Combine(root, table)).Skip(1)))
+        foreach (var line in new[] { "net/tcp", "net/tcp6" }.SelectMany(table => ProcFile.Lines(Path.Combine(root, table)).Skip(1)))
         {
             // sl local_address rem_address st … uid timeout inode; the address ends with the port in hexadecimal.
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -31,27 +30,13 @@ internal sealed class ProcSockets(string root)
         return ports;
     }
 
-    /// <summary>The folders of all processes.</summary>
-    public IEnumerable<string> Processes() => Entries(root).Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]));
-
-    /// <summary>The folder of a process.</summary>
-    public string FolderOf(int process) => Path.Combine(root, process.ToString(CultureInfo.InvariantCulture));
-
     /// <summary>Inodes of the sockets that a process has open: its descriptors are links to <c>socket:[inode]</c>.</summary>
     /// <param name="process">The folder of the process.</param>
-    public static IEnumerable<string> OpenIn(string process) => Entries(Path.Combine(process, "fd"))
+    public static IEnumerable<string> OpenIn(string process) => ProcFile.Entries(Path.Combine(process, "fd"))
         .Select(LinkOf)
         .OfType<string>()
         .Where(target => target.StartsWith(LinkPrefix, StringComparison.Ordinal))
         .Select(target => target[LinkPrefix.Length..^1]);
-
-    /// <summary>The name of a process's program, as <c>ps</c> shows it; empty when it is not known.</summary>
-    /// <param name="process">The folder of the process.</param>
-    public static string NameOf(string process) => Lines(Path.Combine(process, "comm")).FirstOrDefault("").Trim();
-
-    /// <summary>The words of a process's command line, each with a null character behind it; empty when it is not known.</summary>
-    /// <param name="process">The folder of the process.</param>
-    public static string CommandLineOf(string process) => string.Join('\n', Lines(Path.Combine(process, "cmdline")));
 
     private static string? LinkOf(string path)
     {
@@ -62,30 +47,6 @@ internal sealed class ProcSockets(string root)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private static string[] Entries(string path)
-    {
-        try
-        {
-            return Directory.Exists(path) ? Directory.GetFileSystemEntries(path) : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllLines(path, Encoding.UTF8) : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
         }
     }
 }

@@ -29,15 +29,17 @@ internal sealed class JetBrainsWatch : IDisposable
     }
 
     /// <summary>Whether a JetBrains back end listens on a port.</summary>
-    internal static bool IsJetBrains(ProcSockets table, int port)
+    /// <param name="root">Where <c>/proc</c> is.</param>
+    /// <param name="port">The port.</param>
+    internal static bool IsJetBrains(string root, int port)
     {
-        var sockets = table.ListeningPorts().Where(socket => socket.Value == port).Select(socket => socket.Key).ToHashSet(StringComparer.Ordinal);
-        return sockets.Count > 0 && table.Processes().Any(process => ProcSockets.OpenIn(process).Any(sockets.Contains) && IsMarked(process));
+        var sockets = new ProcSockets(root).ListeningPorts().Where(socket => socket.Value == port).Select(socket => socket.Key).ToHashSet(StringComparer.Ordinal);
+        return sockets.Count > 0 && ProcProcess.Folders(root).Any(process => ProcSockets.OpenIn(process).Any(sockets.Contains) && IsMarked(process));
     }
 
     private void Count(int port, StatsReporter stats)
     {
-        if (!IsJetBrains(new ProcSockets("/proc"), port))
+        if (!IsJetBrains("/proc", port))
         {
             return;
         }
@@ -53,7 +55,7 @@ internal sealed class JetBrainsWatch : IDisposable
 
     private static bool IsMarked(string process)
     {
-        var commandLine = ProcSockets.CommandLineOf(process);
+        var commandLine = ProcProcess.CommandLineOf(process);
         return Array.Exists(Marks, mark => commandLine.Contains(mark, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,4 +1,3 @@
-using Coder.Agent.Processes;
 using Coder.Agent.Ssh;
 using Coder.Agent.Tests.Infrastructure;
 
@@ -20,11 +19,10 @@ public sealed class JetBrainsWatchTests
         proc.Write("7/cmdline", "java\0-Didea.vendor.name=JetBrains\0Main\0");
         proc.Process(8, "java", "socket:[12]");
         proc.Write("8/cmdline", "java\0Main\0");
-        var table = new ProcSockets(proc.Path);
 
-        JetBrainsWatch.IsJetBrains(table, 0x1F90).ShouldBeTrue();
-        JetBrainsWatch.IsJetBrains(table, 0x1F91).ShouldBeFalse("another program");
-        JetBrainsWatch.IsJetBrains(table, 0x1F92).ShouldBeFalse("not listened on");
-        JetBrainsWatch.IsJetBrains(new ProcSockets("/nowhere"), 0x1F90).ShouldBeFalse();
+        JetBrainsWatch.IsJetBrains(proc.Path, 0x1F90).ShouldBeTrue();
+        JetBrainsWatch.IsJetBrains(proc.Path, 0x1F91).ShouldBeFalse("another program");
+        JetBrainsWatch.IsJetBrains(proc.Path, 0x1F92).ShouldBeFalse("not listened on");
+        JetBrainsWatch.IsJetBrains("/nowhere", 0x1F90).ShouldBeFalse();
     }
 }
