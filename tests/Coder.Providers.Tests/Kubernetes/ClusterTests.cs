@@ -7,56 +7,35 @@ using Coder.Terraform.Providers;
 namespace Coder.Providers.Tests.Kubernetes;
 
 /// <summary>The provider and a strict API server.</summary>
-public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
+public sealed class ClusterTests : ClusterScenario
 {
-    private const string Space = "lumie-dev";
-    private readonly CancellationTokenSource _stop = new();
-    private ApiServer _server = null!;
-    private IProvider _provider = null!;
-    private ProviderDriver _driver = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await ApiServer.StartAsync(new ApiServerOptions { Namespaces = [Space] }, default);
-        (_provider, _driver) = await ConnectAsync("admin");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _provider.DisposeAsync();
-        await _server.DisposeAsync();
-        _stop.Dispose();
-    }
-
-    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
-
     [Fact]
     public async Task A_claim_and_a_pod_live_and_go()
     {
-        var claim = await _driver.CreateAsync("kubernetes_persistent_volume_claim", Claim());
-        var pod = await _driver.CreateAsync("kubernetes_pod", Pod(home: true));
+        var claim = await Driver.CreateAsync("kubernetes_persistent_volume_claim", Claim());
+        var pod = await Driver.CreateAsync("kubernetes_pod", Pod(home: true));
 
-        _server.Objects.Get("v1", "PersistentVolumeClaim", Space, "home")!["status"]!["phase"]!.GetValue<string>().ShouldBe("Bound");
-        _server.Objects.Get("v1", "Pod", Space, "dev")!["status"]!["phase"]!.GetValue<string>().ShouldBe("Running");
-        _driver.Log.Lines.ShouldContain(l => l.Line.Contains("is bound when the first pod uses it"));
-        (await _driver.PlanAsync("kubernetes_pod", Pod(home: true), (await _driver.ReadAsync("kubernetes_pod", pod)).NewState)).RequiresReplace.ShouldBeEmpty();
+        Server.Objects.Get("v1", "PersistentVolumeClaim", Space, "home")!["status"]!["phase"]!.GetValue<string>().ShouldBe("Bound");
+        Server.Objects.Get("v1", "Pod", Space, "dev")!["status"]!["phase"]!.GetValue<string>().ShouldBe("Running");
+        Driver.Log.Lines.ShouldContain(l => l.Line.Contains("is bound when the first pod uses it"));
+        (await Driver.PlanAsync("kubernetes_pod", Pod(home: true), (await Driver.ReadAsync("kubernetes_pod", pod)).NewState)).RequiresReplace.ShouldBeEmpty();
 
-        (await _driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.ShouldBeEmpty();
-        (await _driver.DestroyAsync("kubernetes_persistent_volume_claim", claim)).Diagnostics.ShouldBeEmpty();
-        _server.Objects.List("v1", "Pod", Space).ShouldBeEmpty();
-        _server.Objects.List("v1", "PersistentVolumeClaim", Space).ShouldBeEmpty();
-        (await _driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.ShouldBeEmpty();
+        (await Driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.ShouldBeEmpty();
+        (await Driver.DestroyAsync("kubernetes_persistent_volume_claim", claim)).Diagnostics.ShouldBeEmpty();
+        Server.Objects.List("v1", "Pod", Space).ShouldBeEmpty();
+        Server.Objects.List("v1", "PersistentVolumeClaim", Space).ShouldBeEmpty();
+        (await Driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_build_asks_the_cluster_twice_for_each_object_and_then_listens()
     {
-        await _driver.CreateAsync("kubernetes_persistent_volume_claim", Claim());
-        await _driver.CreateAsync("kubernetes_pod", Pod(home: true));
+        await Driver.CreateAsync("kubernetes_persistent_volume_claim", Claim());
+        await Driver.CreateAsync("kubernetes_pod", Pod(home: true));
 
-        var asked = _server.Requests.Where(r => !r.Query.Contains("watch=true")).Select(r => r.Method);
+        var asked = Server.Requests.Where(r => !r.Query.Contains("watch=true")).Select(r => r.Method);
         asked.ShouldBe(["GET", "PATCH", "GET", "PATCH"]);
-        _server.Requests.Count.ShouldBeLessThanOrEqualTo(8);
+        Server.Requests.Count.ShouldBeLessThanOrEqualTo(8);
     }
 
     [Fact]
@@ -69,34 +48,34 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
             ("kubernetes_service", new { metadata = Name("svc"), spec = new[] { new { selector = new { app = "dev" }, port = new[] { new { port = 80, target_port = "http" } } } } }),
         })
         {
-            var made = await _driver.CreateAsync(type, config);
-            var now = (await _driver.ReadAsync(type, made)).NewState.ShouldNotBeNull();
-            (await _driver.PlanAsync(type, config, now)).PlannedState.ShouldBe(now, type);
+            var made = await Driver.CreateAsync(type, config);
+            var now = (await Driver.ReadAsync(type, made)).NewState.ShouldNotBeNull();
+            (await Driver.PlanAsync(type, config, now)).PlannedState.ShouldBe(now, type);
         }
 
-        _server.Objects.Get("v1", "Secret", Space, "s")!["data"]!["token"]!.GetValue<string>().ShouldBe(Convert.ToBase64String("äöü"u8));
+        Server.Objects.Get("v1", "Secret", Space, "s")!["data"]!["token"]!.GetValue<string>().ShouldBe(Convert.ToBase64String("äöü"u8));
     }
 
     [Fact]
     public async Task A_change_is_rolled_out_and_fields_of_others_stay()
     {
-        var made = await _driver.CreateAsync("kubernetes_deployment", Deployment("a:1"));
-        var live = _server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
+        var made = await Driver.CreateAsync("kubernetes_deployment", Deployment("a:1"));
+        var live = Server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
         live["metadata"]!["labels"] = new JsonObject { ["team"] = "b" };
-        _server.Objects.Put(live);
-        made = (await _driver.ReadAsync("kubernetes_deployment", made)).NewState!;
+        Server.Objects.Put(live);
+        made = (await Driver.ReadAsync("kubernetes_deployment", made)).NewState!;
 
-        (await _driver.ApplyAsync("kubernetes_deployment", Deployment("a:2"), made)).Diagnostics.ShouldBeEmpty();
+        (await Driver.ApplyAsync("kubernetes_deployment", Deployment("a:2"), made)).Diagnostics.ShouldBeEmpty();
 
-        live = _server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
+        live = Server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
         live["metadata"]!["labels"]!["team"]!.GetValue<string>().ShouldBe("b");
-        _server.Objects.List("v1", "Pod", Space).ShouldHaveSingleItem()["spec"]!["containers"]![0]!["image"]!.GetValue<string>().ShouldBe("a:2");
+        Server.Objects.List("v1", "Pod", Space).ShouldHaveSingleItem()["spec"]!["containers"]![0]!["image"]!.GetValue<string>().ShouldBe("a:2");
     }
 
     [Fact]
     public async Task No_node_has_room()
     {
-        var problems = (await _driver.ApplyAsync("kubernetes_pod", Pod(memory: "64Gi", limit: "3s"))).Diagnostics.Told();
+        var problems = (await Driver.ApplyAsync("kubernetes_pod", Pod(memory: "64Gi", limit: "3s"))).Diagnostics.Told();
 
         problems.ShouldContain("Pod lumie-dev/dev did not become Running within 3 seconds: No node can take pod lumie-dev/dev: 0/3 nodes: ");
         problems.ShouldContain("1 is a control-plane node");
@@ -109,9 +88,9 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [InlineData(ImagePull.Unreachable, "cannot be resolved", "cannot reach the registry")]
     public async Task An_image_cannot_be_pulled(ImagePull pull, params string[] causes)
     {
-        _server.Cluster.Images["ghcr.io/a/b:1"] = new ImageBehaviour { Pull = pull };
+        Server.Cluster.Images["ghcr.io/a/b:1"] = new ImageBehaviour { Pull = pull };
 
-        var problems = await TryingAgainAsync(_driver.ApplyAsync("kubernetes_pod", Pod("ghcr.io/a/b:1")));
+        var problems = await TryingAgainAsync(Driver.ApplyAsync("kubernetes_pod", Pod("ghcr.io/a/b:1")));
 
         problems.ShouldContain("image ghcr.io/a/b:1 cannot be pulled from ghcr.io: ");
         causes.Where(problems.Contains).ShouldNotBeEmpty(problems);
@@ -120,9 +99,9 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_deployment_whose_container_crashes_ends_with_its_last_lines()
     {
-        _server.Cluster.Images["bad:1"] = new ImageBehaviour { ExitCode = 3, Log = ["starting", "no database"] };
+        Server.Cluster.Images["bad:1"] = new ImageBehaviour { ExitCode = 3, Log = ["starting", "no database"] };
 
-        var problems = await TryingAgainAsync(_driver.ApplyAsync("kubernetes_deployment", Deployment("bad:1")));
+        var problems = await TryingAgainAsync(Driver.ApplyAsync("kubernetes_deployment", Deployment("bad:1")));
 
         problems.ShouldContain("Container dev of pod dev-");
         problems.ShouldContain("keeps crashing: it ended with exit code 3");
@@ -134,7 +113,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_deployment")]
     public async Task A_quota_is_exceeded(string type)
     {
-        _server.Cluster.SetQuota(Space, "team", ("pods", "0"));
+        Server.Cluster.SetQuota(Space, "team", ("pods", "0"));
 
         (await ApplyAsync(type)).ShouldContain("Quota team of namespace lumie-dev is exceeded: ");
     }
@@ -144,24 +123,24 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_deployment")]
     public async Task Pod_security_refuses_the_privileged_container(string type)
     {
-        _server.Cluster.SetPodSecurity(Space, "baseline");
+        Server.Cluster.SetPodSecurity(Space, "baseline");
 
         (await ApplyAsync(type, privileged: true)).ShouldContain("Pod Security of namespace lumie-dev (level baseline) refuses the pod: privileged");
     }
 
     [Fact]
     public async Task A_service_account_is_missing() =>
-        (await _driver.ApplyAsync("kubernetes_pod", Pod(account: "dev-workspace"))).Diagnostics.Told()
+        (await Driver.ApplyAsync("kubernetes_pod", Pod(account: "dev-workspace"))).Diagnostics.Told()
             .ShouldContain("Service account dev-workspace does not exist in namespace lumie-dev.");
 
     [Fact]
     public async Task A_namespace_is_missing() =>
-        (await _driver.ApplyAsync("kubernetes_config_map", new { metadata = new[] { new { name = "a", @namespace = "nowhere" } } })).Diagnostics.Told()
+        (await Driver.ApplyAsync("kubernetes_config_map", new { metadata = new[] { new { name = "a", @namespace = "nowhere" } } })).Diagnostics.Told()
             .ShouldContain("Namespace nowhere does not exist. Create it, or correct the namespace in the template.");
 
     [Fact]
     public async Task A_storage_class_is_missing() =>
-        (await _driver.ApplyAsync("kubernetes_persistent_volume_claim", Claim("fast", "20s"))).Diagnostics.Told()
+        (await Driver.ApplyAsync("kubernetes_persistent_volume_claim", Claim("fast", "20s"))).Diagnostics.Told()
             .ShouldContain("Claim lumie-dev/home is pending on storage class fast");
 
     [Fact]
@@ -177,32 +156,32 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_token_has_expired()
     {
-        _server.RevokeToken("admin");
+        Server.RevokeToken("admin");
 
-        (await _driver.ApplyAsync("kubernetes_config_map", ConfigMap("1"))).Diagnostics.Told()
+        (await Driver.ApplyAsync("kubernetes_config_map", ConfigMap("1"))).Diagnostics.Told()
             .ShouldContain("does not accept the token of the kubernetes provider: it has expired, or is for another cluster. Renew it.");
     }
 
     [Fact]
     public async Task An_object_of_someone_else_is_left_alone()
     {
-        _server.Objects.Put(JsonNode.Parse("""{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "cfg", "namespace": "lumie-dev" }, "data": { "a": "theirs" } }""")!);
+        Server.Objects.Put(JsonNode.Parse("""{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "cfg", "namespace": "lumie-dev" }, "data": { "a": "theirs" } }""")!);
 
-        (await _driver.ApplyAsync("kubernetes_config_map", ConfigMap("1"))).Diagnostics.Told()
+        (await Driver.ApplyAsync("kubernetes_config_map", ConfigMap("1"))).Diagnostics.Told()
             .ShouldContain("ConfigMap lumie-dev/cfg exists already and does not belong to this workspace");
-        _server.Objects.Get("v1", "ConfigMap", Space, "cfg")!["data"]!["a"]!.GetValue<string>().ShouldBe("theirs");
+        Server.Objects.Get("v1", "ConfigMap", Space, "cfg")!["data"]!["a"]!.GetValue<string>().ShouldBe("theirs");
     }
 
     [Fact]
     public async Task What_an_interrupted_build_made_is_found_again()
     {
-        await _driver.CreateAsync("kubernetes_config_map", ConfigMap("1"));
-        var first = await _driver.CreateAsync("kubernetes_pod", Pod());
+        await Driver.CreateAsync("kubernetes_config_map", ConfigMap("1"));
+        var first = await Driver.CreateAsync("kubernetes_pod", Pod());
 
-        await _driver.CreateAsync("kubernetes_config_map", ConfigMap("2"));
-        var second = await _driver.CreateAsync("kubernetes_pod", Pod());
+        await Driver.CreateAsync("kubernetes_config_map", ConfigMap("2"));
+        var second = await Driver.CreateAsync("kubernetes_pod", Pod());
 
-        _server.Objects.Get("v1", "ConfigMap", Space, "cfg")!["data"]!["a"]!.GetValue<string>().ShouldBe("2");
+        Server.Objects.Get("v1", "ConfigMap", Space, "cfg")!["data"]!["a"]!.GetValue<string>().ShouldBe("2");
         second.GetAttribute("metadata").Elements[0].Text("uid").ShouldNotBe(first.GetAttribute("metadata").Elements[0].Text("uid"));
     }
 
@@ -213,23 +192,23 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [InlineData(503, false)]
     public async Task Requests_that_fail_by_the_way_are_sent_again(int status, bool afterWork)
     {
-        await _driver.DataAsync("kubernetes_namespace", new { metadata = new[] { new { name = "default" } } });
-        _server.Faults.Next((method, _) => method == "PATCH", new Fault(status, status == 429 ? 0 : null, afterWork), 2);
+        await Driver.DataAsync("kubernetes_namespace", new { metadata = new[] { new { name = "default" } } });
+        Server.Faults.Next((method, _) => method == "PATCH", new Fault(status, status == 429 ? 0 : null, afterWork), 2);
 
-        await _driver.CreateAsync("kubernetes_config_map", ConfigMap("1"));
+        await Driver.CreateAsync("kubernetes_config_map", ConfigMap("1"));
 
-        _server.Objects.Get("v1", "ConfigMap", Space, "cfg").ShouldNotBeNull();
+        Server.Objects.Get("v1", "ConfigMap", Space, "cfg").ShouldNotBeNull();
     }
 
     [Fact]
     public async Task A_watch_that_is_too_old_or_cut_begins_anew()
     {
-        _server.Cluster.Automatic = false;
-        var creating = _driver.CreateAsync("kubernetes_pod", Pod());
-        await UntilAsync(() => _server.Requests.Any(r => r.Query.Contains("watch=true") && r.Path.EndsWith("/pods")));
-        _server.Faults.ExpireWatches();
-        _server.Faults.CutConnections();
-        await _server.Cluster.SettleAsync();
+        Server.Cluster.Automatic = false;
+        var creating = Driver.CreateAsync("kubernetes_pod", Pod());
+        await UntilAsync(() => Server.Requests.Any(r => r.Query.Contains("watch=true") && r.Path.EndsWith("/pods")));
+        Server.Faults.ExpireWatches();
+        Server.Faults.CutConnections();
+        await Server.Cluster.SettleAsync();
 
         (await creating).Text("id").ShouldBe("lumie-dev/dev");
     }
@@ -237,10 +216,10 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_cancel_ends_the_wait_and_keeps_what_was_made()
     {
-        _server.Cluster.Automatic = false;
-        var creating = _driver.ApplyAsync("kubernetes_pod", Pod());
-        await UntilAsync(() => _server.Requests.Any(r => r.Query.Contains("watch=true")));
-        await _stop.CancelAsync();
+        Server.Cluster.Automatic = false;
+        var creating = Driver.ApplyAsync("kubernetes_pod", Pod());
+        await UntilAsync(() => Server.Requests.Any(r => r.Query.Contains("watch=true")));
+        await Stop.CancelAsync();
 
         var result = await creating;
 
@@ -251,67 +230,59 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task An_evicted_pod_is_replaced_by_the_next_build()
     {
-        var pod = await _driver.CreateAsync("kubernetes_pod", Pod());
-        _server.Cluster.Evict(Space, "dev");
+        var pod = await Driver.CreateAsync("kubernetes_pod", Pod());
+        Server.Cluster.Evict(Space, "dev");
 
-        var now = (await _driver.ReadAsync("kubernetes_pod", pod)).NewState.ShouldNotBeNull();
+        var now = (await Driver.ReadAsync("kubernetes_pod", pod)).NewState.ShouldNotBeNull();
 
-        (await _driver.PlanAsync("kubernetes_pod", Pod(), now)).RequiresReplace.ShouldHaveSingleItem().ToString().ShouldBe("metadata[0].uid");
-        _driver.Log.Lines.ShouldContain(l => l.Line.Contains("Pod lumie-dev/dev was evicted from its node"));
+        (await Driver.PlanAsync("kubernetes_pod", Pod(), now)).RequiresReplace.ShouldHaveSingleItem().ToString().ShouldBe("metadata[0].uid");
+        Driver.Log.Lines.ShouldContain(l => l.Line.Contains("Pod lumie-dev/dev was evicted from its node"));
     }
 
     [Fact]
     public async Task A_pod_that_does_not_end_is_told()
     {
-        var pod = await _driver.CreateAsync("kubernetes_pod", Pod(end: "1s"));
-        _server.Cluster.HoldTermination(Space, "dev", true);
+        var pod = await Driver.CreateAsync("kubernetes_pod", Pod(end: "1s"));
+        Server.Cluster.HoldTermination(Space, "dev", true);
 
-        (await _driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.Told().ShouldContain("Pod lumie-dev/dev is not gone after 1 seconds: node worker-");
+        (await Driver.DestroyAsync("kubernetes_pod", pod)).Diagnostics.Told().ShouldContain("Pod lumie-dev/dev is not gone after 1 seconds: node worker-");
     }
 
     [Fact]
     public async Task An_object_is_imported_by_namespace_and_name()
     {
-        await _driver.CreateAsync("kubernetes_deployment", Deployment("a:1"));
+        await Driver.CreateAsync("kubernetes_deployment", Deployment("a:1"));
 
-        var found = await _provider.ImportResourceAsync(new ImportResourceRequest("kubernetes_deployment", "x", "lumie-dev/dev"), default);
+        var found = await Provider.ImportResourceAsync(new ImportResourceRequest("kubernetes_deployment", "x", "lumie-dev/dev"), default);
 
         found.Diagnostics.ShouldBeEmpty();
-        (await _driver.PlanAsync("kubernetes_deployment", Deployment("a:1"), found.State)).RequiresReplace.ShouldBeEmpty();
+        (await Driver.PlanAsync("kubernetes_deployment", Deployment("a:1"), found.State)).RequiresReplace.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_manifest_is_applied_and_conflicts_are_told()
     {
         object Manifest(string value) => new { manifest = new { type = new object[] { "object", new { apiVersion = "string", kind = "string", metadata = new object[] { "object", new { name = "string", @namespace = "string" } }, data = new object[] { "object", new { a = "string" } } } }, value = new { apiVersion = "v1", kind = "ConfigMap", metadata = new { name = "m", @namespace = Space }, data = new { a = value } } } };
-        var made = await _driver.CreateAsync("kubernetes_manifest", Manifest("1"));
-        (await _driver.PlanAsync("kubernetes_manifest", Manifest("1"), made)).PlannedState.ShouldBe(made);
-        var live = _server.Objects.Get("v1", "ConfigMap", Space, "m")!;
+        var made = await Driver.CreateAsync("kubernetes_manifest", Manifest("1"));
+        (await Driver.PlanAsync("kubernetes_manifest", Manifest("1"), made)).PlannedState.ShouldBe(made);
+        var live = Server.Objects.Get("v1", "ConfigMap", Space, "m")!;
         live["data"]!["a"] = "theirs";
-        _server.Objects.Put(live);
+        Server.Objects.Put(live);
 
-        var problems = (await _driver.ApplyAsync("kubernetes_manifest", Manifest("2"), made)).Diagnostics.Told();
+        var problems = (await Driver.ApplyAsync("kubernetes_manifest", Manifest("2"), made)).Diagnostics.Told();
 
         problems.ShouldContain("ConfigMap lumie-dev/m is managed by others too: conflict with \"test\"");
     }
 
-    private async Task<(IProvider, ProviderDriver)> ConnectAsync(string user)
-    {
-        var provider = KubernetesProviderFactory.Create(new KubernetesProviderOptions { Environment = new Dictionary<string, string>(), Owner = "workspace-1", Stop = _stop.Token });
-        var driver = await new ProviderDriver(provider).ConfigureAsync(
-            new { host = _server.Address.ToString(), token = _server.Token(user), cluster_ca_certificate = _server.CertificateAuthority });
-        return (provider, driver);
-    }
-
     private async Task<string> ApplyAsync(string type, bool privileged = false) =>
-        (await _driver.ApplyAsync(type, type == "kubernetes_pod" ? Pod(privileged: privileged) : Deployment("a:1", "20s", privileged))).Diagnostics.Told();
+        (await Driver.ApplyAsync(type, type == "kubernetes_pod" ? Pod(privileged: privileged) : Deployment("a:1", "20s", privileged))).Diagnostics.Told();
 
     // The kubelet tries again and again; here, as soon as it can.
     private async Task<string> TryingAgainAsync(Task<ApplyResourceResult> applying)
     {
         while (!applying.IsCompleted)
         {
-            await _server.Cluster.RetryAsync();
+            await Server.Cluster.RetryAsync();
             await Task.Yield();
         }
 

@@ -8,27 +8,8 @@ using Coder.Terraform.Providers;
 namespace Coder.Providers.Tests.Kubernetes;
 
 /// <summary>What the provider says of pods and workloads after a build, when something happened to them.</summary>
-public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
+public sealed class InspectionTests : ClusterScenario
 {
-    private const string Space = "lumie-dev";
-    private ApiServer _server = null!;
-    private IProvider _provider = null!;
-    private ProviderDriver _driver = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await ApiServer.StartAsync(new ApiServerOptions { Namespaces = [Space] }, default);
-        (_provider, _driver) = await ConnectAsync("admin");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _provider.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
-    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
-
     [Theory]
     [InlineData("kubernetes_pod")]
     [InlineData("kubernetes_deployment")]
@@ -37,9 +18,9 @@ public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_job")]
     public async Task Nothing_happened(string type)
     {
-        var made = await _driver.CreateAsync(type, Config(type));
+        var made = await Driver.CreateAsync(type, Config(type));
 
-        (await _driver.InspectAsync(type, made)).ShouldBeNull();
+        (await Driver.InspectAsync(type, made)).ShouldBeNull();
     }
 
     [Theory]
@@ -49,11 +30,11 @@ public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_job")]
     public async Task A_pod_was_evicted_for_want_of_memory(string type)
     {
-        var made = await _driver.CreateAsync(type, Config(type));
+        var made = await Driver.CreateAsync(type, Config(type));
         var pod = PodName();
-        _server.Cluster.Evict(Space, pod);
+        Server.Cluster.Evict(Space, pod);
 
-        (await _driver.InspectAsync(type, made)).ShouldNotBeNull().ShouldStartWith(
+        (await Driver.InspectAsync(type, made)).ShouldNotBeNull().ShouldStartWith(
             $"Pod lumie-dev/{pod} was evicted from its node: The node was low on resource: memory. Threshold quantity: 100Mi, available: 52Mi. "
             + "Container dev was using 3Gi, request is 1Gi, has larger consumption of memory. Request what it needs in resources, or use a larger node.");
     }
@@ -64,30 +45,30 @@ public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_daemonset")]
     public async Task A_container_ran_out_of_memory_and_was_started_again(string type)
     {
-        var made = await _driver.CreateAsync(type, Config(type));
+        var made = await Driver.CreateAsync(type, Config(type));
         var pod = PodName();
-        _server.Cluster.KillForMemory(Space, pod, "dev");
+        Server.Cluster.KillForMemory(Space, pod, "dev");
 
-        (await _driver.InspectAsync(type, made)).ShouldBe(
+        (await Driver.InspectAsync(type, made)).ShouldBe(
             $"Container dev of pod {pod} ran out of memory (the limit is 2Gi) and was killed; raise resources.limits.memory. It was started again.");
     }
 
     [Fact]
     public async Task What_happened_before_is_not_told()
     {
-        var made = await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
-        _server.Cluster.KillForMemory(Space, "dev", "dev");
+        var made = await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        Server.Cluster.KillForMemory(Space, "dev", "dev");
 
-        (await _driver.InspectAsync("kubernetes_pod", made, TimeProvider.System.GetUtcNow().AddMinutes(5))).ShouldBeNull();
+        (await Driver.InspectAsync("kubernetes_pod", made, TimeProvider.System.GetUtcNow().AddMinutes(5))).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_container_that_ended_tells_its_last_lines_without_values_of_its_environment()
     {
-        _server.Cluster.Images["bad:1"] = new ImageBehaviour { ExitCode = 3, Log = ["one", "two", "the token is agent-token-4711", "no database"] };
-        var made = (await _driver.ApplyAsync("kubernetes_job", Config("kubernetes_job", "bad:1"))).NewState.ShouldNotBeNull();
+        Server.Cluster.Images["bad:1"] = new ImageBehaviour { ExitCode = 3, Log = ["one", "two", "the token is agent-token-4711", "no database"] };
+        var made = (await Driver.ApplyAsync("kubernetes_job", Config("kubernetes_job", "bad:1"))).NewState.ShouldNotBeNull();
 
-        var told = (await _driver.InspectAsync("kubernetes_job", made)).ShouldNotBeNull();
+        var told = (await Driver.InspectAsync("kubernetes_job", made)).ShouldNotBeNull();
 
         told.ShouldStartWith($"Container dev of pod {PodName()} ended with exit code 3.");
         told.ShouldContain("Its last lines: two | the token is *** | no database");
@@ -98,96 +79,96 @@ public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("kubernetes_deployment", "was preempted: a pod with a higher priority took its place on node worker-1. Give the workspace a higher priority_class_name, or add nodes.")]
     public async Task A_pod_was_preempted(string type, string sentence)
     {
-        var made = await _driver.CreateAsync(type, Config(type));
+        var made = await Driver.CreateAsync(type, Config(type));
         var pod = PodName();
-        _server.Cluster.Preempt(Space, pod);
+        Server.Cluster.Preempt(Space, pod);
 
-        (await _driver.InspectAsync(type, made)).ShouldBe($"Pod lumie-dev/{pod} {sentence}");
+        (await Driver.InspectAsync(type, made)).ShouldBe($"Pod lumie-dev/{pod} {sentence}");
     }
 
     [Fact]
     public async Task A_preempted_pod_that_still_ends_is_told_already()
     {
-        var made = await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
-        _server.Cluster.HoldTermination(Space, "dev", true);
-        _server.Cluster.Preempt(Space, "dev");
+        var made = await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        Server.Cluster.HoldTermination(Space, "dev", true);
+        Server.Cluster.Preempt(Space, "dev");
 
-        (await _driver.InspectAsync("kubernetes_pod", made)).ShouldNotBeNull().ShouldStartWith("Pod lumie-dev/dev was preempted: ");
+        (await Driver.InspectAsync("kubernetes_pod", made)).ShouldNotBeNull().ShouldStartWith("Pod lumie-dev/dev was preempted: ");
     }
 
     [Fact]
     public async Task The_node_is_lost_and_later_its_pod_is_given_up()
     {
-        var made = await _driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
+        var made = await Driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
         var pod = PodName();
-        _server.Cluster.LoseNode("worker-1");
+        Server.Cluster.LoseNode("worker-1");
 
-        (await _driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
+        (await Driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
             $"Node worker-1, which runs pod lumie-dev/{pod}, is not ready: it is down, or cannot be reached. "
             + "The pod comes back with it, or is replaced on another node when the cluster gives it up.");
 
-        _server.Cluster.EvictByTaint(Space, pod);
-        (await _driver.InspectAsync("kubernetes_deployment", made)).ShouldNotBeNull().ShouldStartWith(
+        Server.Cluster.EvictByTaint(Space, pod);
+        (await Driver.InspectAsync("kubernetes_deployment", made)).ShouldNotBeNull().ShouldStartWith(
             $"Pod lumie-dev/{pod} was taken from node worker-1, which is not ready, or has a taint that the pod does not tolerate. No node can take pod lumie-dev/dev-");
     }
 
     [Fact]
     public async Task A_pod_was_deleted_by_someone()
     {
-        var made = await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
-        _server.Cluster.DeletePod(Space, "dev");
+        var made = await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        Server.Cluster.DeletePod(Space, "dev");
 
-        (await _driver.InspectAsync("kubernetes_pod", made)).ShouldBe(
+        (await Driver.InspectAsync("kubernetes_pod", made)).ShouldBe(
             "Pod lumie-dev/dev was deleted: by someone, or because its node was drained or removed. Start the workspace again to have a new one made.");
     }
 
     [Fact]
     public async Task A_pod_was_deleted_and_made_anew_by_someone()
     {
-        var made = await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
-        _server.Cluster.DeletePod(Space, "dev");
-        await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        var made = await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        Server.Cluster.DeletePod(Space, "dev");
+        await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
 
-        (await _driver.InspectAsync("kubernetes_pod", made)).ShouldBe("Pod lumie-dev/dev was deleted, and another one of this name was made by someone.");
+        (await Driver.InspectAsync("kubernetes_pod", made)).ShouldBe("Pod lumie-dev/dev was deleted, and another one of this name was made by someone.");
     }
 
     [Fact]
     public async Task A_pod_of_a_deployment_was_deleted_and_another_has_taken_its_place()
     {
-        var made = await _driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
+        var made = await Driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
         var pod = PodName();
-        _server.Cluster.DeletePod(Space, pod);
+        Server.Cluster.DeletePod(Space, pod);
 
-        (await _driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
+        (await Driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
             $"Pod lumie-dev/{pod} was deleted: by someone, by a change of Deployment lumie-dev/dev, or because its node was drained or removed; {PodName()} has taken its place.");
     }
 
     [Fact]
     public async Task A_deployment_was_scaled_to_nothing()
     {
-        var made = await _driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
-        var live = _server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
+        var made = await Driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
+        var live = Server.Objects.Get("apps/v1", "Deployment", Space, "dev")!;
         live["spec"]!["replicas"] = 0;
-        _server.Objects.Put(live);
+        Server.Objects.Put(live);
 
-        (await _driver.InspectAsync("kubernetes_deployment", made)).ShouldNotBeNull()
+        (await Driver.InspectAsync("kubernetes_deployment", made)).ShouldNotBeNull()
             .ShouldEndWith("Deployment lumie-dev/dev was scaled to 0 replicas, so none of its pods runs.");
     }
 
     [Fact]
     public async Task A_deployment_was_deleted()
     {
-        var made = await _driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
-        await _driver.DestroyAsync("kubernetes_deployment", made);
+        var made = await Driver.CreateAsync("kubernetes_deployment", Config("kubernetes_deployment"));
+        await Driver.DestroyAsync("kubernetes_deployment", made);
 
-        (await _driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
+        (await Driver.InspectAsync("kubernetes_deployment", made)).ShouldBe(
             "Deployment lumie-dev/dev was deleted by someone. Start the workspace again to have a new one made.");
     }
 
     [Fact]
     public async Task Without_rights_it_says_which_are_missing()
     {
-        var made = await _driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
+        var made = await Driver.CreateAsync("kubernetes_pod", Config("kubernetes_pod"));
         var (provider, driver) = await ConnectAsync("eve");
         await using var _ = provider;
 
@@ -199,22 +180,14 @@ public sealed class InspectionTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Other_types_have_nothing_to_tell()
     {
-        var made = await _driver.CreateAsync("kubernetes_config_map", new { metadata = Name("cfg"), data = new { a = "1" } });
-        _server.Faults.CutConnections();
+        var made = await Driver.CreateAsync("kubernetes_config_map", new { metadata = Name("cfg"), data = new { a = "1" } });
+        Server.Faults.CutConnections();
 
-        (await _driver.InspectAsync("kubernetes_config_map", made)).ShouldBeNull();
-    }
-
-    private async Task<(IProvider, ProviderDriver)> ConnectAsync(string user)
-    {
-        var provider = KubernetesProviderFactory.Create(new KubernetesProviderOptions { Environment = new Dictionary<string, string>() });
-        var driver = await new ProviderDriver(provider).ConfigureAsync(
-            new { host = _server.Address.ToString(), token = _server.Token(user), cluster_ca_certificate = _server.CertificateAuthority });
-        return (provider, driver);
+        (await Driver.InspectAsync("kubernetes_config_map", made)).ShouldBeNull();
     }
 
     // The newest: those that have ended may stay.
-    private string PodName() => _server.Objects.List("v1", "Pod", Space).Select(p => p["metadata"]!["name"]!.GetValue<string>()).Last();
+    private string PodName() => Server.Objects.List("v1", "Pod", Space).Select(p => p["metadata"]!["name"]!.GetValue<string>()).Last();
 
     private static object[] Name(string name) => [new { name, @namespace = Space }];
 
