@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Coder.Server.Configuration;
 
@@ -26,7 +25,7 @@ internal static class ExternalAuthOptionsReader
     /// <summary>Reads the providers; what is wrong goes to the sources' errors.</summary>
     public static ExternalAuthOptions Read(OptionSources sources, IReadOnlyDictionary<string, string> environment)
     {
-        List<ProviderSettings> settings = [.. FromList(sources), .. FromVariables(sources, environment)];
+        List<ExternalAuthSettings> settings = [.. FromList(sources), .. FromVariables(sources, environment)];
         if (settings.Count > MaxProviders)
         {
             sources.Errors.Add($"{Prefixes[0]}<N>_: there are {settings.Count} external auth providers, and at most {MaxProviders} can be.");
@@ -51,7 +50,7 @@ internal static class ExternalAuthOptionsReader
         return new ExternalAuthOptions { Providers = [.. providers.Values] };
     }
 
-    private static IEnumerable<ProviderSettings> FromList(OptionSources sources)
+    private static IEnumerable<ExternalAuthSettings> FromList(OptionSources sources)
     {
         var list = sources.Get(ExternalAuthOptionTable.Providers);
         for (var i = 0; i < list.Count; i++)
@@ -63,11 +62,11 @@ internal static class ExternalAuthOptionsReader
                 Add(sources.Errors, values, key.ToUpperInvariant(), TextOf(value), place + key, name => name.ToLowerInvariant(), place);
             }
 
-            yield return new ProviderSettings(values, name => place + name.ToLowerInvariant());
+            yield return new ExternalAuthSettings(values, name => place + name.ToLowerInvariant());
         }
     }
 
-    private static IEnumerable<ProviderSettings> FromVariables(OptionSources sources, IReadOnlyDictionary<string, string> environment)
+    private static IEnumerable<ExternalAuthSettings> FromVariables(OptionSources sources, IReadOnlyDictionary<string, string> environment)
     {
         var byNumber = new SortedDictionary<(int Number, string Prefix), Dictionary<string, string>>();
         foreach (var (variable, value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -86,7 +85,7 @@ internal static class ExternalAuthOptionsReader
         }
 
         // Variables that are all empty come from a deployment's file in which nothing was filled in.
-        return byNumber.Where(entry => entry.Value.Count > 0).Select(entry => new ProviderSettings(
+        return byNumber.Where(entry => entry.Value.Count > 0).Select(entry => new ExternalAuthSettings(
             entry.Value, name => $"{entry.Key.Prefix}{entry.Key.Number.ToString(CultureInfo.InvariantCulture)}_{name}"));
     }
 
@@ -130,131 +129,4 @@ internal static class ExternalAuthOptionsReader
         null => "",
         _ => value.ToJsonString(),
     };
-
-    /// <summary>What was given for one provider.</summary>
-    private sealed class ProviderSettings(Dictionary<string, string> values, Func<string, string> nameOf)
-    {
-        private IReadOnlyDictionary<string, string> _defaults = values;
-
-        public string NameOf(string setting) => nameOf(setting);
-
-        /// <summary>The provider, or null when something is wrong.</summary>
-        public ExternalAuthProvider? Read(List<string> errors)
-        {
-            var before = errors.Count;
-            var type = values.GetValueOrDefault("TYPE", "");
-            var id = values.GetValueOrDefault("ID", type);
-            if (id.Length == 0)
-            {
-                errors.Add($"{nameOf("ID")} is not set: templates and callback URLs name the provider by it. Set it, for example to primary-github.");
-                return null;
-            }
-
-            if (id.Length > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            {
-                errors.Add($"{nameOf("ID")}: \"{id}\" must be letters, digits, - and _, at most 64: it is part of the callback URL.");
-            }
-
-            var clientId = values.GetValueOrDefault("CLIENT_ID", "");
-            if (clientId.Length == 0)
-            {
-                errors.Add($"{nameOf("CLIENT_ID")} is not set: it is the id of the OAuth client that the service \"{id}\" has for this server.");
-            }
-
-            _defaults = ExternalAuthTypes.DefaultsOf(type, id, clientId, UrlOf("AUTH_URL", [], mustBe: false));
-            var provider = new ExternalAuthProvider
-            {
-                Id = id,
-                Type = type.Length == 0 ? id : type,
-                ClientId = clientId,
-                ClientSecret = Text("CLIENT_SECRET"),
-                AuthUrl = UrlOf("AUTH_URL", errors, mustBe: !Flag("DEVICE_FLOW", [])),
-                TokenUrl = UrlOf("TOKEN_URL", errors, mustBe: true)!,
-                ValidateUrl = UrlOf("VALIDATE_URL", errors, mustBe: false),
-                RevokeUrl = UrlOf("REVOKE_URL", errors, mustBe: false),
-                Regex = PatternOf(errors),
-                Scopes = Words("SCOPES"),
-                ExtraTokenKeys = Words("EXTRA_TOKEN_KEYS"),
-                NoRefresh = Flag("NO_REFRESH", errors),
-                DeviceFlow = Flag("DEVICE_FLOW", errors),
-                DeviceCodeUrl = UrlOf("DEVICE_CODE_URL", errors, mustBe: Flag("DEVICE_FLOW", [])),
-                AppInstallUrl = UrlOf("APP_INSTALL_URL", errors, mustBe: false),
-                AppInstallationsUrl = UrlOf("APP_INSTALLATIONS_URL", errors, mustBe: false),
-                DisplayName = Text("DISPLAY_NAME"),
-                DisplayIcon = Text("DISPLAY_ICON"),
-                UsesPkce = Pkce(errors),
-            };
-            if (provider is { ClientSecret.Length: 0, DeviceFlow: false })
-            {
-                errors.Add($"{nameOf("CLIENT_SECRET")} is not set: set it to the secret of the client \"{clientId}\", or {nameOf("DEVICE_FLOW")}=true.");
-            }
-
-            return errors.Count == before ? provider : null;
-        }
-
-        private string Text(string name) => values.TryGetValue(name, out var given) ? given : _defaults.GetValueOrDefault(name, "");
-
-        private string[] Words(string name) => Text(name).Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries);
-
-        private Uri? UrlOf(string name, List<string> errors, bool mustBe)
-        {
-            var text = Text(name);
-            if (!OptionTypes.Url.TryParse(text, out var url))
-            {
-                errors.Add($"{nameOf(name)}: \"{text}\" must be {OptionTypes.Url.Expected}.");
-            }
-            else if (url is null && mustBe)
-            {
-                errors.Add($"{nameOf(name)} is not set, and the type \"{values.GetValueOrDefault("TYPE", "")}\" has no default for it.");
-            }
-
-            return url;
-        }
-
-        private bool Flag(string name, List<string> errors)
-        {
-            var text = Text(name);
-            var set = false;
-            if (text.Length > 0 && !OptionTypes.Switch.TryParse(text, out set))
-            {
-                errors.Add($"{nameOf(name)}: \"{text}\" must be {OptionTypes.Switch.Expected}.");
-            }
-
-            return set;
-        }
-
-        private Regex? PatternOf(List<string> errors)
-        {
-            var text = Text("REGEX");
-            if (text.Length == 0)
-            {
-                return null;
-            }
-
-            if (OptionTypes.Pattern.TryParse(text, out var pattern))
-            {
-                return pattern;
-            }
-
-            errors.Add($"{nameOf("REGEX")}: \"{text}\" must be {OptionTypes.Pattern.Expected}.");
-            return null;
-        }
-
-        private bool Pkce(List<string> errors)
-        {
-            var name = values.ContainsKey("CODE_CHALLENGE_METHODS_SUPPORTED") ? "CODE_CHALLENGE_METHODS_SUPPORTED" : "PKCE_METHODS";
-            var methods = Words(name);
-            if (methods.Length == 0 || methods.Contains("S256"))
-            {
-                return true;
-            }
-
-            if (methods is not ["none"])
-            {
-                errors.Add($"{nameOf(name)}: \"{Text(name)}\" must be S256 or none.");
-            }
-
-            return false;
-        }
-    }
 }
