@@ -4,6 +4,7 @@ using Coder.Server.Access;
 using Coder.Server.Configuration;
 using Coder.Server.Database;
 using Coder.Server.Http;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.ExternalAuth;
 
@@ -58,7 +59,7 @@ internal sealed class AgentExternalAuth(
     {
         if (id.Length > 0)
         {
-            return options.Find(id) ?? (Outcome<ExternalAuthProvider>)NoProvider($"This server has no external auth provider with the id \"{Shown(id)}\".");
+            return options.Find(id) ?? (Outcome<ExternalAuthProvider>)NoProvider($"This server has no external auth provider with the id \"{QuotedText.Shorten(id, 200)}\".");
         }
 
         if (match.Length is 0 or > MaxMatch)
@@ -67,7 +68,7 @@ internal sealed class AgentExternalAuth(
         }
 
         return options.Providers.FirstOrDefault(provider => provider.Regex?.IsMatch(match) == true)
-            ?? (Outcome<ExternalAuthProvider>)NoProvider($"No external auth provider of this server is for {Shown(match)}.");
+            ?? (Outcome<ExternalAuthProvider>)NoProvider($"No external auth provider of this server is for {QuotedText.Shorten(match, 200)}.");
     }
 
     private ApiError NoProvider(string message) => new(
@@ -98,6 +99,4 @@ internal sealed class AgentExternalAuth(
             Password = password,
         };
     }
-
-    private static string Shown(string text) => text.Length > 200 ? text[..200] + "…" : text;
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Coder.Sdk;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.ExternalAuth;
 

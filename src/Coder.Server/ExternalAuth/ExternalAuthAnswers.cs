@@ -19,7 +19,7 @@ internal sealed class ExternalAuthAnswers(
 
         var connected = await links.ListAsync(actor.UserId, ct);
         var states = await Task.WhenAll(connected.Select(async link => options.Find(link.ProviderId) is { } provider
-            ? await tokens.UseAsync(provider, actor.UserId, ct)
+            ? await tokens.UseAsync(provider, actor.UserId, link, ct)
             : new AccountState(link, "The server has no such provider any more.", null)));
         return new ListUserExternalAuthResponse
         {

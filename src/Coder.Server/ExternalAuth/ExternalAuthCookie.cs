@@ -1,5 +1,5 @@
 using Coder.Server.Configuration;
-using Coder.Server.Identity.Oidc;
+using Coder.Server.OAuth;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Coder.Server.ExternalAuth;
@@ -19,7 +19,7 @@ internal sealed class ExternalAuthCookie(HttpOptions options)
     /// <param name="providerId">The service.</param>
     /// <param name="userId">Who connects an account: it is not to become the one of whoever signs in meanwhile.</param>
     /// <param name="flow">State, verifier and where the browser goes afterwards.</param>
-    public void Append(HttpContext context, string providerId, Guid userId, PendingLogin flow)
+    public void Append(HttpContext context, string providerId, Guid userId, PendingFlow flow)
     {
         var attributes = Attributes(providerId);
         attributes.MaxAge = Lifetime;
@@ -28,7 +28,7 @@ internal sealed class ExternalAuthCookie(HttpOptions options)
     }
 
     /// <summary>The flow that this browser began for this user, or null when it has none (any more). It is taken away.</summary>
-    public PendingLogin? Take(HttpContext context, string providerId, Guid userId)
+    public PendingFlow? Take(HttpContext context, string providerId, Guid userId)
     {
         if (context.Request.Cookies[Name] is not { Length: > 0 } text)
         {
@@ -37,7 +37,7 @@ internal sealed class ExternalAuthCookie(HttpOptions options)
 
         context.Response.Cookies.Delete(Name, Attributes(providerId));
         return text.Split('.') is [var state, var verifier, var user, var redirect] && user == userId.ToString("N")
-            ? new PendingLogin(state, "", verifier, Decode(redirect))
+            ? new PendingFlow(state, "", verifier, Decode(redirect))
             : null;
     }
 

@@ -4,6 +4,7 @@ using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Http.RateLimits;
 using Coder.Server.Identity.Oidc;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.ExternalAuth;
 
@@ -105,6 +106,6 @@ internal static class ExternalAuthEndpoints
 
     private static ApiError NoProvider(string id) => new(
         StatusCodes.Status404NotFound,
-        $"This server has no external auth provider with the id \"{(id.Length > 100 ? id[..100] + "…" : id)}\".",
+        $"This server has no external auth provider with the id \"{QuotedText.Shorten(id, 100)}\".",
         "An administrator configures it with CODER_EXTERNAL_AUTH_<N>_ID.");
 }

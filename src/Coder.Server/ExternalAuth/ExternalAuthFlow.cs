@@ -5,8 +5,7 @@ using Coder.Server.Configuration;
 using Coder.Server.Database;
 using Coder.Server.Http;
 using Coder.Server.Http.Proxy;
-using Coder.Server.Identity.Oidc;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Coder.Server.ExternalAuth;
@@ -36,7 +35,7 @@ internal sealed partial class ExternalAuthFlow(
         }
 
         var redirect = context.Request.Query["redirect"].ToString();
-        var flow = PendingLogin.Create(null, redirect.Length > 0 ? LocalRedirect.Of(redirect) : $"{CallbackUrls.PagePath(provider.Id)}?redirected=true");
+        var flow = PendingFlow.Create(null, redirect.Length > 0 ? LocalRedirect.Of(redirect) : $"{CallbackUrls.PagePath(provider.Id)}?redirected=true");
         cookie.Append(context, provider.Id, actor.UserId, flow);
         var parameters = new Dictionary<string, string?>
         {
@@ -85,7 +84,7 @@ internal sealed partial class ExternalAuthFlow(
         {
             return ApiError.BadRequest($"{provider.DisplayName} did not connect your account.") with
             {
-                Detail = $"It answered {Shortened(error)}{(query["error_description"].ToString() is { Length: > 0 } said ? $": {Shortened(said)}" : "")}.",
+                Detail = $"It answered {QuotedText.Shorten(error)}{(query["error_description"].ToString() is { Length: > 0 } said ? $": {QuotedText.Shorten(said)}" : "")}.",
             };
         }
 
@@ -135,8 +134,6 @@ internal sealed partial class ExternalAuthFlow(
                 : $"It answered {refusal} to the client {provider.ClientId}. An administrator checks the client's id, secret and callback URL "
                     + $"({callbacks.Of(provider)}) of the external auth provider \"{provider.Id}\".");
     }
-
-    private static string Shortened(string text) => text.Length > 300 ? text[..300] + "…" : text;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An account at the external service {Provider} could not be connected: {Reason}")]
     private partial void LogFailed(string provider, string reason);

@@ -4,7 +4,7 @@ using Coder.Server.Audit;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Identity.Encryption;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Dapper;
 using Npgsql;
 
@@ -85,7 +85,7 @@ internal sealed class ExternalAuthLinkStore(NpgsqlDataSource database, Authorize
         var id = await connection.ExecuteScalarAsync<Guid>(new CommandDefinition(
             """
             INSERT INTO external_auth_links (id, provider_id, user_id, created_at, updated_at) VALUES (@id, @providerId, @UserId, @now, @now)
-            ON CONFLICT (user_id, provider_id) DO UPDATE SET updated_at = @now
+            ON CONFLICT (user_id, provider_id) DO UPDATE SET updated_at = @now, token_extra = ''
             RETURNING id
             """,
             new { id = Guid.NewGuid(), providerId = provider.Id, actor.UserId, now = time.GetUtcNow() },
@@ -96,7 +96,7 @@ internal sealed class ExternalAuthLinkStore(NpgsqlDataSource database, Authorize
         return Nothing.Value;
     }
 
-    /// <summary>Keeps new tokens of an account.</summary>
+    /// <summary>Keeps new tokens of an account; further fields that did not come along stay.</summary>
     public async Task SaveTokensAsync(NpgsqlConnection connection, Guid id, ProviderTokens tokens, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(
             """

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Coder.Sdk;
 using Coder.Server.Configuration;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Npgsql;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
@@ -18,8 +18,8 @@ internal readonly record struct AccountState(StoredLink? Link, string? Problem, 
 }
 
 /// <summary>
-/// Gives tokens out: expired ones are renewed first, and each is shown to the service that is to know whether it is good. Uses of one account that come
-/// together share one renewal, servers take turns by a lock on the row. A service that is away is not asked for a while.
+/// Gives tokens out: expired ones are renewed first, and each is shown to the service that is to know whether it is good. Servers take turns by a lock
+/// on the row. A service that is away is not asked for a while.
 /// </summary>
 internal sealed partial class ExternalAuthTokens(
     NpgsqlDataSource database, ExternalAuthLinkStore links, ExternalTokenEndpoint tokens, ExternalAccount account, CallbackUrls callbacks,
@@ -29,36 +29,41 @@ internal sealed partial class ExternalAuthTokens(
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<Guid, Task<string?>> _running = new();
+    private readonly SharedRenewals<string?> _renewals = new(MaxConcurrent);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _awayUntil = new(StringComparer.Ordinal); // one per configured provider
-    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
 
     /// <summary>A user's account, its token renewed when it has expired.</summary>
-    public async Task<AccountState> UseAsync(ExternalAuthProvider provider, Guid userId, CancellationToken ct)
+    public async Task<AccountState> UseAsync(ExternalAuthProvider provider, Guid userId, CancellationToken ct) =>
+        await links.FindAsync(userId, provider.Id, ct) is { } link ? await UseAsync(provider, userId, link, ct) : default;
+
+    /// <summary>An account that has just been read.</summary>
+    public async Task<AccountState> UseAsync(ExternalAuthProvider provider, Guid userId, StoredLink link, CancellationToken ct)
     {
-        var link = await links.FindAsync(userId, provider.Id, ct);
-        if (link is not null && IsExpired(link))
+        if (IsExpired(link))
         {
-            // The renewal goes on when the request that began it goes away: others wait for it, and a new refresh token must not get lost.
-            var id = link.Id;
-            if (await _running.GetOrAdd(id, _ => RenewAsync(provider, id)).WaitAsync(ct) is { } problem)
+            if (await _renewals.RunAsync(link.Id, () => RenewAsync(provider, link.Id), ct) is { } problem)
             {
                 return new AccountState(link, problem, null);
             }
 
-            link = await links.FindAsync(userId, provider.Id, ct);
+            if (await links.FindAsync(userId, provider.Id, ct) is not { } renewed)
+            {
+                return default;
+            }
+
+            link = renewed;
         }
 
-        if (link is null || link.AccessToken.Length == 0)
+        if (link.AccessToken.Length == 0)
         {
-            return link is null ? default : new AccountState(link, link.RefreshFailure, null);
+            return new AccountState(link, link.RefreshFailure, null);
         }
 
         var said = await account.ValidateAsync(provider, link.AccessToken, ct);
         return new AccountState(link, said.Refused, said.User);
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _renewals.Dispose();
 
     /// <summary>Whether the refresh token is over. GitHub has a word of its own for it, Gitea says that the client is not authorized.</summary>
     private static bool IsFinal(TokenRefusal refusal) => refusal.IsGrantRefused
@@ -68,21 +73,6 @@ internal sealed partial class ExternalAuthTokens(
     private bool IsExpired(StoredLink link) => link.AccessToken.Length > 0 && link.TokenExpiresAt <= time.GetUtcNow();
 
     private async Task<string?> RenewAsync(ExternalAuthProvider provider, Guid id)
-    {
-        await Task.Yield(); // The dictionary has this task before it can end.
-        await _slots.WaitAsync();
-        try
-        {
-            return await RenewLockedAsync(provider, id);
-        }
-        finally
-        {
-            _slots.Release();
-            _running.TryRemove(id, out _);
-        }
-    }
-
-    private async Task<string?> RenewLockedAsync(ExternalAuthProvider provider, Guid id)
     {
         var ct = CancellationToken.None;
         await using var connection = await database.OpenConnectionAsync(ct);

@@ -1,6 +1,6 @@
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.ExternalAuth;
 
 /// <summary>Talks to the services of external accounts.</summary>
-internal sealed class ExternalHttp() : ProviderHttp("external service", "");
+internal sealed class ExternalHttp() : OAuthHttp("external service", "");

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Coder.Server.ExternalAuth;
@@ -14,8 +14,6 @@ namespace Coder.Server.ExternalAuth;
 /// </summary>
 internal static class ExternalTokenAnswer
 {
-    private const int MaxText = 300;
-
     /// <summary>The tokens, the refusal, or what was wrong with the answer.</summary>
     public static TokenAnswer Read(ProviderAnswer answer, ExternalAuthProvider provider, DateTimeOffset now)
     {
@@ -31,7 +29,7 @@ internal static class ExternalTokenAnswer
 
         if (Text(fields, "error") is { Length: > 0 } code)
         {
-            return new TokenAnswer(null, new TokenRefusal(answer.Status, Shortened(code), Shortened(Text(fields, "error_description"))), null);
+            return new TokenAnswer(null, new TokenRefusal(answer.Status, QuotedText.Shorten(code), QuotedText.Shorten(Text(fields, "error_description"))), null);
         }
 
         // Slack's users have their token in a part of the answer.
@@ -77,8 +75,6 @@ internal static class ExternalTokenAnswer
 
     private static string Text(JsonObject fields, string name) =>
         fields[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-
-    private static string Shortened(string text) => text.Length > MaxText ? text[..MaxText] + "…" : text;
 
     private static ApiError Strange(ProviderAnswer answer, ExternalAuthProvider provider) => new(
         StatusCodes.Status502BadGateway,

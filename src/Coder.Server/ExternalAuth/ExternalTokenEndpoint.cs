@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.ExternalAuth;
 

@@ -1,4 +1,4 @@
-namespace Coder.Server.Identity.Oidc;
+namespace Coder.Server.OAuth;
 
 /// <summary>Keeps redirects on this server: whoever makes a login link must not choose where the browser ends.</summary>
 internal static class LocalRedirect

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 using System.Text;
 using Coder.Server.Http;
 
-namespace Coder.Server.Identity.Oidc.Provider;
+namespace Coder.Server.OAuth;
 
 /// <summary>An answer of the provider, whatever its status.</summary>
 internal readonly record struct ProviderAnswer(int Status, string ContentType, string Body, Uri? Location)
@@ -16,12 +16,12 @@ internal readonly record struct ProviderAnswer(int Status, string ContentType, s
 }
 
 /// <summary>
-/// Talks to a provider: short timeouts, bounded answers, no redirects. A provider that is away is 503, one whose certificate does not
+/// Talks to a provider of OAuth 2.0 or OpenID Connect: short timeouts, bounded answers, no redirects. A provider that is away is 503, one whose certificate does not
 /// fit is 502; the detail is a sentence for whoever operates this server.
 /// </summary>
 /// <param name="name">What error texts call the provider.</param>
-/// <param name="consequence">What they say of its absence.</param>
-internal class ProviderHttp(string name = "login provider", string consequence = "Other ways to sign in are not affected.") : IDisposable
+/// <param name="consequence">What they say of its absence; may be empty.</param>
+internal abstract class OAuthHttp(string name, string consequence) : IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Coder.Server.Identity.Oidc;
+namespace Coder.Server.OAuth;
 
 /// <summary>Remembers the states of finished logins for as long as their cookies live, so that each is good for one callback.</summary>
 internal sealed class UsedStates(TimeProvider time)

@@ -2,7 +2,7 @@ using System.Net;
 using Coder.Sdk;
 using Coder.Server.Configuration;
 using Coder.Server.ExternalAuth;
-using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Coder.Server.Tests.Agents;
 using Coder.Server.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +47,16 @@ public sealed class AgentExternalAuthTests : IAsyncLifetime
         var bucket = await GetAsync("id=bitbucket");
         (bucket.Username, bucket.Password, bucket.AccessToken).ShouldBe(("x-token-auth", "bb", "bb"));
         (await _agent.GetAsync<AgentExternalAuthResponse>("/workspaceagents/me/gitauth?id=github")).AccessToken.ShouldBe("gh");
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_an_account_that_another_one_replaced()
+    {
+        await ConnectAsync("github", "first", """{"team":{"id":7}}""");
+        await ConnectAsync("github", "second");
+
+        var now = await GetAsync("id=github");
+        (now.AccessToken, now.TokenExtra).ShouldBe(("second", null));
     }
 
     [Fact]

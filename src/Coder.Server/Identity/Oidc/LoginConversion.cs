@@ -3,6 +3,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.OAuth;
 using Dapper;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -70,7 +71,7 @@ internal sealed class LoginConversion(
         }
 
         var expires = time.GetUtcNow() + Lifetime;
-        var state = PendingLogin.Random();
+        var state = PendingFlow.Random();
         return new BegunConversion(
             new OAuthConversionResponse { StateString = state, ExpiresAt = expires, ToType = LoginType.Oidc, UserId = user.Id },
             Sign(await KeyAsync(ct), state, user, expires));

@@ -1,27 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Coder.Server.Configuration;
-using Microsoft.IdentityModel.Tokens;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.Identity.Oidc;
-
-/// <summary>What a browser keeps between the two halves of a login.</summary>
-/// <param name="State">Comes back in the URL: the login was begun by this browser.</param>
-/// <param name="Nonce">Comes back in the ID token: the token was made for this login.</param>
-/// <param name="Verifier">Proves at the token endpoint that the code is this login's (RFC 7636).</param>
-/// <param name="Redirect">Where the browser goes after the login: a path of this server.</param>
-internal sealed record PendingLogin(string State, string Nonce, string Verifier, string Redirect)
-{
-    /// <summary>A new login.</summary>
-    public static PendingLogin Create(string? state, string redirect) =>
-        new(string.IsNullOrEmpty(state) ? Random() : state, Random(), Random(), redirect);
-
-    /// <summary>What the provider is told of the verifier: its SHA-256 (method S256).</summary>
-    public string Challenge => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-
-    /// <summary>43 characters with 256 random bits.</summary>
-    public static string Random() => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
-}
 
 /// <summary>The cookies of a pending login: short-lived, out of reach for scripts, and gone after the callback whatever it brought.</summary>
 internal sealed class OidcCookies(HttpOptions options)
@@ -38,7 +18,7 @@ internal sealed class OidcCookies(HttpOptions options)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Keeps a login until the browser comes back.</summary>
-    public void Append(HttpContext context, PendingLogin login)
+    public void Append(HttpContext context, PendingFlow login)
     {
         Append(context, State, login.State);
         Append(context, Nonce, login.Nonce);
@@ -47,11 +27,11 @@ internal sealed class OidcCookies(HttpOptions options)
     }
 
     /// <summary>The login that this browser began, or null when it has none (any more).</summary>
-    public static PendingLogin? Read(HttpRequest request)
+    public static PendingFlow? Read(HttpRequest request)
     {
         var cookies = request.Cookies;
         return cookies[State] is { Length: > 0 } state && cookies[Nonce] is { Length: > 0 } nonce && cookies[Verifier] is { Length: > 0 } verifier
-            ? new PendingLogin(state, nonce, verifier, cookies[Redirect] ?? "/")
+            ? new PendingFlow(state, nonce, verifier, cookies[Redirect] ?? "/")
             : null;
     }
 

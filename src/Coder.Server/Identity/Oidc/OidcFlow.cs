@@ -5,6 +5,7 @@ using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Http.Proxy;
 using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Coder.Server.Identity.Oidc;
@@ -46,7 +47,7 @@ internal sealed partial class OidcFlow(
         }
 
         var query = context.Request.Query;
-        var login = PendingLogin.Create(query["oidc_merge_state"], LocalRedirect.Of(query["redirect"]));
+        var login = PendingFlow.Create(query["oidc_merge_state"], LocalRedirect.Of(query["redirect"]));
         cookies.Append(context, login);
         var parameters = new Dictionary<string, string?>(options.AuthUrlParams.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
         {
@@ -111,7 +112,7 @@ internal sealed partial class OidcFlow(
         StatusCodes.Status404NotFound, "This server has no login provider.", $"An administrator sets one with {OidcOptionTable.IssuerUrl.Env}.");
 
     /// <summary>The login that this browser began with this very state. It is taken: whatever comes next, it cannot be used again.</summary>
-    private Outcome<PendingLogin> TakePending(HttpContext context)
+    private Outcome<PendingFlow> TakePending(HttpContext context)
     {
         var pending = OidcCookies.Read(context.Request);
         cookies.Delete(context);
@@ -176,9 +177,7 @@ internal sealed partial class OidcFlow(
     };
 
     private static string Said(string code, string description) =>
-        $"It answered {Shortened(code, 100)}{(description.Length > 0 ? $": {Shortened(description, 300)}" : "")}.";
-
-    private static string Shortened(string text, int length) => text.Length > length ? text[..length] + "…" : text;
+        $"It answered {QuotedText.Shorten(code, 100)}{(description.Length > 0 ? $": {QuotedText.Shorten(description)}" : "")}.";
 
     private ApiError Explain(TokenAnswer answer)
     {

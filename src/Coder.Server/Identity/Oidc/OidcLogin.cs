@@ -7,6 +7,7 @@ using Coder.Server.Identity.Oidc.Sync;
 using Dapper;
 using Npgsql;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.Identity.Oidc;
 

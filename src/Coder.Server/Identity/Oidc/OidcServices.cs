@@ -1,5 +1,6 @@
 using Coder.Server.Identity.Oidc.Provider;
 using Coder.Server.Identity.Oidc.Sync;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.Identity.Oidc;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.Identity.Oidc;
 
@@ -47,7 +48,7 @@ internal sealed partial class OidcStart(
         // A code that cannot be right: a provider that knows the client complains of the code (invalid_grant), otherwise of the client.
         var code = $"start-check-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
         var redirect = options.RedirectUrl ?? new Uri(accessUrl.Value, OidcCookies.CallbackPath.TrimStart('/'));
-        var answer = await tokens.RedeemAsync(code, PendingLogin.Random(), redirect.AbsoluteUri, ct);
+        var answer = await tokens.RedeemAsync(code, PendingFlow.Random(), redirect.AbsoluteUri, ct);
         if (answer.Problem is { } problem)
         {
             Judge(problem);

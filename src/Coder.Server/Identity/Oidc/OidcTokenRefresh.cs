@@ -1,14 +1,13 @@
-using System.Collections.Concurrent;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
 using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Npgsql;
 
 namespace Coder.Server.Identity.Oidc;
 
 /// <summary>
-/// Renews the provider's tokens while a session is used. Requests of one user that come together share one renewal, servers take turns by a
-/// lock on the row. A provider that is away is left alone for a while, and nobody is signed out by it.
+/// Renews the provider's tokens while a session is used. Servers take turns by a lock on the row. A provider that is away is left alone for a while, and nobody is signed out by it.
 /// </summary>
 internal sealed partial class OidcTokenRefresh(
     NpgsqlDataSource database, OidcOptions options, TokenEndpoint tokens, UserLinkStore links, TimeProvider time, ILogger<OidcTokenRefresh> logger)
@@ -18,8 +17,7 @@ internal sealed partial class OidcTokenRefresh(
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<Guid, Task<ApiError?>> _running = new();
-    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
+    private readonly SharedRenewals<ApiError?> _renewals = new(MaxConcurrent);
     private long _awayUntil;
 
     /// <summary>Null when the session goes on; 401 when the provider says that the user's grant is over.</summary>
@@ -30,33 +28,16 @@ internal sealed partial class OidcTokenRefresh(
             return null;
         }
 
-        // The renewal goes on when the request that began it goes away: others wait for it, and a new refresh token must not get lost.
-        var renewal = _running.GetOrAdd(userId, RenewAsync);
-        return await renewal.WaitAsync(ct);
+        return await _renewals.RunAsync(userId, () => RenewAsync(userId), ct);
     }
 
     /// <summary>The refusal for a user whose tokens the provider did not renew.</summary>
     public static ApiError Refused(string reason) => ApiError.Unauthorized(
         "Could not refresh expired Oauth token.", $"The login provider answered {reason}. Sign in again.");
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _renewals.Dispose();
 
     private async Task<ApiError?> RenewAsync(Guid userId)
-    {
-        await Task.Yield(); // The dictionary has this task before it can end.
-        await _slots.WaitAsync();
-        try
-        {
-            return await RenewLockedAsync(userId);
-        }
-        finally
-        {
-            _slots.Release();
-            _running.TryRemove(userId, out _);
-        }
-    }
-
-    private async Task<ApiError?> RenewLockedAsync(Guid userId)
     {
         var ct = CancellationToken.None;
         await using var connection = await database.OpenConnectionAsync(ct);

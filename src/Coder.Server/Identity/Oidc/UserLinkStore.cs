@@ -3,6 +3,7 @@ using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Identity.Encryption;
 using Coder.Server.Identity.Oidc.Provider;
+using Coder.Server.OAuth;
 using Dapper;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Coder.Server.Configuration;
 using Coder.Server.Identity.Oidc;
+using Coder.Server.OAuth;
 using Coder.Server.Tests.Infrastructure;
 using Coder.Testing;
 

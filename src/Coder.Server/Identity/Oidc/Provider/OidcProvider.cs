@@ -1,5 +1,6 @@
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.OAuth;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Coder.Server.Identity.Oidc.Provider;

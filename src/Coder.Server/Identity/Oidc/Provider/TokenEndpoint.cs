@@ -1,35 +1,8 @@
 using System.Text.Json;
 using Coder.Server.Http;
+using Coder.Server.OAuth;
 
 namespace Coder.Server.Identity.Oidc.Provider;
-
-/// <summary>The tokens that a provider gave out. Never logged.</summary>
-internal sealed record ProviderTokens(string AccessToken, string RefreshToken, string IdToken, DateTimeOffset? ExpiresAt)
-{
-    /// <summary>Further fields of the answer, as a JSON object; empty for none.</summary>
-    public string Extra { get; init; } = "";
-}
-
-/// <summary>The provider's refusal (RFC 6749, section 5.2), for example <c>invalid_grant</c>.</summary>
-internal sealed record TokenRefusal(int Status, string Code, string Description)
-{
-    /// <summary>
-    /// Whether the client itself was refused, so that no user can sign in. Keycloak says unauthorized_client, with status 401, to a wrong secret.
-    /// </summary>
-    public bool IsClientRefused => Code == "invalid_client" || (Code == "unauthorized_client" && Status == StatusCodes.Status401Unauthorized);
-
-    /// <summary>Whether what was redeemed is not valid (any more).</summary>
-    public bool IsGrantRefused => Code == "invalid_grant";
-
-    /// <inheritdoc/>
-    public override string ToString() => Description.Length > 0 ? $"{Code} ({Description})" : Code;
-}
-
-/// <summary>What the token endpoint answered: exactly one of the three.</summary>
-internal readonly record struct TokenAnswer(ProviderTokens? Tokens, TokenRefusal? Refusal, ApiError? Problem)
-{
-    public static implicit operator TokenAnswer(ApiError problem) => new(null, null, problem);
-}
 
 /// <summary>Redeems codes and refresh tokens at the provider.</summary>
 internal sealed class TokenEndpoint(OidcProvider provider, ProviderHttp http, ClientAuthentication client, TimeProvider time)
@@ -81,7 +54,7 @@ internal sealed class TokenEndpoint(OidcProvider provider, ProviderHttp http, Cl
             if (!answer.Succeeded)
             {
                 return TextOf(root, "error") is { Length: > 0 } code
-                    ? new TokenAnswer(null, new TokenRefusal(answer.Status, code, Shortened(TextOf(root, "error_description"))), null)
+                    ? new TokenAnswer(null, new TokenRefusal(answer.Status, code, QuotedText.Shorten(TextOf(root, "error_description"))), null)
                     : Strange(answer, url);
             }
 
@@ -105,6 +78,4 @@ internal sealed class TokenEndpoint(OidcProvider provider, ProviderHttp http, Cl
 
     private static string TextOf(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static string Shortened(string text) => text.Length > 300 ? text[..300] + "…" : text;
 }
