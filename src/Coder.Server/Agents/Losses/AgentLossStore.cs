@@ -38,11 +38,15 @@ internal sealed class AgentLossStore(NpgsqlDataSource database, TimeProvider tim
         {Again};
         """;
 
-    /// <summary>Records, before <c>@agentId</c> counts as connected, that its last connection was lost when nobody saw it end; to be looked at after <c>@grace</c>.</summary>
+    /// <summary>
+    /// Records, before <c>@agentId</c> counts as connected, that its last connection was lost when nobody saw it end; to be looked at after <c>@grace</c>. That it
+    /// had started is a sign of life too: an agent that was lost before its first heartbeat would look as if another process had come back.
+    /// </summary>
     public const string Connecting =
         $"""
         INSERT INTO workspace_agent_losses (agent_id, lost_at, inspect_at)
-        SELECT id, last_connected_at, @now + @grace FROM workspace_agents WHERE id = @agentId AND first_connected_at IS NOT NULL AND disconnected_at IS NULL
+        SELECT id, greatest(last_connected_at, least(started_at, @now)), @now + @grace
+        FROM workspace_agents WHERE id = @agentId AND first_connected_at IS NOT NULL AND disconnected_at IS NULL
         {Again};
         """;
 

@@ -84,6 +84,24 @@ public sealed class AgentInspectionsTests
     }
 
     [Fact]
+    public async Task An_agent_whose_server_died_before_its_first_heartbeat_and_that_comes_back_is_not_looked_at()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Connection.ExecuteAsync(
+            """
+            UPDATE workspace_agents SET first_connected_at = now() - interval '10 seconds', last_connected_at = now() - interval '10 seconds',
+                                        started_at = now() - interval '9 seconds', connected_replica_id = gen_random_uuid()
+            """);
+        await using var agent = await scene.ConnectAsync();
+        (await scene.DueAsync()).ShouldBe(1);
+
+        await scene.InspectAsync();
+
+        scene.Inspector.Requests.ShouldBeEmpty();
+        (await scene.DueAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task An_agent_that_was_started_anew_is_told_about_and_is_well()
     {
         await using var scene = await Scene.StartAsync();
