@@ -3,23 +3,25 @@ using Coder.Server.Access;
 using Coder.Server.Agents;
 using Coder.Server.Apps.Connections;
 using Coder.Server.Configuration;
+using Coder.Server.Identity;
 
 namespace Coder.Server.Apps;
 
 /// <summary>Who asks for an app, and how they were known.</summary>
-/// <param name="Actor">Null for nobody.</param>
+/// <param name="Actor">Null for nobody. May have been found out a few seconds ago.</param>
 /// <param name="ByCookie">Whether the browser added the session by itself, so that another site's page may be behind the request.</param>
 internal readonly record struct AppVisitor(Actor? Actor, bool ByCookie);
 
 /// <summary>The way of every request to an app or port: find it, decide, pass on, and say what is wrong.</summary>
 internal sealed class AppGateway(
     AppSites sites,
+    SessionStore sessions,
     AppAccess access,
     AppProxy proxy,
     AppOrigins origins,
     AgentConnections agents,
     AgentReports reports,
-    WebSessions sessions,
+    WebSessions visits,
     AppOptions options,
     AccessUrl accessUrl,
     TimeProvider time)
@@ -40,6 +42,11 @@ internal sealed class AppGateway(
         if (address is { Port: not null, IsPath: false, PortIsAllowed: false })
         {
             return AppFailure.PortNotAllowed(address);
+        }
+
+        if (visitor.Actor is { } guest && !guest.Username.Equals(address.Owner, StringComparison.OrdinalIgnoreCase))
+        {
+            visitor = visitor with { Actor = await AskAgainAsync(guest, ct) };
         }
 
         if (await sites.FindAsync(visitor.Actor, address, ct) is not { } site)
@@ -78,6 +85,10 @@ internal sealed class AppGateway(
 
         return await ForwardAsync(context, visitor, new AppVisit(site, address, agent!, what, app?.Health == WorkspaceAppHealth.Unhealthy), found.Upstream!, target);
     }
+
+    /// <summary>Guests are let in by roles, groups and shares, whose end has to count at once: nothing that is remembered of them does.</summary>
+    private async Task<Actor?> AskAgainAsync(Actor guest, CancellationToken ct) =>
+        await sessions.AuthenticateByIdAsync(guest.ApiKeyId!, ct) is { Failed: false, Value: var actor } ? actor with { Source = guest.Source } : null;
 
     private (AppUpstream? Upstream, AppFailure? Failure) Upstream(
         AppSite site, AppAddress address, WorkspaceAgent? agent, AppRow? app, WorkspaceAgentPortShare? share)
@@ -134,7 +145,7 @@ internal sealed class AppGateway(
 
         reports.Used(visit.Site.WorkspaceId);
         var failed = await proxy.ForwardAsync(context, upstream, AppTarget.WithoutOwnParameters(target), visit.Address.BasePath);
-        sessions.Saw(context, visitor.Actor, visit, failed is null ? context.Response.StatusCode : StatusCodes.Status502BadGateway);
+        visits.Saw(context, visitor.Actor, visit, failed is null ? context.Response.StatusCode : StatusCodes.Status502BadGateway);
         return failed switch
         {
             null => AppOutcome.Answered,

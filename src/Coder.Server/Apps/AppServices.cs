@@ -4,6 +4,7 @@ using Coder.Server.Apps.Connections;
 using Coder.Server.Apps.Ports;
 using Coder.Server.Configuration;
 using Coder.Server.Http;
+using Coder.Server.Identity;
 using Coder.Server.Search;
 
 namespace Coder.Server.Apps;
@@ -46,7 +47,8 @@ internal static class AppServices
     /// <summary>Maps the apps below the dashboard's host, before the dashboard takes what is left.</summary>
     public static void MapPathApps(this WebApplication app) => app
         .Map(PathApps.Pattern, (HttpContext context, string owner, string target, string slug, PathApps apps) => apps.ServeAsync(context, owner, target, slug))
-        .WithAccess(AccessRule.Public);
+        .WithAccess(AccessRule.Public)
+        .WithMetadata(new RecentSessionMetadata());
 
     private static async Task RedirectAsync(HttpContext context, AppSignIn signIn)
     {

@@ -15,7 +15,7 @@ namespace Coder.Server.Apps;
 /// browser. There it becomes a cookie of that host.
 /// </summary>
 internal sealed class AppSignIn(
-    AppSigningKey signing, SessionStore sessions, AppOptions options, HttpOptions http, AccessUrl accessUrl, TimeProvider time)
+    AppSigningKey signing, SessionMemory sessions, AppOptions options, HttpOptions http, AccessUrl accessUrl, TimeProvider time)
 {
     /// <summary>Query parameter with which a browser comes back.</summary>
     public const string TokenParameter = "coder_application_connect_api_key_35e783";
@@ -34,7 +34,8 @@ internal sealed class AppSignIn(
     private string StateName => Prefix + "coder_app_state_35e783";
 
     /// <summary>
-    /// Who makes a request at an app's host: by this host's cookie, or by a token of the API in a header. Null for nobody.
+    /// Who makes a request at an app's host: by this host's cookie, or by a token of the API in a header. Null for nobody. They may have been found out a
+    /// few seconds ago (<see cref="SessionMemory"/>).
     /// </summary>
     public async Task<(Actor Actor, bool ByCookie)?> AuthenticateAsync(HttpContext context, CancellationToken ct)
     {

@@ -11,6 +11,7 @@ namespace Coder.Server.Identity;
 internal sealed class AuthenticationMiddleware(
     RequestDelegate next,
     SessionStore sessions,
+    SessionMemory recent,
     SessionWatch watch,
     AgentTokens agents,
     RequestOrigin origin,
@@ -70,6 +71,8 @@ internal sealed class AuthenticationMiddleware(
             AccessRule.Agent => await agents.AuthenticateAsync(credentials.Token, ct),
             AccessRule.UserOrAgent when AgentTokens.LooksLikeOne(credentials.Token) =>
                 await agents.AuthenticateAsync(credentials.Token, ct),
+            _ when context.GetEndpoint()!.Metadata.GetMetadata<RecentSessionMetadata>() is not null =>
+                await recent.AuthenticateAsync(credentials.Token, ct),
             _ => await sessions.AuthenticateAsync(credentials.Token, ct),
         };
         if (actor.Failed)

@@ -5,6 +5,7 @@ internal static class IdentityServices
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<SessionMemory>()
         .AddSingleton<SessionWatch>()
         .AddSingleton<ApiKeyStore>()
         .AddSingleton<ApiKeyRules>()
