@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coder.Server.Tests.Agents;
 using Coder.Server.Tests.Infrastructure;
 using Dapper;
+using Npgsql;
 
 namespace Coder.Server.Tests.Workspaces;
 
@@ -156,6 +157,53 @@ public sealed class WorkspaceViewsTests
 
         (await connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM workspace_changes WHERE workspace_id = @WorkspaceId", rows)).ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData("UPDATE workspaces SET name = 'one' WHERE id = @WorkspaceId; UPDATE workspaces SET name = 'two' WHERE id = @WorkspaceId;")]
+    [InlineData("SAVEPOINT s; UPDATE workspaces SET name = 'one' WHERE id = @WorkspaceId; ROLLBACK TO s; UPDATE workspaces SET name = 'two' WHERE id = @WorkspaceId;")]
+    [InlineData("SAVEPOINT s; UPDATE workspaces SET name = 'one' WHERE id = @WorkspaceId; RELEASE s; UPDATE workspaces SET name = 'two' WHERE id = @WorkspaceId;")]
+    public async Task Changes_of_one_transaction_are_shown_with_its_end(string changes)
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using var connection = await server.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(changes, rows);
+        var before = await ListedAsync(owner);
+        (await ListedAsync(owner)).ShouldBe(before);
+
+        await transaction.CommitAsync();
+
+        var after = await ListedAsync(owner);
+        after.ShouldContain("\"name\":\"two\"");
+        after.ShouldBe(await ReadAsync(owner, rows.WorkspaceId));
+        (await connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM workspace_changes WHERE workspace_id = @WorkspaceId", rows)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_owners_count_is_written_only_when_it_changes()
+    {
+        await using var server = await TestServer.StartAsync();
+        var rows = await AgentRows.CreateAsync(server, await server.FirstUserAsync());
+        await using var connection = await server.Database.OpenConnectionAsync();
+        var before = await CountAsync(connection);
+
+        await connection.ExecuteAsync("UPDATE workspaces SET deleted = deleted OR false, updated_at = now() WHERE id = @WorkspaceId", rows);
+        (await CountAsync(connection)).ShouldBe(before);
+        before.Count.ShouldBe(1);
+
+        await connection.ExecuteAsync("UPDATE workspaces SET deleted = true WHERE id = @WorkspaceId", rows);
+        (await CountAsync(connection)).Count.ShouldBe(0);
+        await connection.ExecuteAsync("UPDATE workspaces SET deleted = false WHERE id = @WorkspaceId", rows);
+        (await CountAsync(connection)).Count.ShouldBe(1);
+        await connection.ExecuteAsync("DELETE FROM workspaces WHERE id = @WorkspaceId", rows);
+        (await CountAsync(connection)).Count.ShouldBe(0);
+    }
+
+    /// <summary>The count, and which transaction wrote it.</summary>
+    private static Task<(int Count, string Writer)> CountAsync(NpgsqlConnection connection) =>
+        connection.QuerySingleAsync<(int Count, string Writer)>("SELECT count, xmin::text FROM workspace_counts");
 
     private static async Task<string> ListedAsync(TestUser user)
     {
