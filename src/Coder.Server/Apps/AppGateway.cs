@@ -119,7 +119,7 @@ internal sealed class AppGateway(
             return (null, AppFailure.NotProxied(app, page));
         }
 
-        return AppUpstream.Of(agent.Id, app.Url) is { } upstream ? (upstream, null) : (null, AppFailure.BadUrl(app));
+        return app.Upstream is { } upstream ? (upstream, null) : (null, AppFailure.BadUrl(app));
     }
 
     private async Task<AppOutcome> ForwardAsync(HttpContext context, AppVisitor visitor, AppVisit visit, AppUpstream upstream, string target)

@@ -12,6 +12,8 @@ namespace Coder.Server.Apps;
 /// </summary>
 internal static class AppRequest
 {
+    private static readonly HashSet<string> None = [];
+
     private static readonly HashSet<string> Dropped = new(StringComparer.OrdinalIgnoreCase)
     {
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.ProxyAuthenticate, HeaderNames.ProxyAuthorization,
@@ -63,7 +65,7 @@ internal static class AppRequest
     }
 
     /// <summary>The names that a <c>Connection</c> header lists: they belong to one connection as well.</summary>
-    public static HashSet<string> Hops(IHeaderDictionary headers) => new(
+    private static HashSet<string> Hops(IHeaderDictionary headers) => headers.Connection.Count == 0 ? None : new(
         headers.Connection.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
         StringComparer.OrdinalIgnoreCase);
 

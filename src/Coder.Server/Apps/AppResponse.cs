@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -19,6 +21,9 @@ internal static class AppResponse
         HeaderNames.StrictTransportSecurity, "Clear-Site-Data", "Service-Worker-Allowed", "Public-Key-Pins", "Origin-Agent-Cluster", "NEL", "Report-To",
     };
 
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c != '\t'), '\x7f']);
+
     /// <summary>Status and headers of the answer.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="answer">What the app said.</param>
@@ -35,9 +40,11 @@ internal static class AppResponse
             response.Headers[name] = value;
         }
 
-        var hops = new HashSet<string>(answer.Headers.Connection, StringComparer.OrdinalIgnoreCase);
-        Copy(response.Headers, answer.Headers.NonValidated.Select(header => (header.Key, header.Value)), hops, basePath is not null);
-        Copy(response.Headers, answer.Content.Headers.NonValidated.Select(header => (header.Key, header.Value)), hops, basePath is not null);
+        var hops = answer.Headers.NonValidated.Contains(HeaderNames.Connection)
+            ? new HashSet<string>(answer.Headers.Connection, StringComparer.OrdinalIgnoreCase)
+            : null;
+        Copy(response.Headers, answer.Headers.NonValidated, hops, basePath is not null);
+        Copy(response.Headers, answer.Content.Headers.NonValidated, hops, basePath is not null);
         SetCookies(response.Headers, answer, basePath);
         if (answer.Headers.NonValidated.TryGetValues(HeaderNames.Location, out var location))
         {
@@ -81,12 +88,11 @@ internal static class AppResponse
             || header.Key.Equals(HeaderNames.StrictTransportSecurity, StringComparison.OrdinalIgnoreCase)
             || header.Key.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase)).Select(header => (header.Key, header.Value))];
 
-    private static void Copy(
-        IHeaderDictionary headers, IEnumerable<(string Name, System.Net.Http.Headers.HeaderStringValues Values)> answer, HashSet<string> hops, bool isPath)
+    private static void Copy(IHeaderDictionary headers, HttpHeadersNonValidated answer, HashSet<string>? hops, bool isPath)
     {
         foreach (var (name, values) in answer)
         {
-            if (Dropped.Contains(name) || hops.Contains(name) || (isPath && OfTheHost.Contains(name)) || IsOurs(headers, name))
+            if (Dropped.Contains(name) || hops?.Contains(name) == true || (isPath && OfTheHost.Contains(name)) || IsOurs(headers, name))
             {
                 continue;
             }
@@ -122,7 +128,7 @@ internal static class AppResponse
     /// <summary>A value that no header may have is left out: the web server would break the whole answer because of it.</summary>
     private static void Append(IHeaderDictionary headers, string name, string value)
     {
-        if (value.All(c => c is '\t' or >= ' ' and not '\x7f'))
+        if (!value.AsSpan().ContainsAny(Forbidden))
         {
             headers.Append(name, value);
         }

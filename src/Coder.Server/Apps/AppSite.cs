@@ -80,6 +80,9 @@ internal sealed record AppRow
 
     public string Health { get; init; } = WorkspaceAppHealth.Disabled;
 
+    /// <summary>Where its requests go, worked out once; null when <see cref="Url"/> is no http or https URL.</summary>
+    public AppUpstream? Upstream => field ??= AppUpstream.Of(AgentId, Url);
+
     /// <summary>What people call it.</summary>
     public string Name => DisplayName.Length > 0 ? DisplayName : Slug;
 }

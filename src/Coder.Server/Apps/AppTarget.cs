@@ -16,7 +16,7 @@ internal static class AppTarget
             target = path < 0 ? "/" : target[path..];
         }
 
-        return target is ['/', ..] && target.All(c => c is > ' ' and < '\x7f' and not '#') ? target : null;
+        return target is ['/', ..] && !target.AsSpan().ContainsAnyExceptInRange('!', '~') && !target.Contains('#') ? target : null;
     }
 
     /// <summary>
@@ -28,7 +28,7 @@ internal static class AppTarget
         const int segments = 4;
         var query = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? pathAndQuery : pathAndQuery[..query];
-        if (path.Split('/').Any(segment => Uri.UnescapeDataString(segment) is "." or ".."))
+        if (path.AsSpan().ContainsAny('.', '%') && path.Split('/').Any(segment => Uri.UnescapeDataString(segment) is "." or ".."))
         {
             return null;
         }

@@ -27,5 +27,5 @@ internal sealed record AppUpstream(Guid AgentId, string Scheme, string Host, int
     /// <summary>
     /// A URL whose authority stands for agent, host and port, so that the client keeps the connections of each apart. Nobody resolves it.
     /// </summary>
-    public string Key => $"{Scheme}://{AgentId:N}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Host)).AsSpan(0, 8))}.agent:{Port}";
+    public string Key { get; } = $"{Scheme}://{AgentId:N}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Host)).AsSpan(0, 8))}.agent:{Port}";
 }
