@@ -15,6 +15,15 @@ internal sealed class PreparedGrid : SqlMapper.GridReader
     {
     }
 
+    /// <summary>
+    /// The same statements for one value where <paramref name="sql"/> compares with <c>ANY</c> of a list. PostgreSQL takes any list for one of ten, finds that a
+    /// plan for the one that is there costs less, and so plans it again each time.
+    /// </summary>
+    /// <param name="sql">Constant text.</param>
+    /// <param name="lists">Names of the parameters that are one value now.</param>
+    public static string ForOne(string sql, params string[] lists) =>
+        lists.Aggregate(sql, (text, list) => text.Replace($"= ANY(@{list})", $"= @{list}", StringComparison.Ordinal));
+
     /// <summary>Runs one or more statements, separated by semicolons, in one round trip.</summary>
     /// <param name="connection">An open connection; it is busy until the results are disposed.</param>
     /// <param name="sql">Constant text.</param>

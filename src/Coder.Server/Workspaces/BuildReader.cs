@@ -31,6 +31,8 @@ internal static class BuildReader
         {ResourceReader.Sql}
         """;
 
+    private static readonly string SqlOfOne = ResourceReader.ForOne(Sql);
+
     /// <summary>Reads the results of <see cref="Sql"/>: the builds by their job.</summary>
     public static IReadOnlyDictionary<Guid, WorkspaceBuild> Read(SqlMapper.GridReader grid, DateTimeOffset now)
     {
@@ -43,8 +45,9 @@ internal static class BuildReader
     public static async Task<IReadOnlyList<WorkspaceBuild>> ReadAsync(
         NpgsqlConnection connection, Guid[] jobIds, DateTimeOffset now, CancellationToken ct)
     {
-        using var grid = await PreparedGrid.QueryAsync(
-            connection, Sql, new Dictionary<string, object> { ["jobIds"] = jobIds, ["withMetadata"] = false }, ct);
+        using var grid = jobIds is [var one]
+            ? await PreparedGrid.QueryAsync(connection, SqlOfOne, new Dictionary<string, object> { ["jobIds"] = one }, ct)
+            : await PreparedGrid.QueryAsync(connection, Sql, new Dictionary<string, object> { ["jobIds"] = jobIds, ["withMetadata"] = false }, ct);
         var builds = Read(grid, now);
         return [.. jobIds.Where(builds.ContainsKey).Select(id => builds[id])];
     }

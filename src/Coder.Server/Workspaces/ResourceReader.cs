@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Sdk;
+using Coder.Server.Database;
 using Coder.Server.Http;
 using Dapper;
 using Npgsql;
@@ -61,6 +62,11 @@ internal static class ResourceReader
         WHERE r.job_id = ANY(@jobIds) ORDER BY m.path;
         """;
 
+    private static readonly string SqlOfOne = ForOne(Sql);
+
+    /// <summary>Statements with <see cref="Sql"/> in them for one workspace and job (<c>@ids</c>, <c>@jobIds</c>), without values of metadata.</summary>
+    public static string ForOne(string sql) => PreparedGrid.ForOne(sql, "ids", "jobIds").Replace("@withMetadata", "false", StringComparison.Ordinal);
+
     /// <summary>Reads the results of <see cref="Sql"/>: the resources by job.</summary>
     public static ILookup<Guid, WorkspaceResource> Read(SqlMapper.GridReader grid, DateTimeOffset now)
     {
@@ -101,8 +107,8 @@ internal static class ResourceReader
     public static async Task<IReadOnlyList<WorkspaceResource>> ReadAsync(
         NpgsqlConnection connection, Guid jobId, DateTimeOffset now, CancellationToken ct)
     {
-        using var grid = await connection.QueryMultipleAsync(new CommandDefinition(
-            Sql, new { jobIds = new[] { jobId }, withMetadata = false }, cancellationToken: ct));
+        using var grid = await PreparedGrid.QueryAsync(
+            connection, SqlOfOne, new Dictionary<string, object> { ["jobIds"] = jobId }, ct);
         return [.. Read(grid, now)[jobId]];
     }
 

@@ -37,6 +37,8 @@ internal static class WorkspaceReader
 
         """ + BuildReader.Sql;
 
+    private static readonly string SqlOfOne = ResourceReader.ForOne(Sql);
+
     /// <summary>These workspaces in their order, as <paramref name="viewer"/> sees them (their favorites).</summary>
     public static async Task<Workspace[]> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<WorkspaceRef> refs, Guid viewer, bool withMetadata, DateTimeOffset now, CancellationToken ct)
@@ -46,17 +48,20 @@ internal static class WorkspaceReader
             return [];
         }
 
-        using var grid = await PreparedGrid.QueryAsync(
-            connection,
-            Sql,
-            new Dictionary<string, object>
-            {
-                ["ids"] = refs.Select(row => row.Id).ToArray(),
-                ["jobIds"] = refs.Select(row => row.JobId).ToArray(),
-                ["viewer"] = viewer,
-                ["withMetadata"] = withMetadata,
-            },
-            ct);
+        using var grid = refs is [var one] && !withMetadata
+            ? await PreparedGrid.QueryAsync(
+                connection, SqlOfOne, new Dictionary<string, object> { ["ids"] = one.Id, ["jobIds"] = one.JobId, ["viewer"] = viewer }, ct)
+            : await PreparedGrid.QueryAsync(
+                connection,
+                Sql,
+                new Dictionary<string, object>
+                {
+                    ["ids"] = refs.Select(row => row.Id).ToArray(),
+                    ["jobIds"] = refs.Select(row => row.JobId).ToArray(),
+                    ["viewer"] = viewer,
+                    ["withMetadata"] = withMetadata,
+                },
+                ct);
         var workspaces = grid.Read<Workspace>().ToDictionary(workspace => workspace.Id);
         var shares = grid.Read<ShareRow>().ToLookup(share => share.WorkspaceId);
         var builds = BuildReader.Read(grid, now);
