@@ -17,6 +17,13 @@ public static class StreamSplice
     {
         await using var disposeFirst = first;
         await using var disposeSecond = second;
+        foreach (var stream in (YamuxStream[])[first, second])
+        {
+            // Copying is all that happens between the two, and what comes was gathered by the other side already.
+            stream.ReaderIsQuick = true;
+            stream.WritesAtOnce = true;
+        }
+
         var forward = CopyAsync(first, second, cancellationToken);
         var back = CopyAsync(second, first, cancellationToken);
         return (await forward, await back);

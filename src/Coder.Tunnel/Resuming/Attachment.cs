@@ -1,13 +1,24 @@
 using System.Buffers.Binary;
+using Coder.Tunnel.Yamux;
 
 namespace Coder.Tunnel.Resuming;
 
 /// <summary>One transport of a resumable stream, and what was said on it.</summary>
-internal sealed class Attachment(TunnelStream transport)
+internal sealed class Attachment
 {
     private readonly byte[] _header = new byte[ResumeFrame.HeaderSize + ResumeFrame.OffsetSize];
 
-    public TunnelStream Transport { get; } = transport;
+    public Attachment(TunnelStream transport)
+    {
+        Transport = transport;
+        if (transport is YamuxStream stream)
+        {
+            // Frames are only put where the reader of the resumable stream finds them, who runs on its own.
+            stream.ReaderIsQuick = true;
+        }
+    }
+
+    public TunnelStream Transport { get; }
 
     /// <summary>Somebody writes to the transport. Guarded by the stream, as the others.</summary>
     public bool IsSending { get; set; }

@@ -10,6 +10,9 @@ internal sealed class ReceiveBuffer
 {
     private const int SmallestSegment = 4 << 10;
 
+    /// <summary>Bytes after which a reader is woken within a frame.</summary>
+    private const int WakingBytes = 64 << 10;
+
     private readonly Lock _gate = new();
     private readonly Queue<byte[]> _full = new();
     private byte[] _head = [];
@@ -19,6 +22,13 @@ internal sealed class ReceiveBuffer
     private bool _ended;
     private YamuxException? _failure;
     private TaskCompletionSource? _arrival;
+    private int _unannounced;
+
+    /// <summary>
+    /// The reader takes what it gets without waiting for anything, so it may run on the thread that brings the bytes: handing them to another
+    /// thread costs more than what is done with them. False from the start.
+    /// </summary>
+    public bool ReaderIsQuick { get; set; }
 
     /// <summary>There is something to read.</summary>
     public bool HasBytes
@@ -32,8 +42,11 @@ internal sealed class ReceiveBuffer
         }
     }
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What came.</param>
+    /// <param name="moreFollows">The rest of the frame is on its way: the reader need not be woken for a part of it.</param>
+    public void Append(ReadOnlySpan<byte> bytes, bool moreFollows)
     {
+        TaskCompletionSource? arrival;
         lock (_gate)
         {
             if (_failure is not null || bytes.IsEmpty)
@@ -52,10 +65,20 @@ internal sealed class ReceiveBuffer
                 part.CopyTo(_tail.AsSpan(_tailEnd));
                 _tailEnd += part.Length;
                 bytes = bytes[part.Length..];
+                _unannounced += part.Length;
             }
 
-            Wake();
+            if (moreFollows && _unannounced < WakingBytes)
+            {
+                return;
+            }
+
+            _unannounced = 0;
+            arrival = _arrival;
+            _arrival = null;
         }
+
+        arrival?.TrySetResult();
     }
 
     /// <summary>Nothing more comes; what is there can still be read.</summary>
@@ -112,7 +135,8 @@ internal sealed class ReceiveBuffer
                     return 0;
                 }
 
-                _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _arrival ??= new TaskCompletionSource(
+                    ReaderIsQuick ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
                 arrival = _arrival.Task;
             }
 
@@ -190,9 +214,13 @@ internal sealed class ReceiveBuffer
         _headStart = 0;
     }
 
+    // Whoever ends the stream may hold locks, in which a reader must not run.
     private void Wake()
     {
-        _arrival?.TrySetResult();
-        _arrival = null;
+        if (_arrival is { } arrival)
+        {
+            _arrival = null;
+            ThreadPool.UnsafeQueueUserWorkItem(waiting => waiting.TrySetResult(), arrival, preferLocal: false);
+        }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
     /// <exception cref="YamuxException">The peer floods, or the session has failed.</exception>
     public void SendControl(YamuxFrame frame)
     {
+        bool starts;
         lock (_gate)
         {
             ThrowIfFailed();
@@ -32,8 +33,10 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
                 throw new YamuxException(YamuxError.Flooded, "The other side asks for answers faster than it reads them.");
             }
 
-            Append(frame, []);
+            starts = Append(frame, []);
         }
+
+        Start(starts, atOnce: false);
     }
 
     /// <summary>Sends a data frame as soon as there is room.</summary>
@@ -42,19 +45,27 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
     {
         while (true)
         {
-            Task room;
+            Task? room = null;
+            var starts = false;
             lock (_gate)
             {
                 ThrowIfFailed();
                 stream.ThrowIfNotWritable();
                 if (_length < limit)
                 {
-                    Append(new YamuxFrame(YamuxType.Data, YamuxFlags.None, stream.Id, (uint)payload.Length), payload.Span);
-                    return;
+                    starts = Append(new YamuxFrame(YamuxType.Data, YamuxFlags.None, stream.Id, (uint)payload.Length), payload.Span);
                 }
+                else
+                {
+                    _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    room = _room.Task;
+                }
+            }
 
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
+            if (room is null)
+            {
+                Start(starts, stream.WritesAtOnce);
+                return;
             }
 
             await room.WaitAsync(cancellationToken);
@@ -100,16 +111,27 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
         }
     }
 
-    private void Append(YamuxFrame frame, ReadOnlySpan<byte> payload)
+    /// <returns>Whether somebody has to begin to write.</returns>
+    private bool Append(YamuxFrame frame, ReadOnlySpan<byte> payload)
     {
         Reserve(_length + YamuxFrame.HeaderSize + payload.Length);
         frame.WriteTo(_buffer.AsSpan(_length));
         payload.CopyTo(_buffer.AsSpan(_length + YamuxFrame.HeaderSize));
         _length += YamuxFrame.HeaderSize + payload.Length;
-        if (!_writing)
+        var starts = !_writing;
+        _writing = true;
+        return starts;
+    }
+
+    private void Start(bool starts, bool atOnce)
+    {
+        if (starts && atOnce)
         {
-            _writing = true;
-            _ = Task.Run(WriteAllAsync);
+            _ = WriteAllAsync(isBorrowed: true);
+        }
+        else if (starts)
+        {
+            _ = Task.Run(() => WriteAllAsync(isBorrowed: false));
         }
     }
 
@@ -126,7 +148,8 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
         _buffer = larger;
     }
 
-    private async Task WriteAllAsync()
+    // A thread that is borrowed from a writer goes back to it before what others have added meanwhile is written.
+    private async Task WriteAllAsync(bool isBorrowed)
     {
         try
         {
@@ -141,12 +164,29 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
                 {
                     Return(gathered.Array!);
                 }
+
+                if (isBorrowed && HasGathered)
+                {
+                    isBorrowed = false;
+                    await Task.Yield();
+                }
             }
         }
         catch (Exception e)
         {
             Fail(e);
             onFailure(e);
+        }
+    }
+
+    private bool HasGathered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _length > 0;
+            }
         }
     }
 

@@ -224,7 +224,7 @@ public sealed class YamuxSession : IAsyncDisposable
             var part = reader.Buffered[..Math.Min(remaining, reader.Buffered.Length)];
             if (wanted)
             {
-                stream!.Receive(part);
+                stream!.Receive(part, moreFollows: part.Length < remaining);
             }
 
             remaining -= part.Length;

@@ -30,6 +30,21 @@ public sealed class YamuxStream : TunnelStream
     /// <summary>Id of the stream within its session.</summary>
     public uint Id { get; }
 
+    /// <summary>
+    /// Says that the reader takes what it gets without blocking and hands it on: it may run on the thread that reads the transport, which serves
+    /// all streams.
+    /// </summary>
+    internal bool ReaderIsQuick
+    {
+        set => _received.ReaderIsQuick = value;
+    }
+
+    /// <summary>
+    /// Says that writes come one frame at a time and large enough to go out as they are, on the thread of the writer if the transport is free.
+    /// Others are gathered while a thread is being found.
+    /// </summary>
+    internal bool WritesAtOnce { get; set; }
+
     /// <summary>When this side disposed the stream while the other had not closed it (timestamp of the session's clock).</summary>
     internal long DisposedAt { get; private set; }
 
@@ -144,7 +159,7 @@ public sealed class YamuxStream : TunnelStream
         }
     }
 
-    internal void Receive(ReadOnlySpan<byte> bytes) => _received.Append(bytes);
+    internal void Receive(ReadOnlySpan<byte> bytes, bool moreFollows) => _received.Append(bytes, moreFollows);
 
     /// <exception cref="YamuxException">The window becomes larger than a window can be.</exception>
     internal void GrowSendWindow(long delta)
