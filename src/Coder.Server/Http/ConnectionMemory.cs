@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Connections;
 namespace Coder.Server.Http;
 
 /// <summary>
-/// The memory of the web server's connections, in blocks of 16 KiB. A block is what is received at a time: with Kestrel's own blocks of 4 KiB
+/// The memory of the web server's connections, in blocks of 64 KiB. A block is what is received at a time: with Kestrel's own blocks of 4 KiB
 /// the tunnels and uploads of a busy server spend most of their time on asking the system for the next piece. A connection on which nothing
 /// happens holds none.
 /// </summary>
 internal sealed class ConnectionMemory : MemoryPool<byte>
 {
     /// <summary>Blocks that wait for their next use; more are left to the garbage collector.</summary>
-    internal const int MaxWaiting = 256;
+    internal const int MaxWaiting = 64;
 
-    private const int BlockBytes = 16 << 10;
+    /// <summary>Bytes of a block.</summary>
+    internal const int BlockBytes = 64 << 10;
 
     private readonly ConcurrentQueue<Block> _waiting = new();
 

@@ -18,7 +18,7 @@ public sealed class ConnectionMemoryTests
         using var pool = new ConnectionMemory();
         var first = pool.Rent(4096);
         var second = pool.Rent();
-        first.Memory.Length.ShouldBe(16 << 10);
+        first.Memory.Length.ShouldBe(ConnectionMemory.BlockBytes);
         second.ShouldNotBeSameAs(first);
 
         first.Dispose();
@@ -43,7 +43,7 @@ public sealed class ConnectionMemoryTests
     public void More_than_a_block_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() =>
     {
         using var pool = new ConnectionMemory();
-        pool.Rent((16 << 10) + 1);
+        pool.Rent(ConnectionMemory.BlockBytes + 1);
     });
 
     [Fact]
