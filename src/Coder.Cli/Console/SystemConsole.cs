@@ -40,9 +40,9 @@ internal sealed class SystemConsole : IConsole
         ? SysConsole.OpenStandardInput()
         : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
-    public Stream OpenOutput() => SysConsole.OpenStandardOutput();
+    public Stream OpenOutput() => new DirectOutput(SysConsole.OpenStandardOutput());
 
-    public Stream OpenError() => SysConsole.OpenStandardError();
+    public Stream OpenError() => new DirectOutput(SysConsole.OpenStandardError());
 
     private static StreamWriter Writer(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
