@@ -9,7 +9,11 @@ internal sealed class PacketWriter(Stream stream) : IDisposable
 {
     private const int LengthSize = 4;
     private const int MinPadding = 4;
+    private const int RandomBytes = 512;
 
+    // Fetched for many packets at once: each fetch asks the system whether the process was forked.
+    private readonly byte[] _random = new byte[RandomBytes];
+    private int _randomUsed = RandomBytes;
     private IPacketCipher _cipher = new NoCipher();
     private uint _sequence;
 
@@ -59,8 +63,20 @@ internal sealed class PacketWriter(Stream stream) : IDisposable
         var payload = packet[(LengthSize + 1)..];
         head.CopyTo(payload);
         body.CopyTo(payload[head.Length..]);
-        RandomNumberGenerator.Fill(payload.Slice(head.Length + body.Length, padding));
+        FillRandomly(payload.Slice(head.Length + body.Length, padding));
         _cipher.Seal(_sequence++, packet);
         BytesUnderKeys += packet.Length;
+    }
+
+    private void FillRandomly(Span<byte> padding)
+    {
+        if (_randomUsed + padding.Length > RandomBytes)
+        {
+            RandomNumberGenerator.Fill(_random);
+            _randomUsed = 0;
+        }
+
+        _random.AsSpan(_randomUsed, padding.Length).CopyTo(padding);
+        _randomUsed += padding.Length;
     }
 }
