@@ -1,0 +1,45 @@
+using Coder.Tunnel.Yamux;
+
+namespace Coder.Tunnel.Tests.Yamux;
+
+/// <summary>On which thread a frame goes out.</summary>
+public sealed class WriteAtOnceTests
+{
+    [ThreadStatic]
+    private static bool _isWriting;
+
+    [Fact]
+    public async Task A_frame_leaves_on_the_thread_of_its_writer_when_the_transport_is_free()
+    {
+        var transport = new Transport();
+        await using var session = new YamuxSession(transport, YamuxRole.Client, YamuxOptions.Default with { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        await using var stream = await session.OpenStreamAsync(CancellationToken.None);
+        await session.Outgoing.DrainAsync();
+        stream.WritesAtOnce = true;
+
+        _isWriting = true;
+        var written = stream.WriteAsync("abc"u8.ToArray(), CancellationToken.None).AsTask();
+        _isWriting = false;
+        await written;
+
+        transport.WrittenByWriter.ShouldBe(YamuxFrame.HeaderSize + 3);
+    }
+
+    /// <summary>Takes everything at once and brings nothing.</summary>
+    private sealed class Transport : DuplexStream
+    {
+        public int WrittenByWriter { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return 0;
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            WrittenByWriter += _isWriting ? buffer.Length : 0;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
