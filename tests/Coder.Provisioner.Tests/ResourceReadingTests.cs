@@ -209,6 +209,24 @@ public sealed class ResourceReadingTests
           merge_strategy = "error"
         }
         """, "Another coder_env sets A too")]
+    [InlineData("""
+        resource "coder_devcontainer" "api" {
+          agent_id         = coder_agent.main.id
+          workspace_folder = "/home/coder/api"
+        }
+        resource "coder_app" "site" {
+          agent_id = coder_devcontainer.api.subagent_id
+          slug     = "site"
+          url      = "http://localhost:3000"
+        }
+        """, "coder_app.site names the subagent_id of a coder_devcontainer")]
+    [InlineData("""
+        resource "coder_devcontainer" "many" {
+          count            = 33
+          agent_id         = coder_agent.main.id
+          workspace_folder = "/home/coder/${count.index}"
+        }
+        """, "An agent starts at most 32 dev containers, and not 33.")]
     public async Task What_cannot_be_shown_together_fails_the_import_already(string more, string told)
     {
         await using var machine = new Machine();
@@ -221,6 +239,29 @@ public sealed class ResourceReadingTests
             """));
 
         import.Error.ShouldNotBeNull().ShouldContain(told);
+    }
+
+    [Fact]
+    public async Task An_agent_has_its_dev_containers()
+    {
+        var resources = await StartAsync(Agent + """
+            resource "coder_devcontainer" "api" {
+              agent_id         = coder_agent.main.id
+              workspace_folder = "~/api"
+              config_path      = "dev.json"
+            }
+            resource "coder_devcontainer" "part" {
+              for_each         = toset(["web"])
+              agent_id         = coder_agent.main.id
+              workspace_folder = "~/${each.key}"
+            }
+            resource "null_resource" "node" {
+              triggers = { token = coder_agent.main.token }
+            }
+            """);
+
+        resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem().Devcontainers
+            .ShouldBe([new AgentDevcontainer("api", "~/api", "dev.json"), new AgentDevcontainer("part-web", "~/web", "")]);
     }
 
     private static async Task<IReadOnlyList<ProvisionedResource>> StartAsync(string mainTf)

@@ -31,6 +31,10 @@ internal sealed class ReportQueue(ServerLink link, AgentLog log)
     public void ScriptCompleted(ScriptCompletion completion) => Enqueue(cancel => link.CallAsync(
         AgentMethods.ScriptCompleted, completion, AgentProtocolJson.Default.ScriptCompletion, AgentProtocolJson.Default.Empty, cancel));
 
+    /// <summary>A list of the containers would show something else than before.</summary>
+    public void ContainersChanged() => Enqueue(cancel => link.CallAsync(
+        AgentMethods.ContainersChanged, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, cancel));
+
     /// <summary>Completes when all that was queued before is reported.</summary>
     public Task FlushAsync()
     {

@@ -16,7 +16,8 @@ internal static class AgentChoice
                 agents.Count == 0 ? "It has none at all." : $"It has: {names}");
         }
 
-        return agents switch
+        // Those in dev containers are entered by their names.
+        return agents.Where(a => a.ParentId is null).ToList() switch
         {
             [var only] => only,
             [] => throw new CliException(

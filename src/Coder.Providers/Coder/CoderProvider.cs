@@ -35,6 +35,7 @@ internal sealed class CoderProvider(IReadOnlyDictionary<string, string> environm
             new AppResource(),
             new ScriptResource(),
             new EnvResource(),
+            new DevcontainerResource(),
             new MetadataResource(),
             .. UnsupportedResource.All,
         ],

@@ -11,14 +11,6 @@ internal sealed class UnsupportedResource(string name, Block block, string wayOu
     /// <summary>All of them.</summary>
     public static UnsupportedResource[] All =>
     [
-        new("coder_devcontainer", new Block(
-        [
-            Id(),
-            Required("agent_id", HclType.String, "The id of a coder_agent."),
-            Required("workspace_folder", HclType.String, "The folder of the project."),
-            Optional("config_path", HclType.String, "The devcontainer.json."),
-            Computed("subagent_id", HclType.String, "The id of the agent inside."),
-        ]), "Start the container with a coder_script that runs the devcontainer command."),
         new("coder_external_agent", new Block(
         [
             Id(),

@@ -15,6 +15,7 @@ internal static partial class AgentReader
     {
         var apps = AppReader.Read(objects);
         var scripts = objects.Managed("coder_script").Select(s => (Owner: objects.AgentOf(s), Script: Script(s.Value))).ToList();
+        var devcontainers = DevcontainerReader.Read(objects);
         var instances = objects.Managed("coder_agent_instance").ToList();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var agents = new List<(ProvisionedAgent, TemplateObject)>();
@@ -42,6 +43,7 @@ internal static partial class AgentReader
                 Scripts = [.. OwnScripts(agent), .. scripts.Where(s => s.Owner == source).Select(s => s.Script)],
                 Metadata = [.. agent.Blocks("metadata").Select(MetadataItem)],
                 Monitors = [.. Monitors(agent)],
+                Devcontainers = [.. devcontainers.Where(d => d.Owner == source).Select(d => d.Devcontainer)],
             }, source));
         }
 

@@ -8,7 +8,7 @@ internal static class ResourceReader
     // What is shown as part of something else.
     private static readonly HashSet<string> Parts = new(StringComparer.Ordinal)
     {
-        "coder_agent", "coder_agent_instance", "coder_app", "coder_metadata", "coder_script", "coder_env",
+        "coder_agent", "coder_agent_instance", "coder_app", "coder_metadata", "coder_script", "coder_env", "coder_devcontainer",
     };
 
     // Where the public providers put the machine type of an instance, and its id.

@@ -65,6 +65,15 @@ internal sealed class TemplateObjects(IEnumerable<ResourceInstanceValue> instanc
             : Nearest(origin, graph.DependenciesOf, agents);
     }
 
+    /// <summary>Whether the agent of an object is the one inside a dev container.</summary>
+    public bool IsInsideDevcontainer(TemplateObject origin)
+    {
+        var containers = Managed("coder_devcontainer").ToList();
+        return origin.Value.IsSet("agent_id")
+            ? containers.Exists(c => c.Value.IsSet("subagent_id") && c.Value.Text("subagent_id") == origin.Value.Text("agent_id"))
+            : Nearest(origin, graph.DependenciesOf, [.. Managed("coder_agent"), .. containers])?.Address.Type == "coder_devcontainer";
+    }
+
     // Breadth first; among equally near ones the label that comes first. Of several instances the one with the same
     // key as the origin's, so that agent[1] goes with machine[1].
     private static TemplateObject? Nearest(

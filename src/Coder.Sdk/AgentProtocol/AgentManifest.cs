@@ -9,6 +9,9 @@ public sealed record AgentManifest
     /// <summary>Name of this agent within its workspace.</summary>
     public required string AgentName { get; init; }
 
+    /// <summary>The agent that started this one in a dev container; null for an agent of the template.</summary>
+    public Guid? ParentId { get; init; }
+
     /// <summary>User name of the workspace's owner.</summary>
     public required string OwnerUsername { get; init; }
 
@@ -41,6 +44,25 @@ public sealed record AgentManifest
 
     /// <summary>Apps of this agent, for their health checks.</summary>
     public IReadOnlyList<AgentApp> Apps { get; init; } = [];
+
+    /// <summary>Dev containers to start.</summary>
+    public IReadOnlyList<AgentDevcontainer> Devcontainers { get; init; } = [];
+}
+
+/// <summary>A dev container of the template (<c>coder_devcontainer</c>).</summary>
+public sealed record AgentDevcontainer
+{
+    /// <summary>Its id, which is also the one of its log source and of the script that stands for its start.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Folder of the project; may start with <c>~</c> or hold <c>$VAR</c>.</summary>
+    public required string WorkspaceFolder { get; init; }
+
+    /// <summary>Its <c>devcontainer.json</c>, below the folder when it is relative; empty for one of the usual places.</summary>
+    public string ConfigPath { get; init; } = "";
 }
 
 /// <summary>A script of the template (<c>coder_script</c> or the agent's legacy start-up and shutdown scripts).</summary>

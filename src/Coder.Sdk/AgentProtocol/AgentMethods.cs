@@ -39,6 +39,27 @@ public static class AgentMethods
     /// <summary>Server → agent: no parameters, answers <see cref="ListeningPorts"/>.</summary>
     public const string ListeningPorts = "listening_ports";
 
+    /// <summary>Server → agent: no parameters, answers <see cref="ContainersAnswer"/>.</summary>
+    public const string Containers = "containers";
+
+    /// <summary>Server → agent: <see cref="DevcontainerRequest"/>, answers <see cref="DevcontainerAnswer"/> when it has begun.</summary>
+    public const string RecreateDevcontainer = "recreate_devcontainer";
+
+    /// <summary>Server → agent: <see cref="DevcontainerRequest"/>, answers <see cref="DevcontainerAnswer"/> when its container is gone.</summary>
+    public const string DeleteDevcontainer = "delete_devcontainer";
+
+    /// <summary>Agent → server, no parameters: <see cref="Containers"/> would answer something else than before.</summary>
+    public const string ContainersChanged = "containers_changed";
+
+    /// <summary>Agent → server: <see cref="SubAgentRequest"/>, answers <see cref="SubAgentCreated"/>.</summary>
+    public const string CreateSubAgent = "create_sub_agent";
+
+    /// <summary>Agent → server: <see cref="SubAgentReference"/>. One that is gone already is no error.</summary>
+    public const string DeleteSubAgent = "delete_sub_agent";
+
+    /// <summary>Agent → server: no parameters, answers <see cref="SubAgentList"/>.</summary>
+    public const string ListSubAgents = "list_sub_agents";
+
     /// <summary>Server → agent: <see cref="ShutdownRequest"/>. Answered when the stop scripts are done; then the agent exits.</summary>
     public const string Shutdown = "shutdown";
 }

@@ -117,6 +117,7 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(WorkspaceBuildTimings))]
 [JsonSerializable(typeof(WorkspaceAgent))]
 [JsonSerializable(typeof(WorkspaceAgentListeningPortsResponse))]
+[JsonSerializable(typeof(WorkspaceAgentListContainersResponse))]
 [JsonSerializable(typeof(PatchAgentLogsRequest))]
 [JsonSerializable(typeof(WorkspaceAgentLogSource))]
 [JsonSerializable(typeof(PostLogSourceRequest))]

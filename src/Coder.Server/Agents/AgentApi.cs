@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
+using Coder.Server.Agents.Containers;
 using Coder.Server.Database;
 using Coder.Tunnel.Control;
 
@@ -11,7 +12,15 @@ namespace Coder.Server.Agents;
 /// restart of the database loses no report.
 /// </summary>
 internal sealed partial class AgentApi(
-    AgentManifestReader manifests, AgentStore agents, AgentLogStore logs, AgentReports reports, ResourceMonitorStore monitors, TimeProvider time, ILogger<AgentApi> logger)
+    AgentManifestReader manifests,
+    AgentStore agents,
+    AgentLogStore logs,
+    AgentReports reports,
+    ResourceMonitorStore monitors,
+    SubAgentStore subAgents,
+    Notifications notifications,
+    TimeProvider time,
+    ILogger<AgentApi> logger)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly AgentProtocolJson Types = AgentProtocolJson.Default;
@@ -30,6 +39,11 @@ internal sealed partial class AgentApi(
         Add(methods, AgentMethods.ScriptCompleted, Types.ScriptCompletion, (script, ct) => ScriptCompletedAsync(agent, script, ct));
         Add(methods, AgentMethods.AppHealth, Types.AppHealthReport, (report, ct) => agents.AppHealthAsync(agent, report, ct));
         Add(methods, AgentMethods.ResourceUsage, Types.ResourceUsageReport, resources.ReportAsync);
+        Add(methods, AgentMethods.CreateSubAgent, Types.SubAgentRequest, Types.SubAgentCreated, (request, ct) => subAgents.CreateAsync(agent, request, ct));
+        Add(methods, AgentMethods.DeleteSubAgent, Types.SubAgentReference, (gone, ct) => subAgents.DeleteAsync(agent, gone, ct));
+        Add(methods, AgentMethods.ListSubAgents, Types.Empty, Types.SubAgentList, (_, ct) => subAgents.ListAsync(agent, ct));
+        Add(methods, AgentMethods.ContainersChanged, Types.Empty, async (_, _) =>
+            await notifications.PublishAsync(AgentChannels.Containers(agent.AgentId!.Value)));
         Add(methods, AgentMethods.Metadata, Types.MetadataReport, (report, _) =>
         {
             reports.Metadata(agent, report);

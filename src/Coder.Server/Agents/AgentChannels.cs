@@ -9,6 +9,9 @@ internal static class AgentChannels
     /// <summary>The agent has new log lines, or its log is full.</summary>
     public static string Logs(Guid agentId) => $"agent_logs:{agentId}";
 
+    /// <summary>The agent's list of containers is another than before.</summary>
+    public static string Containers(Guid agentId) => $"agent_containers:{agentId}";
+
     /// <summary>The agent has new metadata values.</summary>
     public static string Metadata(Guid agentId) => $"agent_metadata:{agentId}";
 }

@@ -12,7 +12,7 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
 {
     private const string Sql =
         """
-        SELECT a.id AS agent_id, a.name AS agent_name, a.directory, a.motd_file, a.environment_variables,
+        SELECT a.id AS agent_id, a.name AS agent_name, a.parent_id, a.directory, a.motd_file, a.environment_variables,
                u.username AS owner_username, w.id AS workspace_id, w.name AS workspace_name
         FROM workspace_agents a
         JOIN workspace_resources r ON r.id = a.resource_id
@@ -25,7 +25,7 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
                s.start_blocks_login, s.timeout_seconds
         FROM workspace_agent_scripts s
         LEFT JOIN workspace_agent_log_sources l ON l.workspace_agent_id = s.workspace_agent_id AND l.id = s.log_source_id
-        WHERE s.workspace_agent_id = @id ORDER BY s.display_name, s.id;
+        WHERE s.workspace_agent_id = @id AND s.id NOT IN (SELECT id FROM workspace_agent_devcontainers) ORDER BY s.display_name, s.id;
 
         SELECT key, display_name, script, interval_seconds::integer, timeout_seconds::integer
         FROM workspace_agent_metadata WHERE workspace_agent_id = @id ORDER BY display_order, key;
@@ -33,6 +33,8 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
         SELECT id, slug, healthcheck_url, healthcheck_interval, healthcheck_threshold FROM workspace_apps WHERE agent_id = @id ORDER BY slug;
 
         SELECT path FROM workspace_agent_resource_monitors WHERE workspace_agent_id = @id ORDER BY path;
+
+        SELECT id, name, workspace_folder, config_path FROM workspace_agent_devcontainers WHERE workspace_agent_id = @id ORDER BY name;
         """;
 
     /// <summary>The agent's manifest.</summary>
@@ -45,6 +47,7 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
         {
             AgentId = row.AgentId,
             AgentName = row.AgentName,
+            ParentId = row.ParentId,
             OwnerUsername = row.OwnerUsername,
             WorkspaceId = row.WorkspaceId,
             WorkspaceName = row.WorkspaceName,
@@ -56,6 +59,7 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
             Metadata = (await rows.ReadAsync<AgentMetadataDescription>()).AsList(),
             Apps = [.. (await rows.ReadAsync<AppRow>()).Select(app => app.ToApp())],
             Monitoring = Monitoring((await rows.ReadAsync<string>()).AsList()),
+            Devcontainers = (await rows.ReadAsync<AgentDevcontainer>()).AsList(),
         };
     }
 
@@ -74,6 +78,8 @@ internal sealed class AgentManifestReader(NpgsqlDataSource database, ExternalAut
         public Guid AgentId { get; init; }
 
         public string AgentName { get; init; } = "";
+
+        public Guid? ParentId { get; init; }
 
         public string Directory { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using Coder.Server.Access;
+using Coder.Server.Agents.Containers;
 using Coder.Server.Agents.Losses;
 using Coder.Server.Http;
 using Coder.Server.Provisioning;
@@ -15,6 +16,8 @@ internal static class AgentServices
         .AddSingleton<ResourceMonitorStore>()
         .AddSingleton<AgentManifestReader>()
         .AddSingleton<AgentMetadataReader>()
+        .AddSingleton<SubAgentStore>()
+        .AddSingleton<ContainerQuestions>()
         .AddSingleton<AgentConnections>()
         .AddSingleton<IAgentShutdown>(provider => provider.GetRequiredService<AgentConnections>())
         .AddSingleton<AgentApi>()
@@ -38,6 +41,7 @@ internal static class AgentServices
         api.MapGet("/workspaceagents/{agent:guid}/pty", (Guid agent, HttpContext context, Actor actor, TerminalEndpoint terminal) =>
             terminal.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapAgentLogs();
+        api.MapContainers();
         api.MapAgentMetadata();
     }
 }

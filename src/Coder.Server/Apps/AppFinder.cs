@@ -28,10 +28,10 @@ internal sealed class AppFinder(NpgsqlDataSource database, TimeProvider time)
         JOIN templates t ON t.id = w.template_id
         WHERE j.id = {Job};
 
-        SELECT a.id, a.name, a.created_at, a.first_connected_at, a.last_connected_at, a.disconnected_at, a.connection_timeout_seconds,
+        SELECT a.id, a.parent_id, a.name, a.created_at, a.first_connected_at, a.last_connected_at, a.disconnected_at, a.connection_timeout_seconds,
                a.lifecycle_state, a.troubleshooting_url
         FROM workspace_agents a JOIN workspace_resources r ON r.id = a.resource_id
-        WHERE r.job_id = {Job} ORDER BY a.display_order, a.name;
+        WHERE r.job_id = {Job} ORDER BY a.parent_id IS NOT NULL, a.display_order, a.name;
 
         SELECT p.agent_id, p.slug, p.display_name, p.url, p.command, p.external, p.sharing_level, p.health
         FROM workspace_apps p JOIN workspace_agents a ON a.id = p.agent_id JOIN workspace_resources r ON r.id = a.resource_id

@@ -43,12 +43,13 @@ internal sealed record AppSite
     public AccessObject Object => new(ResourceTypes.Workspace, OrganizationId, OwnerId, WorkspaceId) { SharedRole = SharedRole };
 
     /// <summary>
-    /// The agent that an address means: the one it names; else the one that has the app, and for a port the only one. Null when there is
-    /// none, or more than one.
+    /// The agent that an address means: the one it names; else the first that has the app – those of the template come before those in dev
+    /// containers – and for a port the only one of the template. Null when there is none, or more than one.
     /// </summary>
     public WorkspaceAgent? AgentOf(AppAddress address) => address.Agent is { } name
         ? Agents.FirstOrDefault(agent => agent.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        : Agents.FirstOrDefault(agent => AppOf(agent, address.App) is not null) ?? (Agents.Count == 1 ? Agents[0] : null);
+        : Agents.FirstOrDefault(agent => AppOf(agent, address.App) is not null)
+            ?? (Agents.Where(agent => agent.ParentId is null).ToList() is [var only] ? only : null);
 
     /// <summary>The app of an agent, or null.</summary>
     public AppRow? AppOf(WorkspaceAgent? agent, string slug) =>

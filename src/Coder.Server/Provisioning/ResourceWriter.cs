@@ -62,6 +62,10 @@ internal static class ResourceWriter
             id uuid, agent_id uuid, log_source_id uuid, log_path text, script text, cron text, run_on_start boolean,
             run_on_stop boolean, start_blocks_login boolean, timeout_seconds integer, display_name text);
 
+        INSERT INTO workspace_agent_devcontainers (id, workspace_agent_id, name, workspace_folder, config_path)
+        SELECT id, agent_id, name, workspace_folder, config_path
+        FROM jsonb_to_recordset(@devcontainers::jsonb) AS d (id uuid, agent_id uuid, name text, workspace_folder text, config_path text);
+
         INSERT INTO workspace_agent_metadata
             (workspace_agent_id, key, display_name, script, interval_seconds, timeout_seconds, display_order)
         SELECT agent_id, key, display_name, script, interval_seconds, timeout_seconds, display_order
@@ -84,6 +88,8 @@ internal static class ResourceWriter
         var resourceRows = resources.Select(resource => (Id: Guid.NewGuid(), Resource: resource)).ToList();
         var agentRows = resourceRows
             .SelectMany(row => row.Resource.Agents, (row, agent) => (Id: Guid.NewGuid(), ResourceId: row.Id, Agent: agent)).ToList();
+        var devcontainers = agentRows
+            .SelectMany(row => row.Agent.Devcontainers, (row, container) => (Id: Guid.NewGuid(), AgentId: row.Id, Container: container)).ToList();
         await connection.ExecuteAsync(new CommandDefinition(
             Sql,
             new
@@ -94,7 +100,12 @@ internal static class ResourceWriter
                 resources = ToJson(resourceRows.Select(row => ResourceRow(row.Id, row.Resource))),
                 agents = ToJson(agentRows.Select(row => AgentRow(row.Id, row.ResourceId, row.Agent))),
                 apps = ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow(row.Id, app))),
-                scripts = ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow(row.Id, script))),
+                scripts = ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow(row.Id, script))
+                    .Concat(devcontainers.Select(row => ScriptRow(row.AgentId, Start(row.Container), row.Id)))),
+                devcontainers = ToJson(devcontainers.Select(row => new
+                {
+                    row.Id, row.AgentId, row.Container.Name, row.Container.WorkspaceFolder, row.Container.ConfigPath,
+                })),
                 metadata = ToJson(agentRows.SelectMany(row => row.Agent.Metadata, (row, item) => MetadataRow(row.Id, item))),
                 monitors = ToJson(agentRows.SelectMany(
                     row => row.Agent.Monitors, (row, monitor) => new { AgentId = row.Id, monitor.Path, monitor.Threshold })),
@@ -158,11 +169,21 @@ internal static class ResourceWriter
         app.Tooltip,
     };
 
-    private static object ScriptRow(Guid agentId, ProvisionedScript script) => new
+    // Shown where scripts are. The agent itself is told what to start, not how.
+    private static ProvisionedScript Start(AgentDevcontainer container) => new()
     {
-        Id = Guid.NewGuid(),
+        DisplayName = $"Dev Container ({container.Name})",
+        Icon = "/emojis/1f4e6.png",
+        Script = $"devcontainer up --workspace-folder {container.WorkspaceFolder}"
+            + (container.ConfigPath.Length == 0 ? "" : $" --config {container.ConfigPath}"),
+        RunOnStart = true,
+    };
+
+    private static object ScriptRow(Guid agentId, ProvisionedScript script, Guid? id = null) => new
+    {
+        Id = id ?? Guid.NewGuid(),
         agentId,
-        LogSourceId = Guid.NewGuid(),
+        LogSourceId = id ?? Guid.NewGuid(),
         script.LogPath,
         script.Script,
         script.Cron,

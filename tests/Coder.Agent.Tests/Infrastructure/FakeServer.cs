@@ -17,6 +17,12 @@ internal sealed class FakeServer : IAsyncDisposable
     private TaskCompletionSource _changed = NewSignal();
     private TaskCompletionSource<Connected> _connection = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Id of each agent in a dev container.</summary>
+    public static Guid SubAgentId { get; } = Guid.NewGuid();
+
+    /// <summary>Token of each agent in a dev container.</summary>
+    public const string SubAgentToken = "token-of-the-agent-inside";
+
     public AgentManifest Manifest { get; init; } = Manifests.Empty;
 
     /// <summary>Status that refuses the next connections; null to accept them.</summary>
@@ -82,10 +88,12 @@ internal sealed class FakeServer : IAsyncDisposable
         return stream;
     }
 
-    public async Task<Empty> CallAsync<T>(string method, T parameters, JsonTypeInfo<T> type)
+    public Task<Empty> CallAsync<T>(string method, T parameters, JsonTypeInfo<T> type) => CallAsync(method, parameters, type, AgentProtocolJson.Default.Empty);
+
+    public async Task<TResult> CallAsync<T, TResult>(string method, T parameters, JsonTypeInfo<T> type, JsonTypeInfo<TResult> resultType)
     {
         var connection = await CurrentAsync();
-        return await connection.Channel.CallAsync(method, parameters, type, AgentProtocolJson.Default.Empty, Deadline.Token());
+        return await connection.Channel.CallAsync(method, parameters, type, resultType, Deadline.Token());
     }
 
     /// <summary>Ends the transport without a word, as when the network or the server dies.</summary>
@@ -171,6 +179,14 @@ internal sealed class FakeServer : IAsyncDisposable
             .Add(AgentMethods.ScriptCompleted, json.ScriptCompletion, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.ResourceUsage, json.ResourceUsageReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.AppHealth, json.AppHealthReport, json.Empty, (report, _) => Keep(report))
+            .Add(AgentMethods.ContainersChanged, json.Empty, json.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
+            .Add(AgentMethods.ListSubAgents, json.Empty, json.SubAgentList, (_, _) => ValueTask.FromResult(new SubAgentList([])))
+            .Add(AgentMethods.DeleteSubAgent, json.SubAgentReference, json.Empty, (gone, _) => Keep(gone))
+            .Add(AgentMethods.CreateSubAgent, json.SubAgentRequest, json.SubAgentCreated, async (request, _) =>
+            {
+                await Keep(request);
+                return new SubAgentCreated(SubAgentId, SubAgentToken, []);
+            })
             .Add(AgentMethods.Stats, json.StatsReport, json.StatsResult, async (report, _) =>
             {
                 await Keep(report);

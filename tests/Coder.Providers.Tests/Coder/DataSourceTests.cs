@@ -137,7 +137,6 @@ public sealed class DataSourceTests
     }
 
     [Theory]
-    [InlineData("coder_devcontainer")]
     [InlineData("coder_external_agent")]
     [InlineData("coder_ai_task")]
     public async Task What_the_server_cannot_do_is_refused_by_name(string type) =>

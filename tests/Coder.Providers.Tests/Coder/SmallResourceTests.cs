@@ -17,6 +17,7 @@ public sealed class SmallResourceTests
     [InlineData("coder_script", """{"agent_id":"a","display_name":"S","script":"x","cron":"99 * * * * *"}""", "invalid seconds field \"99\"")]
     [InlineData("coder_env", """{"agent_id":"a","name":"1X"}""", "name must be a name of letters")]
     [InlineData("coder_env", """{"agent_id":"a","name":"X","merge_strategy":"mix"}""", "merge_strategy must be one of")]
+    [InlineData("coder_devcontainer", """{"agent_id":"a","workspace_folder":""}""", "workspace_folder must not be empty")]
     [InlineData("coder_metadata", """{"resource_id":"r","item":[{"key":"k"},{"key":"k"}]}""", "item key \"k\" is used more than once")]
     [InlineData("coder_metadata", """{"resource_id":"r","daily_cost":-3}""", "daily_cost must be")]
     public async Task Invalid_arguments_are_named(string type, string config, string told)
@@ -34,6 +35,7 @@ public sealed class SmallResourceTests
     [InlineData("coder_script", """{"agent_id":"a","display_name":"S","script":"x","run_on_start":true,"start_blocks_login":true}""")]
     [InlineData("coder_env", """{"agent_id":"a","name":"PATH","value":"/opt/bin","merge_strategy":"append"}""")]
     [InlineData("coder_agent_instance", """{"agent_id":"a","instance_id":"i-1"}""")]
+    [InlineData("coder_devcontainer", """{"agent_id":"a","workspace_folder":"~/project","config_path":"dev.json"}""")]
     public async Task Valid_resources_are_created_and_then_stay_as_they_are(string type, string config)
     {
         var coder = await CoderDriver.StartAsync();

@@ -36,6 +36,7 @@ public sealed class AgentTunnelTests
             manifest.Directory.ShouldBe("~/work");
             manifest.EnvironmentVariables["A"].ShouldBe("1");
             manifest.Scripts.ShouldHaveSingleItem().Script.ShouldBe("echo hi");
+            (manifest.ParentId, manifest.Devcontainers.Count).ShouldBe((null, 0));
             manifest.Metadata.ShouldHaveSingleItem().Key.ShouldBe("cpu");
             manifest.Apps.ShouldHaveSingleItem().Healthcheck.ShouldBe(new AgentAppHealthcheck("http://localhost:1/", 5, 3));
             await agent.CallAsync(AgentMethods.Startup, new StartupReport("v2.40.0", "/home/a/work", ["envbox", "made-up"]), Types.StartupReport);
@@ -315,7 +316,7 @@ public sealed class AgentTunnelTests
         var rows = await AgentRows.CreateAsync(server, owner);
         var stranger = await server.MemberAsync(owner, "mallory");
 
-        foreach (var path in (string[])["", "/logs", "/pty?reconnect=" + Guid.NewGuid(), "/tunnel", "/watch-metadata", "/watch-metadata-ws"])
+        foreach (var path in (string[])["", "/logs", "/pty?reconnect=" + Guid.NewGuid(), "/tunnel", "/watch-metadata", "/watch-metadata-ws", "/containers", "/containers/watch"])
         {
             var answer = await stranger.Client.GetAsync($"/api/v2/workspaceagents/{rows.AgentId}{path}");
             (await answer.ErrorAsync(HttpStatusCode.NotFound)).Message.ShouldBe("Resource not found or you do not have access to this resource");

@@ -17,10 +17,10 @@ internal sealed class FakeAgent : IAsyncDisposable
     private readonly ControlChannel _control;
     private readonly Channel<string> _shutdowns = Channel.CreateUnbounded<string>();
 
-    private FakeAgent(YamuxSession session, YamuxStream control)
+    private FakeAgent(YamuxSession session, YamuxStream control, ControlMethods methods)
     {
         _session = session;
-        _control = new ControlChannel(control, new ControlMethods().Add(
+        _control = new ControlChannel(control, methods.Add(
             AgentMethods.Shutdown,
             AgentProtocolJson.Default.ShutdownRequest,
             AgentProtocolJson.Default.Empty,
@@ -38,10 +38,13 @@ internal sealed class FakeAgent : IAsyncDisposable
     public Task Ended => _session.Completion;
 
     /// <summary>Connects with a token and opens the control stream.</summary>
-    public static async Task<FakeAgent> ConnectAsync(TestServer server, string token)
+    /// <param name="server">The server.</param>
+    /// <param name="token">The agent's token.</param>
+    /// <param name="methods">What it answers beside a shutdown.</param>
+    public static async Task<FakeAgent> ConnectAsync(TestServer server, string token, ControlMethods? methods = null)
     {
         var (session, control) = await AgentTunnels.OfAgentAsync(server, token);
-        return new FakeAgent(session, control);
+        return new FakeAgent(session, control, methods ?? new ControlMethods());
     }
 
     /// <summary>Calls the server.</summary>

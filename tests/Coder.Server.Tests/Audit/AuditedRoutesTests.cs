@@ -29,6 +29,8 @@ public sealed class AuditedRoutesTests
         ["POST /workspaces/{id:guid}/usage"] = "Sent every minute while somebody works; moves only the time of the last use.",
         ["PATCH /workspaceagents/me/logs"] = "An agent's own log.",
         ["POST /workspaceagents/me/log-source"] = "An agent's own log.",
+        ["POST /workspaceagents/{agent:guid}/containers/devcontainers/{id:guid}/recreate"] = "What happens inside a workspace, as by a command in its terminal.",
+        ["DELETE /workspaceagents/{agent:guid}/containers/devcontainers/{id:guid}"] = "What happens inside a workspace, as by a command in its terminal.",
         ["POST /external-auth/{provider}/device"] = "It leaves an entry, but needs a service: GitHubTests look at it.",
         ["DELETE /external-auth/{provider}"] = "It leaves an entry, but needs an account at a service: ExternalAuthFlowTests look at it.",
     };

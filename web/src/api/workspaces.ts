@@ -87,8 +87,12 @@ export const setAutomaticUpdates = (id: string, value: "always" | "never") =>
   api.put(`/workspaces/${id}/autoupdates`, { automatic_updates: value });
 
 /** All agents of a build, in the order the server lists them. */
+/** Agents in the template's order, each followed by those in its dev containers. */
 export function agentsOf(build: WorkspaceBuild): WorkspaceAgent[] {
-  return (build.resources ?? []).flatMap((resource) => resource.agents ?? []);
+  const all = (build.resources ?? []).flatMap((resource) => resource.agents ?? []);
+  return all
+    .filter((agent) => !agent.parent_id)
+    .flatMap((agent) => [agent, ...all.filter((inside) => inside.parent_id === agent.id)]);
 }
 
 /** Changes one workspace wherever the cache holds it and returns the way back. */

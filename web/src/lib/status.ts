@@ -1,4 +1,12 @@
-import type { AgentLifecycle, AgentStatus, BuildStatus, JobStatus, Workspace, WorkspaceAgent } from "../api/types";
+import type {
+  AgentLifecycle,
+  AgentStatus,
+  BuildStatus,
+  DevcontainerStatus,
+  JobStatus,
+  Workspace,
+  WorkspaceAgent,
+} from "../api/types";
 
 export type Tone = "good" | "warn" | "bad" | "info" | "idle";
 
@@ -62,6 +70,15 @@ const lifecycles: Record<AgentLifecycle, StatusLook> = {
   shutdown_error: { word: "Stop script failed", tone: "bad", busy: false },
   off: { word: "Off", tone: "idle", busy: false },
 };
+
+const devcontainers: Record<DevcontainerStatus, StatusLook> = {
+  running: { word: "Running", tone: "good", busy: false },
+  starting: { word: "Starting", tone: "info", busy: true },
+  stopped: { word: "Stopped", tone: "idle", busy: false },
+  error: { word: "Failed", tone: "bad", busy: false },
+};
+
+export const devcontainerLook = (status: DevcontainerStatus): StatusLook => devcontainers[status];
 
 const agentStatuses: Record<Exclude<AgentStatus, "connected">, StatusLook> = {
   connecting: { word: "Agent connecting", tone: "info", busy: true },

@@ -47,7 +47,9 @@ export function terminalPath(workspace: Workspace, agent?: WorkspaceAgent): stri
 
 /** The agent that a terminal opens in when nobody names one. */
 export function mainAgent(workspace: Workspace): WorkspaceAgent | undefined {
-  return (workspace.latest_build.resources ?? []).flatMap((resource) => resource.agents ?? [])[0];
+  return (workspace.latest_build.resources ?? [])
+    .flatMap((resource) => resource.agents ?? [])
+    .find((agent) => !agent.parent_id);
 }
 
 export function canOpen(workspace: Workspace, agent: WorkspaceAgent | undefined): agent is WorkspaceAgent {

@@ -8,6 +8,7 @@ const pages: [name: string, address: string, text: string][] = [
   ["create", "/templates/host-shell/workspace", "CPU cores"],
   ["create with presets", "/templates/k8s-data/workspace?param.gpu=true", "GPU memory"],
   ["workspace", "/@mira/demo", "host_directory"],
+  ["workspace with dev containers", "/@mira/demo", "configuration changed"],
   ["failed workspace", "/@mira/gpu-notebook", "No space left|no space left"],
   ["workspace with a failed script", "/@mira/payments-api", "exit code 1"],
   ["workspace whose pod was evicted", "/@jonas/ingest", "was evicted from its node"],

@@ -29,12 +29,12 @@ internal sealed class AgentLossStore(NpgsqlDataSource database, TimeProvider tim
 
     /// <summary>
     /// Records that the tunnel of <c>@agentId</c> ended at this <c>@replica</c>, <c>@now</c>; to be looked at after <c>@grace</c>. Nothing is recorded when the agent
-    /// is connected to another by now.
+    /// is connected to another by now, nor for an agent in a dev container: no platform of a template knows that.
     /// </summary>
     public const string Lost =
         $"""
         INSERT INTO workspace_agent_losses (agent_id, lost_at, inspect_at)
-        SELECT id, @now, @now + @grace FROM workspace_agents WHERE id = @agentId AND connected_replica_id = @replica
+        SELECT id, @now, @now + @grace FROM workspace_agents WHERE id = @agentId AND connected_replica_id = @replica AND parent_id IS NULL
         {Again};
         """;
 
@@ -46,7 +46,8 @@ internal sealed class AgentLossStore(NpgsqlDataSource database, TimeProvider tim
         $"""
         INSERT INTO workspace_agent_losses (agent_id, lost_at, inspect_at)
         SELECT id, greatest(last_connected_at, least(started_at, @now)), @now + @grace
-        FROM workspace_agents WHERE id = @agentId AND first_connected_at IS NOT NULL AND disconnected_at IS NULL
+        FROM workspace_agents
+        WHERE id = @agentId AND first_connected_at IS NOT NULL AND disconnected_at IS NULL AND parent_id IS NULL
         {Again};
         """;
 
@@ -65,9 +66,9 @@ internal sealed class AgentLossStore(NpgsqlDataSource database, TimeProvider tim
             WITH silent AS (
                 UPDATE workspace_agents SET disconnected_at = last_connected_at
                 WHERE disconnected_at IS NULL AND first_connected_at IS NOT NULL AND last_connected_at < @before
-                RETURNING id, last_connected_at)
+                RETURNING id, last_connected_at, parent_id)
             INSERT INTO workspace_agent_losses (agent_id, lost_at, inspect_at)
-            SELECT id, last_connected_at, @now + random() * @spread FROM silent
+            SELECT id, last_connected_at, @now + random() * @spread FROM silent WHERE parent_id IS NULL
             {Again}
             """,
             new { before = time.GetUtcNow() - Silence, now = time.GetUtcNow(), spread = Spread },

@@ -81,6 +81,8 @@ export type AgentLifecycle =
 
 export interface WorkspaceAgent {
   id: string;
+  /** The agent that started this one in a dev container. */
+  parent_id?: string | null;
   created_at: string;
   first_connected_at?: string;
   last_connected_at?: string;
@@ -107,6 +109,21 @@ export interface WorkspaceAgent {
   log_sources: AgentLogSource[] | null;
   scripts: AgentScript[] | null;
   resource_monitors?: ResourceMonitor[];
+}
+
+export type DevcontainerStatus = "running" | "stopped" | "starting" | "error";
+
+export interface Devcontainer {
+  id: string;
+  name: string;
+  workspace_folder: string;
+  config_path?: string;
+  status: DevcontainerStatus;
+  /** Its configuration is newer than its container. */
+  dirty: boolean;
+  container?: { id: string; name: string; image: string };
+  agent?: { id: string; name: string; directory: string };
+  error?: string;
 }
 
 export interface AgentMetadata {

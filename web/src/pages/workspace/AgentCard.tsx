@@ -11,25 +11,32 @@ import { canOpen, terminalPath } from "../../workspace/apps";
 import classes from "./AgentCard.module.css";
 import { AgentLogs } from "./AgentLogs";
 import { Apps } from "./Apps";
+import { Devcontainers } from "./Devcontainers";
 import { MetadataTiles } from "./MetadataTiles";
 import { Ports } from "./Ports";
 import { ResourceWarnings } from "./ResourceWarnings";
 
 /** One agent: its state, ways in, metadata, apps and start script log. */
 export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: WorkspaceAgent }) {
-  const several = agentsOf(workspace.latest_build).length > 1;
+  // Without a name the agent is meant that is in no dev container.
+  const several = agent.parent_id || agentsOf(workspace.latest_build).filter((other) => !other.parent_id).length > 1;
   const troubled = agent.lifecycle_state === "start_error" || agent.lifecycle_state === "start_timeout";
   const [logs, setLogs] = useState(troubled || agent.lifecycle_state === "starting");
   const open = canOpen(workspace, agent);
   const shows = agent.display_apps ?? [];
   return (
-    <section className={classes.card} aria-label={`Agent ${agent.name}`}>
+    <section
+      className={classes.card}
+      data-inside={agent.parent_id ? true : undefined}
+      aria-label={agent.parent_id ? `Agent ${agent.name} in a dev container` : `Agent ${agent.name}`}
+    >
       <header className={classes.header}>
         <div className={classes.identity}>
           <h2>{agent.name}</h2>
           <Status look={agentLook(agent)} />
         </div>
         <span className={classes.facts}>
+          {agent.parent_id && "dev container · "}
           {agent.operating_system}/{agent.architecture}
           {agent.version && ` · agent ${agent.version}`}
           {agent.expanded_directory && (
@@ -63,6 +70,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
           </div>
         )}
         {agent.status === "connected" && <MetadataTiles agentId={agent.id} />}
+        {agent.status === "connected" && !agent.parent_id && <Devcontainers agent={agent} />}
         {open && shows.includes("ssh_helper") && (
           <CommandLine
             command={shellCommand("coder", "ssh", several ? `${workspace.name}.${agent.name}` : workspace.name)}

@@ -1,0 +1,79 @@
+using Coder.Testing;
+
+namespace Coder.Agent.Tests.Containers;
+
+/// <summary>
+/// Programs named <c>docker</c> and <c>devcontainer</c> that answer as the real ones do, from files: the end-to-end tests take the real ones. Each call is kept.
+/// </summary>
+internal sealed class FakeEngine : IDisposable
+{
+    private const string Docker =
+        """
+        #!/bin/sh
+        PATH=/usr/bin:/bin
+        here=$(dirname "$0")
+        echo "docker $*" >> "$here/calls"
+        case "$1" in
+          ps) [ -e "$here/broken" ] && { echo "Cannot connect to the Docker daemon" >&2; exit 1; }; [ ! -e "$here/inspect.json" ] || echo c0ffee;;
+          inspect) cat "$here/inspect.json";;
+          rm) rm -f "$here/inspect.json";;
+          exec) case "$*" in
+            *--interactive*) echo "$CODER_AGENT_TOKEN $CODER_AGENT_URL $CODER_AGENT_END_WITH_INPUT" >> "$here/inside"; cat > /dev/null;;
+            *uname*) cat "$here/machine";;
+          esac;;
+        esac
+        """;
+
+    private const string Devcontainer =
+        """
+        #!/bin/sh
+        PATH=/usr/bin:/bin
+        here=$(dirname "$0")
+        echo "devcontainer $*" >> "$here/calls"
+        if [ "$1" = read-configuration ]; then cat "$here/configuration.json"; exit; fi
+        printf '%s\n' '{"type":"text","level":1,"text":"a trace"}' >&2
+        printf '%s\n' '{"type":"raw","level":3,"text":"\u001b[1mPulling\u001b[0m\r\nthe image\r\n"}' >&2
+        if [ -e "$here/failure" ]; then cat "$here/failure"; exit 1; fi
+        cat > "$here/inspect.json" <<END
+        [{"Id":"c0ffee","Created":"2026-11-22T19:00:13Z","Name":"/quiet_heron","State":{"Status":"running","Running":true},
+          "Config":{"Image":"busybox","Labels":{"devcontainer.local_folder":"$5","devcontainer.config_file":"$5/.devcontainer/devcontainer.json"}}}]
+        END
+        printf '%s\n' '{"outcome":"success","containerId":"c0ffee","remoteUser":"ada","remoteWorkspaceFolder":"/workspaces/project"}'
+        """;
+
+    public FakeEngine()
+    {
+        Write("docker", Docker);
+        Write("devcontainer", Devcontainer);
+        Write("machine", System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64\n" : "x86_64\n");
+        Write("configuration.json", """{"mergedConfiguration":{"customizations":{"coder":[{"name":"api"}]}}}""");
+        Write("calls", "");
+    }
+
+    /// <summary>Where the programs and their files are.</summary>
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("coder-engine-").FullName;
+
+    /// <summary>A project's folder.</summary>
+    public string Project => System.IO.Directory.CreateDirectory(Path.Combine(Directory, "project")).FullName;
+
+    public IReadOnlyList<string> Calls => File.ReadAllLines(Path.Combine(Directory, "calls"));
+
+    public void Write(string file, string text)
+    {
+        var path = Path.Combine(Directory, file);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
+
+    public void Remove(string file) => File.Delete(Path.Combine(Directory, file));
+
+    /// <summary>Waits until a program has written into a file.</summary>
+    public async Task<string> TextOfAsync(string file)
+    {
+        var path = Path.Combine(Directory, file);
+        await Eventually.HoldsAsync($"{file} is written", () => Task.FromResult(File.Exists(path) && new FileInfo(path).Length > 0));
+        return await File.ReadAllTextAsync(path);
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}

@@ -1,0 +1,20 @@
+using Coder.Cli.Tests.Infrastructure;
+
+namespace Coder.Cli.Tests.Commands;
+
+public sealed class AgentCommandTests : CliTest
+{
+    [Fact]
+    public async Task Whether_dev_containers_are_started_is_true_or_false()
+    {
+        Environment["CODER_AGENT_URL"] = Server.Url;
+        Environment["CODER_AGENT_TOKEN"] = "token";
+        Environment["CODER_AGENT_DEVCONTAINERS_ENABLE"] = "sometimes";
+
+        var result = await RunAsync("agent");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("\"sometimes\" does not say whether dev containers are started.");
+        result.Error.ShouldContain("Set CODER_AGENT_DEVCONTAINERS_ENABLE to true or false.");
+    }
+}

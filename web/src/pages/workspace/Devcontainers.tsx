@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Container } from "lucide-react";
+import { devcontainersQuery, recreateDevcontainer, removeDevcontainer } from "../../api/devcontainers";
+import type { Devcontainer, WorkspaceAgent } from "../../api/types";
+import { notifyError } from "../../components/Feedback";
+import { Status, Tag } from "../../components/Status";
+import { devcontainerLook } from "../../lib/status";
+import classes from "./Devcontainers.module.css";
+
+/** The dev containers of an agent; nothing when it has none. */
+export function Devcontainers({ agent }: { agent: WorkspaceAgent }) {
+  const { data } = useQuery(devcontainersQuery(agent.id));
+  if (!data || data.length === 0) return null;
+  return (
+    <ul className={classes.list} aria-label="Dev containers">
+      {data.map((one) => (
+        <Row key={one.id} agent={agent} one={one} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ agent, one }: { agent: WorkspaceAgent; one: Devcontainer }) {
+  const client = useQueryClient();
+  const settled = () => client.invalidateQueries({ queryKey: devcontainersQuery(agent.id).queryKey });
+  const onError = (error: unknown) => notifyError(error, `Dev container ${one.name} stays as it is`);
+  const recreate = useMutation({
+    mutationFn: () => recreateDevcontainer(agent.id, one.id),
+    onError,
+    onSettled: settled,
+  });
+  const remove = useMutation({ mutationFn: () => removeDevcontainer(agent.id, one.id), onError, onSettled: settled });
+  const busy = one.status === "starting" || recreate.isPending || remove.isPending;
+  return (
+    <li className={classes.row}>
+      <Container size={18} className={classes.icon} aria-hidden />
+      <div className={classes.what}>
+        <span className={classes.name}>
+          {one.name}
+          <Status look={devcontainerLook(one.status)} />
+          {one.dirty && !busy && <Tag tone="warn">configuration changed</Tag>}
+        </span>
+        <code className={classes.folder}>{one.workspace_folder}</code>
+        {one.error && (
+          <p className={classes.error} role="alert">
+            {one.error}
+          </p>
+        )}
+      </div>
+      <div className={classes.ways}>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={busy}
+          onClick={() => recreate.mutate()}
+          aria-label={`${one.container ? "Rebuild" : "Start"} dev container ${one.name}`}
+        >
+          {one.container ? "Rebuild" : "Start"}
+        </Button>
+        {one.container && (
+          <Button
+            variant="default"
+            size="xs"
+            disabled={busy}
+            onClick={() => remove.mutate()}
+            aria-label={`Remove the container of dev container ${one.name}`}
+          >
+            Remove
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
