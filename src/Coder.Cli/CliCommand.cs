@@ -32,7 +32,7 @@ internal sealed class CliCommand : Command
             {
                 return await body(context, ct);
             }
-            catch (Exception e) when (e is not (CliException or OperationCanceledException))
+            catch (Exception e) when (e is not CliException && !(e is OperationCanceledException && ct.IsCancellationRequested))
             {
                 throw ErrorText.Explain(e, context);
             }

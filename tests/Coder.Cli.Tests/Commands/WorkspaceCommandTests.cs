@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Coder.Cli.Tests.Infrastructure;
 using Coder.Sdk;
@@ -142,6 +144,24 @@ public sealed class WorkspaceCommandTests : CliTest
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain($"Could not reach {Server.Url}.");
         result.Error.ShouldContain("Check that the server runs");
+    }
+
+    [Fact]
+    public async Task A_server_to_which_no_connection_comes_about_is_said_to_be_silent()
+    {
+        // A queue for connections that nobody takes any from: Linux leaves the next ones without an answer, as a firewall does.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(0);
+        using var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(silent.LocalEndPoint!);
+        Environment["CODER_URL"] = $"http://{silent.LocalEndPoint}";
+
+        var result = await RunAsync("whoami");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith("Error: The server did not answer in time.");
+        result.Error.ShouldContain("Run the command again, or ask who runs the server.");
     }
 
     [Fact]

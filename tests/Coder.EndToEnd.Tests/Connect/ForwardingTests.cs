@@ -59,18 +59,40 @@ public sealed class ForwardingTests(SshWorkspace workspace)
     }
 
     [Fact]
-    public async Task A_program_of_the_workspace_draws_on_the_clients_screen()
+    public async Task A_program_of_the_workspace_uses_the_clients_screen_as_one_that_is_there()
     {
-        var cookie = "00112233445566778899aabbccddeeff";
-        using var screen = new RefusingScreen("No window for you, but the cookie is right.");
-        var authority = Path.Combine(workspace.MakePlace(), "authority");
-        await workspace.ScriptAsync($"xauth -q -f {authority} add {screen.Display} MIT-MAGIC-COOKIE-1 {cookie}");
+        using var screen = await XServer.StartAsync(workspace);
+        var there = await workspace.ScriptAsync($"export DISPLAY={screen.Display} XAUTHORITY={screen.Authority}; {DescribeScreen}");
+        (await ForwardedAsync(screen, "-Y", DescribeScreen)).ShouldBe(there);
 
-        using var ssh = workspace.Start(["-Y", SshWorkspace.Host, "xdpyinfo 2>&1; echo ended"], $"DISPLAY={screen.Display}", $"XAUTHORITY={authority}");
-        await ssh.SeesAsync("ended\n");
+        // What it writes is on the screen.
+        await ForwardedAsync(screen, "-Y", "xprop -root -f WRITTEN 8s -set WRITTEN 'in the workspace'");
+        (await workspace.ScriptAsync($"DISPLAY={screen.Display} XAUTHORITY={screen.Authority} xprop -root WRITTEN")).ShouldBe("WRITTEN(STRING) = \"in the workspace\"\n");
+    }
 
-        ssh.Seen.ShouldContain(screen.Reason, Case.Sensitive, "xdpyinfo prints why the screen refused it (Debian: apt-get install x11-utils)");
-        Convert.ToHexStringLower((await screen.Greeting)[^16..]).ShouldBe(cookie);
-        (await ssh.EndAsync()).ExitCode.ShouldBe(0);
+    [Fact]
+    public async Task A_program_that_is_not_trusted_uses_the_clients_screen_with_fewer_rights()
+    {
+        using var screen = await XServer.StartAsync(workspace);
+        var authority = Path.Combine(workspace.MakePlace(), "untrusted");
+        var there = await workspace.ScriptAsync(
+            $"export XAUTHORITY={screen.Authority} DISPLAY={screen.Display}; xauth -q -f {authority} generate $DISPLAY . untrusted; XAUTHORITY={authority}; {DescribeScreen}");
+        there.ShouldNotContain("XTEST", Case.Sensitive, "only trusted programs may play the user");
+
+        // Debian's ssh trusts with -X too unless it is told not to.
+        (await ForwardedAsync(screen, "-oForwardX11Trusted=no", DescribeScreen)).ShouldBe(there);
+    }
+
+    // The whole description but for its first line, which is the name that the program knows the screen by.
+    private const string DescribeScreen = "xdpyinfo | tail -n +2";
+
+    private async Task<string> ForwardedAsync(XServer screen, string trust, string command)
+    {
+        using var ssh = workspace.Start(["-X", trust, SshWorkspace.Host, $"{command}; echo ended=$?"], $"DISPLAY={screen.Display}", $"XAUTHORITY={screen.Authority}");
+        await ssh.SeesAsync("ended=");
+        var (exitCode, error) = await ssh.EndAsync();
+        exitCode.ShouldBe(0, error);
+        error.ShouldBeEmpty();
+        return ssh.Seen[..ssh.Seen.IndexOf("ended=", StringComparison.Ordinal)];
     }
 }

@@ -1,3 +1,5 @@
+using Coder.Testing;
+
 namespace Coder.EndToEnd.Tests.Connect;
 
 /// <summary>Programs that draw on the whole terminal look through <c>ssh</c> as they look without it, at every step.</summary>
@@ -7,14 +9,16 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
     // The same on both sides, whatever the shell of the workspace sets.
     private const string Environment = "env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/nonexistent LC_ALL=C.UTF-8 TERM=$TERM";
 
-    [Fact]
-    public async Task Less_scrolls_searches_and_follows_the_size_of_the_window()
+    [Theory]
+    [InlineData("ssh")]
+    [InlineData("coder ssh")]
+    public async Task Less_scrolls_searches_and_follows_the_size_of_the_window(string client)
     {
         var file = Path.Combine(workspace.MakePlace(), "lines");
         await File.WriteAllLinesAsync(file, Enumerable.Range(1, 500).Select(line => $"line {line:000} ä→ {new string('x', line % 60)}"));
         var command = $"{Environment} LESS= less {file}";
         await using var local = await TmuxScreen.OpenAsync(workspace, command);
-        await using var remote = await OpenAsync(command);
+        await using var remote = await (client == "ssh" ? OpenAsync(command) : OpenWithCoderAsync(command));
 
         await remote.LooksLikeAsync(local, "line 027");
         await BothAsync(local, remote, " ");
@@ -110,6 +114,9 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
 
     private Task<TmuxScreen> OpenAsync(string command) =>
         TmuxScreen.OpenAsync(workspace, $"{workspace.Command} -t {SshWorkspace.Host} '{command}'");
+
+    private Task<TmuxScreen> OpenWithCoderAsync(string command) =>
+        TmuxScreen.OpenAsync(workspace, $"{Distribution.Cli} --global-config {workspace.Server.ClientDirectory} ssh -t demo -- sh -c '{command}'");
 
     private static string Vim(string file) => $"{Environment} vim -u NONE -i NONE -N -n --cmd \"set noruler shortmess=aF\" {file}";
 
