@@ -14,12 +14,12 @@ internal sealed class TmuxScreen : IAsyncDisposable
     /// <param name="command">Command line for a shell. After its end the screen shows <c>exit=</c> and its exit code.</param>
     public static async Task<TmuxScreen> OpenAsync(SshWorkspace workspace, string command)
     {
+        // It has its size before the command runs: a change soon after its start reaches some programs in time and others not.
         var screen = new TmuxScreen(Path.Combine(workspace.MakePlace(), "tmux"));
         await screen.TmuxAsync(
             new Dictionary<string, string> { ["HOME"] = workspace.Home, ["TERM"] = "screen" },
-            "-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "28", $"{command}; echo \"exit=$?\"; exec cat");
-        await screen.TmuxAsync("set-option", "-g", "status", "off");
-        await screen.ResizeAsync(90, 28);
+            "-f", "/dev/null", "start-server", ";", "set-option", "-g", "status", "off", ";",
+            "new-session", "-d", "-x", "90", "-y", "28", $"{command}; echo \"exit=$?\"; exec cat");
         return screen;
     }
 
