@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # usage: scripts/screenshots.sh: takes the pictures in docs/images from the running product, with data of its own.
+# Those of docs/connect (connect-*.png) are taken by scripts/connect-pictures.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -21,7 +22,7 @@ stop() {
 trap stop EXIT
 until [ "$(node scripts/ready.mjs "$url/healthz")" = ok ]; do kill -0 "$server" || die 'the server did not start'; done
 
-rm -f docs/images/*.png
+find docs/images -name '*.png' ! -name 'connect-*' -delete
 node web/scripts/screenshots.mjs "$url" docs/images --setup
 scripts/demo.sh "$url" >/dev/null
 node web/scripts/screenshots.mjs "$url" admin@example.com "$(cat "$CODER_CONFIG_DIR/demo-password")" docs/images
