@@ -45,8 +45,8 @@ public sealed record AgentManifest
     /// <summary>Apps of this agent, for their health checks.</summary>
     public IReadOnlyList<AgentApp> Apps { get; init; } = [];
 
-    /// <summary>Dev containers to start.</summary>
-    public IReadOnlyList<AgentDevcontainer> Devcontainers { get; init; } = [];
+    /// <summary>Dev containers to start. A server that does not know them says nothing of them.</summary>
+    public IReadOnlyList<AgentDevcontainer> Devcontainers { get => field ?? []; init; } = [];
 }
 
 /// <summary>A dev container of the template (<c>coder_devcontainer</c>).</summary>
