@@ -91,9 +91,7 @@ async function takePages(colorScheme) {
     await page.setViewportSize({ width: 1000, height: 240 });
     await page.goto(`${url}/@admin/demo/terminal`);
     await page.locator("[data-state=open]").waitFor();
-    await page.keyboard.type(
-      "curl -sI localhost:8000 | head -n 3; ls -l\n",
-    );
+    await page.keyboard.type("curl -sI localhost:8000 | head -n 3; ls -l\n");
     await page.getByText(/^\d+ ms$/).waitFor();
     await page.waitForTimeout(1000);
     await page.screenshot({ path: path.join(output, "connect-terminal.png") });
