@@ -26,9 +26,11 @@ it("A code is typed at the service, and the page goes on by itself", async () =>
 
 it("A deep link goes on to the service by itself", async () => {
   const page = await begin("full", "/templates");
-  const visit = page.waitForRequest((request) => request.url().endsWith("/external-auth/jfrog/callback"));
-  await page.goto(new URL("/external-auth/jfrog", page.url()).href);
-  await visit;
+  // The service answers, so that the page has arrived when the next test leaves it.
+  await page.route("**/external-auth/jfrog/callback", (route) => route.fulfill({ body: "the service" }));
+  await page.goto(new URL("/external-auth/jfrog", page.url()).href, { waitUntil: "commit" });
+  await page.getByText("the service", { exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/external-auth/jfrog/callback");
 });
 
 it("A workspace that needs an account is made once it is connected; an optional one stops nobody", async () => {
