@@ -2,28 +2,27 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, request } from "./client";
 import type { Devcontainer } from "./types";
 
-const poll = 5_000;
+/** The body of the list of an agent's containers, and of each message of the stream that watches them. */
+export interface ContainerList {
+  devcontainers: Devcontainer[] | null;
+}
 
-/** The dev containers that an agent looks after, asked again while somebody looks. An agent that has none to look after says so once. */
+/** Where an agent's containers are listed; below it they are watched. */
+export const containersPath = (agentId: string): string => `/workspaceagents/${agentId}/containers`;
+
+/** The dev containers that an agent looks after. An agent that has none to look after says so once. */
 export const devcontainersQuery = (agentId: string) =>
   queryOptions({
     queryKey: ["devcontainers", agentId],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ devcontainers: Devcontainer[] | null }>(
-          `/workspaceagents/${agentId}/containers`,
-          undefined,
-          signal,
-        )
-      ).devcontainers ?? [],
-    refetchInterval: (query) => (query.state.error ? false : poll),
+      (await api.get<ContainerList>(containersPath(agentId), undefined, signal)).devcontainers ?? [],
     retry: false,
   });
 
 /** Begins to build and start one again, in a new container. */
 export const recreateDevcontainer = (agentId: string, id: string) =>
-  api.post(`/workspaceagents/${agentId}/containers/devcontainers/${id}/recreate`);
+  api.post(`${containersPath(agentId)}/devcontainers/${id}/recreate`);
 
 /** Ends and removes the container of one. */
 export const removeDevcontainer = (agentId: string, id: string) =>
-  request("DELETE", `/workspaceagents/${agentId}/containers/devcontainers/${id}`);
+  request("DELETE", `${containersPath(agentId)}/devcontainers/${id}`);

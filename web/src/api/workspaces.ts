@@ -86,7 +86,6 @@ export const setFavorite = (id: string, favorite: boolean) =>
 export const setAutomaticUpdates = (id: string, value: "always" | "never") =>
   api.put(`/workspaces/${id}/autoupdates`, { automatic_updates: value });
 
-/** All agents of a build, in the order the server lists them. */
 /** Agents in the template's order, each followed by those in its dev containers. */
 export function agentsOf(build: WorkspaceBuild): WorkspaceAgent[] {
   const all = (build.resources ?? []).flatMap((resource) => resource.agents ?? []);

@@ -1,4 +1,5 @@
 import type { PortProtocol, Workspace, WorkspaceAgent, WorkspaceApp } from "../api/types";
+import { agentsOf } from "../api/workspaces";
 
 export interface AgentApp {
   agent: WorkspaceAgent;
@@ -47,9 +48,7 @@ export function terminalPath(workspace: Workspace, agent?: WorkspaceAgent): stri
 
 /** The agent that a terminal opens in when nobody names one. */
 export function mainAgent(workspace: Workspace): WorkspaceAgent | undefined {
-  return (workspace.latest_build.resources ?? [])
-    .flatMap((resource) => resource.agents ?? [])
-    .find((agent) => !agent.parent_id);
+  return agentsOf(workspace.latest_build)[0];
 }
 
 export function canOpen(workspace: Workspace, agent: WorkspaceAgent | undefined): agent is WorkspaceAgent {

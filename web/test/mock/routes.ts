@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access.ts";
+import { containerRoutes } from "./containers.ts";
 import { externalAuthRoutes } from "./externalAuth.ts";
 import { bodyProblem, type Call, type Reply } from "./http.ts";
 import { organizationRoutes } from "./organizations.ts";
@@ -13,6 +14,7 @@ const signedIn = [
   ...organizationRoutes,
   ...templateRoutes,
   ...workspaceRoutes,
+  ...containerRoutes,
   ...externalAuthRoutes,
 ];
 

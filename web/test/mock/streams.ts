@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { containersOf } from "./containers.ts";
 import { agentLog } from "./content.ts";
 import { dynamicParameters } from "./dynamicParameters.ts";
 import { ago, type World } from "./world.ts";
@@ -14,6 +15,14 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
     ws.on("close", () => clearInterval(timer));
   };
   const json = (value: unknown) => ws.send(JSON.stringify(value));
+  const onChange = (look: () => unknown) => {
+    let told: string | undefined;
+    return () => {
+      const now = JSON.stringify(look());
+      if (now !== undefined && now !== told) ws.send(now);
+      told = now;
+    };
+  };
   if (!/^\d*$/.test(query.get("after") ?? "")) {
     ws.close(1008, "after must be a whole number");
     return;
@@ -21,14 +30,14 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
 
   const watched = path.match(/^\/workspaces\/([^/]+)\/watch-ws$/)?.[1];
   if (watched) {
-    let before = "";
-    every(400, () => {
-      world().tick();
-      const workspace = world().workspaces.find((w) => w.id === watched);
-      const text = JSON.stringify(workspace);
-      if (workspace && text !== before) json({ type: "data", data: workspace });
-      before = text;
-    });
+    every(
+      400,
+      onChange(() => {
+        world().tick();
+        const workspace = world().workspaces.find((w) => w.id === watched);
+        return workspace && { type: "data", data: workspace };
+      }),
+    );
     return;
   }
 
@@ -58,7 +67,14 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
     return;
   }
 
-  const agent = path.match(/^\/workspaceagents\/([^/]+)\/(logs|watch-metadata-ws|pty)$/);
+  const agent = path.match(/^\/workspaceagents\/([^/]+)\/(logs|watch-metadata-ws|pty|containers\/watch)$/);
+  if (agent?.[2] === "containers/watch") {
+    every(
+      200,
+      onChange(() => containersOf(world(), agent[1])),
+    );
+    return;
+  }
   if (agent?.[2] === "logs") {
     const source =
       world()

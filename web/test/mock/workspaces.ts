@@ -32,36 +32,6 @@ export const workspaceRoutes: Route[] = [
   ],
   [
     "GET",
-    /^\/workspaceagents\/([^/]+)\/containers$/,
-    (w, _c, [id]) =>
-      ok({
-        devcontainers: w.workspaces.some(
-          (x) => x.name === "demo" && x.latest_build.resources?.some((r) => r.agents?.some((a) => a.id === id)),
-        )
-          ? [
-              {
-                id: "11111111-1111-4111-8111-111111111111",
-                name: "api",
-                workspace_folder: "/home/coder/api",
-                status: "running",
-                dirty: true,
-                container: { id: "c0ffee", name: "quiet_heron", image: "api:dev" },
-              },
-              {
-                id: "22222222-2222-4222-8222-222222222222",
-                name: "site",
-                workspace_folder: "/home/coder/site",
-                status: "error",
-                dirty: false,
-                error: "The dev container cannot be started: there is no folder /home/coder/site.",
-              },
-            ]
-          : [],
-        containers: [],
-      }),
-  ],
-  [
-    "GET",
     /^\/workspaces\/([^/]+)\/port-share$/,
     (_w, _c, [id]) =>
       ok({

@@ -18,6 +18,7 @@ import type {
   WorkspaceAgent,
   WorkspaceBuild,
 } from "../../src/api/types";
+import { someDevcontainers } from "./containers.ts";
 import {
   buildLog,
   type FormParameter,
@@ -40,6 +41,7 @@ export class World {
   readonly workspaces: Workspace[] = [];
   readonly builds: WorkspaceBuild[] = [];
   readonly tokens: ApiKey[] = [];
+  readonly devcontainers = someDevcontainers();
   readonly parameters = new Map<string, FormParameter[]>();
   readonly presets = new Map<string, Preset[]>();
   readonly buildParameters = new Map<string, NameValue[]>();

@@ -229,3 +229,21 @@ it("Memory above the template's limit is said on the workspace's page", async ()
   );
   expect(await page.getByText("/home is filling up").count()).toBe(0);
 });
+
+it("The news of dev containers come by themselves, without asking again", async () => {
+  const page = await begin("full", "/@mira/demo");
+  const row = page
+    .getByRole("list", { name: "Dev containers" })
+    .getByRole("listitem")
+    .filter({ hasText: "/home/coder/api" });
+  await row.getByText("configuration changed").waitFor();
+  await row.getByRole("button", { name: "Rebuild" }).click();
+  await row.getByText("Starting").waitFor();
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/containers")) asked++;
+  });
+  await row.getByText("Running").waitFor();
+  expect(await row.getByText("configuration changed").count()).toBe(0);
+  expect(asked).toBe(0);
+});

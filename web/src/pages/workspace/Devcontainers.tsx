@@ -1,20 +1,21 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Container } from "lucide-react";
-import { devcontainersQuery, recreateDevcontainer, removeDevcontainer } from "../../api/devcontainers";
+import { recreateDevcontainer, removeDevcontainer } from "../../api/devcontainers";
 import type { Devcontainer, WorkspaceAgent } from "../../api/types";
 import { notifyError } from "../../components/Feedback";
 import { Status, Tag } from "../../components/Status";
 import { devcontainerLook } from "../../lib/status";
 import classes from "./Devcontainers.module.css";
+import { useDevcontainers } from "./useDevcontainers";
 
 /** The dev containers of an agent; nothing when it has none. */
 export function Devcontainers({ agent }: { agent: WorkspaceAgent }) {
-  const { data } = useQuery(devcontainersQuery(agent.id));
-  if (!data || data.length === 0) return null;
+  const devcontainers = useDevcontainers(agent.id);
+  if (!devcontainers || devcontainers.length === 0) return null;
   return (
     <ul className={classes.list} aria-label="Dev containers">
-      {data.map((one) => (
+      {devcontainers.map((one) => (
         <Row key={one.id} agent={agent} one={one} />
       ))}
     </ul>
@@ -22,15 +23,9 @@ export function Devcontainers({ agent }: { agent: WorkspaceAgent }) {
 }
 
 function Row({ agent, one }: { agent: WorkspaceAgent; one: Devcontainer }) {
-  const client = useQueryClient();
-  const settled = () => client.invalidateQueries({ queryKey: devcontainersQuery(agent.id).queryKey });
   const onError = (error: unknown) => notifyError(error, `Dev container ${one.name} stays as it is`);
-  const recreate = useMutation({
-    mutationFn: () => recreateDevcontainer(agent.id, one.id),
-    onError,
-    onSettled: settled,
-  });
-  const remove = useMutation({ mutationFn: () => removeDevcontainer(agent.id, one.id), onError, onSettled: settled });
+  const recreate = useMutation({ mutationFn: () => recreateDevcontainer(agent.id, one.id), onError });
+  const remove = useMutation({ mutationFn: () => removeDevcontainer(agent.id, one.id), onError });
   const busy = one.status === "starting" || recreate.isPending || remove.isPending;
   return (
     <li className={classes.row}>
