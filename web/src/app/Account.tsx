@@ -8,8 +8,8 @@ import { initials } from "../lib/people";
 import { QuotaMeter } from "../quota/QuotaMeter";
 import classes from "./Account.module.css";
 import { endSession } from "./endSession";
+import { openShortcutHelp } from "./globalDialogs";
 import { useMe } from "./Session";
-import { openShortcutHelp } from "./Shortcuts";
 import { type Theme, useTheme } from "./useTheme";
 
 /** The user menu at the right of the top bar. */

@@ -5,16 +5,11 @@ import { Search } from "lucide-react";
 import { useEffect, useId, useMemo, useState } from "react";
 import { templatesQuery } from "../api/templates";
 import { workspacesQuery } from "../api/workspaces";
+import { onOpenPalette, openPalette } from "./globalDialogs";
 import classes from "./Palette.module.css";
 import { matchItems, type PaletteItem } from "./paletteItems";
 import { usePageItems } from "./usePageItems";
 import { useTemplateSearch } from "./useTemplateSearch";
-
-const openEvent = "coder:palette";
-
-export function openPalette(): void {
-  window.dispatchEvent(new Event(openEvent));
-}
 
 export function PaletteButton() {
   return (
@@ -29,11 +24,7 @@ export function PaletteButton() {
 /** Finds workspaces, templates, pages and actions by typing. */
 export function Palette() {
   const [opened, setOpened] = useState(false);
-  useEffect(() => {
-    const open = () => setOpened(true);
-    window.addEventListener(openEvent, open);
-    return () => window.removeEventListener(openEvent, open);
-  }, []);
+  useEffect(() => onOpenPalette(() => setOpened(true)), []);
   return (
     <Modal
       opened={opened}

@@ -1,15 +1,10 @@
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { onOpenShortcutHelp, openPalette } from "./globalDialogs";
 import { useDestinations } from "./Navigation";
-import { openPalette, Palette } from "./Palette";
+import { Palette } from "./Palette";
 import classes from "./Shortcuts.module.css";
-
-const helpEvent = "coder:shortcut-help";
-
-export function openShortcutHelp(): void {
-  window.dispatchEvent(new Event(helpEvent));
-}
 
 type Shortcut = [keys: string[], what: string];
 
@@ -59,14 +54,11 @@ export function Shortcuts() {
         filter.select();
       }
     };
-    const onHelp = () => setHelp(true);
     window.addEventListener("keydown", onKey);
-    window.addEventListener(helpEvent, onHelp);
-    return () => {
-      window.removeEventListener("keydown", onKey);
-      window.removeEventListener(helpEvent, onHelp);
-    };
+    return () => window.removeEventListener("keydown", onKey);
   }, [navigate, destinations]);
+
+  useEffect(() => onOpenShortcutHelp(() => setHelp(true)), []);
 
   return (
     <>

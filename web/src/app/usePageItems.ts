@@ -2,8 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { managesOrganizations, usePermissions } from "../api/permissions";
 import { endSession } from "./endSession";
+import { openShortcutHelp } from "./globalDialogs";
 import type { PaletteItem } from "./paletteItems";
-import { openShortcutHelp } from "./Shortcuts";
 import { useTheme } from "./useTheme";
 
 /** Pages and actions that the palette offers besides what is on the server. */

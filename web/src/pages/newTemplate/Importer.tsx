@@ -21,8 +21,8 @@ import { ErrorPanel, JobErrorPanel, notifyError } from "../../components/Feedbac
 import { Section } from "../../components/Page";
 import { ImportLog } from "../../template/ImportLog";
 import { readArchive } from "./archive";
-import type { Source } from "./NewTemplatePage";
 import classes from "./NewTemplatePage.module.css";
+import type { Source } from "./source";
 import { VariablesForm } from "./VariablesForm";
 
 interface ImporterProps {

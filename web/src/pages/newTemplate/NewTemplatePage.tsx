@@ -2,16 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { examplesQuery, templateByNameQuery } from "../../api/templates";
-import type { TemplateExample } from "../../api/types";
 import { ErrorPanel } from "../../components/Feedback";
 import { Page } from "../../components/Page";
 import { templateNameFrom } from "../../lib/names";
 import { ArchivePicker } from "./ArchivePicker";
 import { Importer } from "./Importer";
 import { StarterCards } from "./StarterCards";
-
-/** Where the files of a new version come from. */
-export type Source = { kind: "example"; example: TemplateExample } | { kind: "archive"; file: File };
+import type { Source } from "./source";
 
 /** Makes a template, or a new version of one (`?template=`), from a starter or an archive. */
 export function NewTemplatePage() {
