@@ -22,31 +22,31 @@ public sealed record AgentManifest
     public required string WorkspaceName { get; init; }
 
     /// <summary>Environment from the template; values go through <c>$VAR</c> expansion in the workspace.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Working directory of every command; empty means the home directory. May start with <c>~</c> or hold <c>$VAR</c>.</summary>
-    public string Directory { get; init; } = "";
+    public string Directory { get; set; } = "";
 
     /// <summary>File that interactive shells show first; empty for none.</summary>
-    public string MotdPath { get; init; } = "";
+    public string MotdPath { get; set; } = "";
 
     /// <summary>How many services the server knows at which users connect accounts; with none, Git is not told to ask the agent for passwords.</summary>
     public int GitAuthConfigs { get; init; }
 
     /// <summary>Scripts to run on start, on stop or by schedule.</summary>
-    public IReadOnlyList<AgentScript> Scripts { get; init; } = [];
+    public IReadOnlyList<AgentScript> Scripts { get; set; } = [];
 
     /// <summary>Values to collect and report.</summary>
-    public IReadOnlyList<AgentMetadataDescription> Metadata { get; init; } = [];
+    public IReadOnlyList<AgentMetadataDescription> Metadata { get; set; } = [];
 
     /// <summary>What to measure of the memory and the volumes; null for nothing.</summary>
     public AgentMonitoring? Monitoring { get; init; }
 
     /// <summary>Apps of this agent, for their health checks.</summary>
-    public IReadOnlyList<AgentApp> Apps { get; init; } = [];
+    public IReadOnlyList<AgentApp> Apps { get; set; } = [];
 
-    /// <summary>Dev containers to start. A server that does not know them says nothing of them.</summary>
-    public IReadOnlyList<AgentDevcontainer> Devcontainers { get => field ?? []; init; } = [];
+    /// <summary>Dev containers to start.</summary>
+    public IReadOnlyList<AgentDevcontainer> Devcontainers { get; set; } = [];
 }
 
 /// <summary>A dev container of the template (<c>coder_devcontainer</c>).</summary>
@@ -56,13 +56,13 @@ public sealed record AgentDevcontainer
     public required Guid Id { get; init; }
 
     /// <summary>Name for people.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Folder of the project; may start with <c>~</c> or hold <c>$VAR</c>.</summary>
     public required string WorkspaceFolder { get; init; }
 
     /// <summary>Its <c>devcontainer.json</c>, below the folder when it is relative; empty for one of the usual places.</summary>
-    public string ConfigPath { get; init; } = "";
+    public string ConfigPath { get; set; } = "";
 }
 
 /// <summary>A script of the template (<c>coder_script</c> or the agent's legacy start-up and shutdown scripts).</summary>
@@ -75,19 +75,19 @@ public sealed record AgentScript
     public required Guid LogSourceId { get; init; }
 
     /// <summary>Name for people.</summary>
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     /// <summary>Icon path or URL.</summary>
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     /// <summary>The text of the script; a <c>#!</c> line chooses its interpreter.</summary>
     public required string Script { get; init; }
 
     /// <summary>Log file in the workspace; empty for <c>coder-script-&lt;log source id&gt;.log</c> in the log directory.</summary>
-    public string LogPath { get; init; } = "";
+    public string LogPath { get; set; } = "";
 
     /// <summary>Schedule with six fields, seconds first; empty for none.</summary>
-    public string Cron { get; init; } = "";
+    public string Cron { get; set; } = "";
 
     /// <summary>Run when the workspace starts.</summary>
     public bool RunOnStart { get; init; }
@@ -109,7 +109,7 @@ public sealed record AgentMetadataDescription
     public required string Key { get; init; }
 
     /// <summary>Name for people.</summary>
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     /// <summary>Command whose output is the value.</summary>
     public required string Script { get; init; }
@@ -128,7 +128,7 @@ public sealed record AgentApp
     public required Guid Id { get; init; }
 
     /// <summary>Name in URLs.</summary>
-    public string Slug { get; init; } = "";
+    public string Slug { get; set; } = "";
 
     /// <summary>How to check its health; null when it has no health check.</summary>
     public AgentAppHealthcheck? Healthcheck { get; init; }

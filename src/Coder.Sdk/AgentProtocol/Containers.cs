@@ -40,7 +40,7 @@ public sealed record SubAgentRequest
     public required string Name { get; init; }
 
     /// <summary>Where its shells start.</summary>
-    public string Directory { get; init; } = "";
+    public string Directory { get; set; } = "";
 
     /// <summary><c>amd64</c> or <c>arm64</c>.</summary>
     public required string Architecture { get; init; }
@@ -49,29 +49,29 @@ public sealed record SubAgentRequest
     public required string OperatingSystem { get; init; }
 
     /// <summary>The built-in apps to show: <c>vscode</c>, <c>web_terminal</c>, …</summary>
-    public IReadOnlyList<string> DisplayApps { get; init; } = [];
+    public IReadOnlyList<string> DisplayApps { get; set; } = [];
 
     /// <summary>Its apps.</summary>
-    public IReadOnlyList<SubAgentApp> Apps { get; init; } = [];
+    public IReadOnlyList<SubAgentApp> Apps { get; set; } = [];
 }
 
 /// <summary>An app of a <c>devcontainer.json</c>, below <c>customizations.coder.apps</c>.</summary>
 public sealed record SubAgentApp
 {
     /// <summary>Name in URLs.</summary>
-    public string Slug { get; init; } = "";
+    public string Slug { get; set; } = "";
 
     /// <summary>The label.</summary>
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     /// <summary>What it serves, seen from the container, or an outside link when <see cref="External"/>.</summary>
-    public string Url { get; init; } = "";
+    public string Url { get; set; } = "";
 
     /// <summary>A command to run in a terminal instead of opening a URL.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get; set; } = "";
 
     /// <summary>URL or path of an icon.</summary>
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     /// <summary>Whether the browser opens the URL itself.</summary>
     public bool External { get; init; }
@@ -83,19 +83,19 @@ public sealed record SubAgentApp
     public bool Hidden { get; init; }
 
     /// <summary>Who may open it: <c>owner</c>, <c>authenticated</c>, <c>organization</c> or <c>public</c>.</summary>
-    public string Share { get; init; } = "owner";
+    public string Share { get; set; } = "owner";
 
     /// <summary><c>slim-window</c> or <c>tab</c>.</summary>
-    public string OpenIn { get; init; } = "slim-window";
+    public string OpenIn { get; set; } = "slim-window";
 
     /// <summary>The group it is shown in.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; set; } = "";
 
     /// <summary>Position on the page, ascending.</summary>
     public int Order { get; init; }
 
     /// <summary>The URL that tells whether the app is healthy; empty: not checked.</summary>
-    public string HealthcheckUrl { get; init; } = "";
+    public string HealthcheckUrl { get; set; } = "";
 
     /// <summary>Seconds between checks.</summary>
     public int HealthcheckInterval { get; init; }

@@ -13,7 +13,7 @@ public sealed record AgentMonitoring
     public bool Memory { get; init; }
 
     /// <summary>Absolute paths of folders whose volumes are measured.</summary>
-    public IReadOnlyList<string> Volumes { get; init; } = [];
+    public IReadOnlyList<string> Volumes { get; set; } = [];
 }
 
 /// <summary>The newest measurements, oldest first.</summary>

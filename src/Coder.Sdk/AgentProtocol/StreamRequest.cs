@@ -38,14 +38,14 @@ public sealed record PtyStreamRequest : StreamRequest
     public int Height { get; init; }
 
     /// <summary>Command line for a new terminal; empty for the login shell.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get; set; } = "";
 }
 
 /// <summary>Run one command; its life belongs to this stream.</summary>
 public sealed record ExecStreamRequest : StreamRequest
 {
     /// <summary>Command line for the user's shell; empty for a login shell.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get; set; } = "";
 
     /// <summary>Give the command a terminal.</summary>
     public bool Pty { get; init; }
@@ -67,7 +67,7 @@ public sealed record ExecStreamRequest : StreamRequest
 public sealed record TcpStreamRequest : StreamRequest
 {
     /// <summary>One of <see cref="ForwardNetworks"/>.</summary>
-    public string Network { get; init; } = ForwardNetworks.Tcp;
+    public string Network { get; set; } = ForwardNetworks.Tcp;
 
     /// <summary><c>host:port</c>, or the path of a socket.</summary>
     public required string Address { get; init; }

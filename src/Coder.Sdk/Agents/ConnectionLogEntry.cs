@@ -3,7 +3,7 @@ namespace Coder.Sdk;
 /// <summary><c>GET /connectionlog</c>.</summary>
 public sealed record ConnectionLogResponse
 {
-    public IReadOnlyList<ConnectionLogEntry> ConnectionLogs { get; init; } = [];
+    public IReadOnlyList<ConnectionLogEntry> ConnectionLogs { get; set; } = [];
 
     public long Count { get; init; }
 }
@@ -15,22 +15,22 @@ public sealed record ConnectionLogEntry
 
     public DateTimeOffset ConnectTime { get; init; }
 
-    public MinimalOrganization Organization { get; init; } = new();
+    public MinimalOrganization Organization { get; set; } = new();
 
     public Guid WorkspaceOwnerId { get; init; }
 
-    public string WorkspaceOwnerUsername { get; init; } = "";
+    public string WorkspaceOwnerUsername { get; set; } = "";
 
     public Guid WorkspaceId { get; init; }
 
-    public string WorkspaceName { get; init; } = "";
+    public string WorkspaceName { get; set; } = "";
 
-    public string AgentName { get; init; } = "";
+    public string AgentName { get; set; } = "";
 
     public string? Ip { get; init => field = Omit.Empty(value); }
 
     /// <summary>One of <see cref="ConnectionType"/>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>Of apps and ports in the browser.</summary>
     public ConnectionLogWebInfo? WebInfo { get; init; }
@@ -42,12 +42,12 @@ public sealed record ConnectionLogEntry
 /// <summary>A visit of a browser.</summary>
 public sealed record ConnectionLogWebInfo
 {
-    public string UserAgent { get; init; } = "";
+    public string UserAgent { get; set; } = "";
 
     /// <summary>Null when nobody was signed in.</summary>
     public User? User { get; init; }
 
-    public string SlugOrPort { get; init; } = "";
+    public string SlugOrPort { get; set; } = "";
 
     public int StatusCode { get; init; }
 }

@@ -26,22 +26,22 @@ public sealed record WorkspaceAgent
     public DateTimeOffset? ReadyAt { get; init; }
 
     /// <summary>One of <see cref="WorkspaceAgentStatus"/>.</summary>
-    public string Status { get; init; } = WorkspaceAgentStatus.Connecting;
+    public string Status { get; set; } = WorkspaceAgentStatus.Connecting;
 
     /// <summary>One of <see cref="WorkspaceAgentLifecycle"/>.</summary>
-    public string LifecycleState { get; init; } = WorkspaceAgentLifecycle.Created;
+    public string LifecycleState { get; set; } = WorkspaceAgentLifecycle.Created;
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public Guid ResourceId { get; init; }
 
     public string? InstanceId { get; init => field = Omit.Empty(value); }
 
-    public string Architecture { get; init; } = "";
+    public string Architecture { get; set; } = "";
 
-    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; set; } = new Dictionary<string, string>();
 
-    public string OperatingSystem { get; init; } = "";
+    public string OperatingSystem { get; set; } = "";
 
     /// <summary>In bytes.</summary>
     public int LogsLength { get; init; }
@@ -53,31 +53,31 @@ public sealed record WorkspaceAgent
     /// <summary><see cref="Directory"/> as the agent resolved it.</summary>
     public string? ExpandedDirectory { get; init => field = Omit.Empty(value); }
 
-    public string Version { get; init; } = "";
+    public string Version { get; set; } = "";
 
-    public string ApiVersion { get; init; } = "";
+    public string ApiVersion { get; set; } = "";
 
-    public IReadOnlyList<WorkspaceApp> Apps { get; init; } = [];
+    public IReadOnlyList<WorkspaceApp> Apps { get; set; } = [];
 
     /// <summary>By region name.</summary>
     public IReadOnlyDictionary<string, AgentLatency>? Latency { get; init; }
 
     public int ConnectionTimeoutSeconds { get; init; }
 
-    public string TroubleshootingUrl { get; init; } = "";
+    public string TroubleshootingUrl { get; set; } = "";
 
-    public IReadOnlyList<string> Subsystems { get; init; } = [];
+    public IReadOnlyList<string> Subsystems { get; set; } = [];
 
-    public WorkspaceAgentHealth Health { get; init; } = new();
+    public WorkspaceAgentHealth Health { get; set; } = new();
 
     /// <summary>What happened to what the agent runs on, last; null when nothing is known to have, since the build.</summary>
     public WorkspaceAgentIncident? Incident { get; init; }
 
-    public IReadOnlyList<string> DisplayApps { get; init; } = [];
+    public IReadOnlyList<string> DisplayApps { get; set; } = [];
 
-    public IReadOnlyList<WorkspaceAgentLogSource> LogSources { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentLogSource> LogSources { get; set; } = [];
 
-    public IReadOnlyList<WorkspaceAgentScript> Scripts { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentScript> Scripts { get; set; } = [];
 
     public IReadOnlyList<WorkspaceAgentMetadata>? Metadata { get; init => field = Omit.Empty(value); }
 
@@ -85,7 +85,7 @@ public sealed record WorkspaceAgent
     public IReadOnlyList<WorkspaceAgentResourceMonitor>? ResourceMonitors { get; init => field = Omit.Empty(value); }
 
     /// <summary>Deprecated: <c>blocking</c> or <c>non-blocking</c>.</summary>
-    public string StartupScriptBehavior { get; init; } = "non-blocking";
+    public string StartupScriptBehavior { get; set; } = "non-blocking";
 }
 
 /// <summary>How far a region is.</summary>
@@ -103,7 +103,7 @@ public sealed record WorkspaceAgentHealth
 public sealed record WorkspaceAgentIncident
 {
     /// <summary>What happened and the way out, in a sentence or a few.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
     /// <summary>When it was found out, after the agent was lost.</summary>
     public DateTimeOffset NoticedAt { get; init; }

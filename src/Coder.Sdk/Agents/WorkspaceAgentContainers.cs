@@ -3,9 +3,9 @@ namespace Coder.Sdk;
 /// <summary><c>GET /workspaceagents/{id}/containers</c>: the containers of the engine that the agent reaches.</summary>
 public sealed record WorkspaceAgentListContainersResponse
 {
-    public IReadOnlyList<WorkspaceAgentDevcontainer> Devcontainers { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentDevcontainer> Devcontainers { get; set; } = [];
 
-    public IReadOnlyList<WorkspaceAgentContainer> Containers { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentContainer> Containers { get; set; } = [];
 
     /// <summary>What is missing in the lists, and why.</summary>
     public IReadOnlyList<string>? Warnings { get; init => field = Omit.Empty(value); }
@@ -16,9 +16,9 @@ public sealed record WorkspaceAgentDevcontainer
 {
     public Guid Id { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string WorkspaceFolder { get; init; } = "";
+    public string WorkspaceFolder { get; set; } = "";
 
     public string? ConfigPath { get; init => field = Omit.Empty(value); }
 
@@ -26,7 +26,7 @@ public sealed record WorkspaceAgentDevcontainer
     public Guid? SubagentId { get; init; }
 
     /// <summary>One of <see cref="DevcontainerStatus"/>.</summary>
-    public string Status { get; init; } = DevcontainerStatus.Stopped;
+    public string Status { get; set; } = DevcontainerStatus.Stopped;
 
     /// <summary>Its configuration is newer than the container.</summary>
     public bool Dirty { get; init; }
@@ -47,23 +47,23 @@ public sealed record WorkspaceAgentContainer
 {
     public DateTimeOffset CreatedAt { get; init; }
 
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Image { get; init; } = "";
+    public string Image { get; set; } = "";
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     public bool Running { get; init; }
 
-    public IReadOnlyList<WorkspaceAgentContainerPort> Ports { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentContainerPort> Ports { get; set; } = [];
 
     /// <summary><c>running</c>, or how it ended, for people.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     /// <summary>What is mounted: place in the workspace (or name of the volume) → place in the container.</summary>
-    public IReadOnlyDictionary<string, string> Volumes { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Volumes { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>A port of a container; the host's side only when it is published.</summary>
@@ -73,7 +73,7 @@ public sealed record WorkspaceAgentContainerPort
     public int Port { get; init; }
 
     /// <summary><c>tcp</c> or <c>udp</c>.</summary>
-    public string Network { get; init; } = "";
+    public string Network { get; set; } = "";
 
     public string? HostIp { get; init => field = Omit.Empty(value); }
 

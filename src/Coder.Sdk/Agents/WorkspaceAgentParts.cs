@@ -7,11 +7,11 @@ public sealed record WorkspaceAgentScript
 
     public Guid LogSourceId { get; init; }
 
-    public string LogPath { get; init; } = "";
+    public string LogPath { get; set; } = "";
 
-    public string Script { get; init; } = "";
+    public string Script { get; set; } = "";
 
-    public string Cron { get; init; } = "";
+    public string Cron { get; set; } = "";
 
     public bool RunOnStart { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record WorkspaceAgentScript
     /// <summary>In nanoseconds; 0 means none.</summary>
     public long Timeout { get; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     public int? ExitCode { get; init; }
 
@@ -33,9 +33,9 @@ public sealed record WorkspaceAgentScript
 /// <summary>A value that an agent reports again and again, with what it means.</summary>
 public sealed record WorkspaceAgentMetadata
 {
-    public WorkspaceAgentMetadataResult Result { get; init; } = new();
+    public WorkspaceAgentMetadataResult Result { get; set; } = new();
 
-    public WorkspaceAgentMetadataDescription Description { get; init; } = new();
+    public WorkspaceAgentMetadataDescription Description { get; set; } = new();
 }
 
 /// <summary>The newest value of a metadata item.</summary>
@@ -46,19 +46,19 @@ public sealed record WorkspaceAgentMetadataResult
     /// <summary>In seconds.</summary>
     public long Age { get; init; }
 
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 
-    public string Error { get; init; } = "";
+    public string Error { get; set; } = "";
 }
 
 /// <summary>How a metadata item is collected.</summary>
 public sealed record WorkspaceAgentMetadataDescription
 {
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 
-    public string Script { get; init; } = "";
+    public string Script { get; set; } = "";
 
     /// <summary>In seconds.</summary>
     public long Interval { get; init; }
@@ -74,10 +74,10 @@ public sealed record WorkspaceAgentLog
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public string Output { get; init; } = "";
+    public string Output { get; set; } = "";
 
     /// <summary>One of <see cref="LogLevel"/>.</summary>
-    public string Level { get; init; } = LogLevel.Info;
+    public string Level { get; set; } = LogLevel.Info;
 
     public Guid SourceId { get; init; }
 }
@@ -91,15 +91,15 @@ public sealed record WorkspaceAgentLogSource
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }
 
 /// <summary><c>GET /workspaceagents/{id}/listening-ports</c>.</summary>
 public sealed record WorkspaceAgentListeningPortsResponse
 {
-    public IReadOnlyList<WorkspaceAgentListeningPort> Ports { get; init; } = [];
+    public IReadOnlyList<WorkspaceAgentListeningPort> Ports { get; set; } = [];
 }
 
 /// <summary>A port that a process in the workspace listens on.</summary>
@@ -118,9 +118,9 @@ public sealed record AgentLogLine
 {
     public DateTimeOffset CreatedAt { get; init; }
 
-    public string Output { get; init; } = "";
+    public string Output { get; set; } = "";
 
-    public string Level { get; init; } = LogLevel.Info;
+    public string Level { get; set; } = LogLevel.Info;
 }
 
 /// <summary><c>POST /workspaceagents/me/log-source</c>.</summary>
@@ -128,21 +128,21 @@ public sealed record PostLogSourceRequest
 {
     public Guid Id { get; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }
 
 /// <summary><c>PATCH /workspaceagents/me/app-status</c>.</summary>
 public sealed record PatchAppStatusRequest
 {
-    public string AppSlug { get; init; } = "";
+    public string AppSlug { get; set; } = "";
 
-    public string State { get; init; } = "";
+    public string State { get; set; } = "";
 
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
-    public string Uri { get; init; } = "";
+    public string Uri { get; set; } = "";
 }
 
 /// <summary><c>GET /workspaceagents/me/gitsshkey</c>.</summary>

@@ -10,7 +10,7 @@ public sealed record WorkspaceAgentResourceMonitor
     public int Threshold { get; init; }
 
     /// <summary>One of <see cref="ResourceMonitorState"/>.</summary>
-    public string State { get; init; } = ResourceMonitorState.Ok;
+    public string State { get; set; } = ResourceMonitorState.Ok;
 
     /// <summary>Bytes in use when the state changed.</summary>
     public long UsedBytes { get; init; }

@@ -10,7 +10,7 @@ public sealed record WorkspaceApp
     /// <summary>Whether <see cref="Url"/> is opened as it is, not through the server.</summary>
     public bool External { get; init; }
 
-    public string Slug { get; init; } = "";
+    public string Slug { get; set; } = "";
 
     public string? DisplayName { get; init => field = Omit.Empty(value); }
 
@@ -23,29 +23,29 @@ public sealed record WorkspaceApp
     public string? SubdomainName { get; init => field = Omit.Empty(value); }
 
     /// <summary>One of <see cref="AppSharingLevel"/>.</summary>
-    public string SharingLevel { get; init; } = AppSharingLevel.Owner;
+    public string SharingLevel { get; set; } = AppSharingLevel.Owner;
 
     public Healthcheck? Healthcheck { get; init; }
 
     /// <summary>One of <see cref="WorkspaceAppHealth"/>.</summary>
-    public string Health { get; init; } = WorkspaceAppHealth.Disabled;
+    public string Health { get; set; } = WorkspaceAppHealth.Disabled;
 
     public string? Group { get; init => field = Omit.Empty(value); }
 
     public bool Hidden { get; init; }
 
     /// <summary><c>slim-window</c> or <c>tab</c>.</summary>
-    public string OpenIn { get; init; } = "slim-window";
+    public string OpenIn { get; set; } = "slim-window";
 
     public string? Tooltip { get; init => field = Omit.Empty(value); }
 
-    public IReadOnlyList<WorkspaceAppStatus> Statuses { get; init; } = [];
+    public IReadOnlyList<WorkspaceAppStatus> Statuses { get; set; } = [];
 }
 
 /// <summary>How an app is checked.</summary>
 public sealed record Healthcheck
 {
-    public string Url { get; init; } = "";
+    public string Url { get; set; } = "";
 
     /// <summary>In seconds.</summary>
     public int Interval { get; init; }
@@ -68,14 +68,14 @@ public sealed record WorkspaceAppStatus
     public Guid AppId { get; init; }
 
     /// <summary><c>working</c>, <c>idle</c>, <c>complete</c> or <c>failure</c>.</summary>
-    public string State { get; init; } = "";
+    public string State { get; set; } = "";
 
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
-    public string Uri { get; init; } = "";
+    public string Uri { get; set; } = "";
 
     /// <summary>Deprecated.</summary>
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     /// <summary>Deprecated.</summary>
     public bool NeedsUserAttention { get; init; }

@@ -6,7 +6,7 @@ namespace Coder.Sdk;
 /// <summary>One page of the audit log, newest first.</summary>
 public sealed record AuditLogResponse
 {
-    public IReadOnlyList<AuditLogEntry> AuditLogs { get; init; } = [];
+    public IReadOnlyList<AuditLogEntry> AuditLogs { get; set; } = [];
 
     /// <summary>How many entries match; one more than <see cref="CountCap"/> when there are more than that.</summary>
     public long Count { get; init; }
@@ -29,21 +29,21 @@ public sealed record AuditLogEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Ip { get; init; }
 
-    public string UserAgent { get; init; } = "";
+    public string UserAgent { get; set; } = "";
 
-    public string ResourceType { get; init; } = "";
+    public string ResourceType { get; set; } = "";
 
     public Guid ResourceId { get; init; }
 
     /// <summary>The name of the thing at that time.</summary>
-    public string ResourceTarget { get; init; } = "";
+    public string ResourceTarget { get; set; } = "";
 
-    public string ResourceIcon { get; init; } = "";
+    public string ResourceIcon { get; set; } = "";
 
-    public string Action { get; init; } = "";
+    public string Action { get; set; } = "";
 
     /// <summary>What changed, by field.</summary>
-    public IReadOnlyDictionary<string, AuditFieldChange> Diff { get; init; } = new Dictionary<string, AuditFieldChange>();
+    public IReadOnlyDictionary<string, AuditFieldChange> Diff { get; set; } = new Dictionary<string, AuditFieldChange>();
 
     /// <summary>The status of the answer; 400 and above for what was refused.</summary>
     public int StatusCode { get; init; }
@@ -52,10 +52,10 @@ public sealed record AuditLogEntry
     public JsonElement AdditionalFields { get; init; }
 
     /// <summary>A sentence in which <c>{user}</c> and <c>{target}</c> stand for the user and the thing.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>The page of the thing in the dashboard; empty when there is none.</summary>
-    public string ResourceLink { get; init; } = "";
+    public string ResourceLink { get; set; } = "";
 
     /// <summary>Whether the thing no longer exists.</summary>
     public bool IsDeleted { get; init; }

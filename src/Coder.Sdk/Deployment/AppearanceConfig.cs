@@ -3,15 +3,15 @@ namespace Coder.Sdk;
 /// <summary><c>GET /appearance</c>: how the deployment presents itself.</summary>
 public sealed record AppearanceConfig
 {
-    public string ApplicationName { get; init; } = "";
+    public string ApplicationName { get; set; } = "";
 
-    public string LogoUrl { get; init; } = "";
+    public string LogoUrl { get; set; } = "";
 
-    public string DocsUrl { get; init; } = "";
+    public string DocsUrl { get; set; } = "";
 
-    public BannerConfig ServiceBanner { get; init; } = new();
+    public BannerConfig ServiceBanner { get; set; } = new();
 
-    public IReadOnlyList<BannerConfig> AnnouncementBanners { get; init; } = [];
+    public IReadOnlyList<BannerConfig> AnnouncementBanners { get; set; } = [];
 
     public IReadOnlyList<LinkConfig>? SupportLinks { get; init => field = Omit.Empty(value); }
 
@@ -31,11 +31,11 @@ public sealed record BannerConfig
 /// <summary>A link in the help menu.</summary>
 public sealed record LinkConfig
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Target { get; init; } = "";
+    public string Target { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     public string? Location { get; init => field = Omit.Empty(value); }
 }

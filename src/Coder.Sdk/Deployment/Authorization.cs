@@ -13,13 +13,13 @@ public sealed record AuthorizationCheck
 {
     public AuthorizationObject Object { get; init => field = value ?? new(); } = new();
 
-    public string Action { get; init; } = "";
+    public string Action { get; set; } = "";
 }
 
 /// <summary>What an <see cref="AuthorizationCheck"/> is about.</summary>
 public sealed record AuthorizationObject
 {
-    public string ResourceType { get; init; } = "";
+    public string ResourceType { get; set; } = "";
 
     /// <summary>A user id, or <c>me</c>.</summary>
     public string? OwnerId { get; init => field = Omit.Empty(value); }

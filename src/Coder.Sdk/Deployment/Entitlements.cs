@@ -3,11 +3,11 @@ namespace Coder.Sdk;
 /// <summary><c>GET /entitlements</c>: which features may be used.</summary>
 public sealed record Entitlements
 {
-    public IReadOnlyDictionary<string, Feature> Features { get; init; } = new Dictionary<string, Feature>();
+    public IReadOnlyDictionary<string, Feature> Features { get; set; } = new Dictionary<string, Feature>();
 
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; set; } = [];
 
-    public IReadOnlyList<string> Errors { get; init; } = [];
+    public IReadOnlyList<string> Errors { get; set; } = [];
 
     public bool HasLicense { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record Entitlements
 public sealed record Feature
 {
     /// <summary><c>entitled</c>, <c>grace_period</c> or <c>not_entitled</c>.</summary>
-    public string Entitlement { get; init; } = "";
+    public string Entitlement { get; set; } = "";
 
     public bool Enabled { get; init; }
 

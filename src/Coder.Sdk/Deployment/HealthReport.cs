@@ -10,21 +10,21 @@ public sealed record HealthReport
     public bool Healthy { get; init; }
 
     /// <summary>The worst of all sections: a word of <see cref="HealthSeverity"/>.</summary>
-    public string Severity { get; init; } = HealthSeverity.Ok;
+    public string Severity { get; set; } = HealthSeverity.Ok;
 
-    public DerpHealth Derp { get; init; } = new();
+    public DerpHealth Derp { get; set; } = new();
 
-    public AccessUrlHealth AccessUrl { get; init; } = new();
+    public AccessUrlHealth AccessUrl { get; set; } = new();
 
-    public WebsocketHealth Websocket { get; init; } = new();
+    public WebsocketHealth Websocket { get; set; } = new();
 
-    public DatabaseHealth Database { get; init; } = new();
+    public DatabaseHealth Database { get; set; } = new();
 
-    public WorkspaceProxyHealth WorkspaceProxy { get; init; } = new();
+    public WorkspaceProxyHealth WorkspaceProxy { get; set; } = new();
 
-    public ProvisionerDaemonsHealth ProvisionerDaemons { get; init; } = new();
+    public ProvisionerDaemonsHealth ProvisionerDaemons { get; set; } = new();
 
-    public string CoderVersion { get; init; } = "";
+    public string CoderVersion { get; set; } = "";
 }
 
 /// <summary>The words of severities.</summary>
@@ -49,9 +49,9 @@ public abstract record HealthSection
     public bool Healthy => Severity != HealthSeverity.Error;
 
     /// <summary>A word of <see cref="HealthSeverity"/>.</summary>
-    public string Severity { get; init; } = HealthSeverity.Ok;
+    public string Severity { get; set; } = HealthSeverity.Ok;
 
-    public IReadOnlyList<HealthMessage> Warnings { get; init; } = [];
+    public IReadOnlyList<HealthMessage> Warnings { get; set; } = [];
 
     /// <summary>Whether an operator asked not to be told of this section.</summary>
     public bool Dismissed { get; init; }
@@ -60,7 +60,7 @@ public abstract record HealthSection
 /// <summary>Whether the server is reached under its access URL.</summary>
 public sealed record AccessUrlHealth : HealthSection
 {
-    public string AccessUrl { get; init; } = "";
+    public string AccessUrl { get; set; } = "";
 
     public bool Reachable { get; init; }
 
@@ -68,7 +68,7 @@ public sealed record AccessUrlHealth : HealthSection
     public int StatusCode { get; init; }
 
     /// <summary>The beginning of that answer.</summary>
-    public string HealthzResponse { get; init; } = "";
+    public string HealthzResponse { get; set; } = "";
 }
 
 /// <summary>Whether the database answers, and how fast.</summary>
@@ -77,7 +77,7 @@ public sealed record DatabaseHealth : HealthSection
     public bool Reachable { get; init; }
 
     /// <summary>The median of five pings, such as <c>1.2ms</c>.</summary>
-    public string Latency { get; init; } = "";
+    public string Latency { get; set; } = "";
 
     public long LatencyMs { get; init; }
 
@@ -88,7 +88,7 @@ public sealed record DatabaseHealth : HealthSection
 public sealed record WebsocketHealth : HealthSection
 {
     /// <summary>What was answered instead of the upgrade.</summary>
-    public string Body { get; init; } = "";
+    public string Body { get; set; } = "";
 
     /// <summary>Status of the answer to the upgrade; 101 when it worked, 0 without an answer.</summary>
     public int Code { get; init; }
@@ -97,40 +97,40 @@ public sealed record WebsocketHealth : HealthSection
 /// <summary>Relays of peer-to-peer connections. This server has none: all connections go through the server itself.</summary>
 public sealed record DerpHealth : HealthSection
 {
-    public IReadOnlyDictionary<string, string> Regions { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Regions { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyList<string> NetcheckLogs { get; init; } = [];
+    public IReadOnlyList<string> NetcheckLogs { get; set; } = [];
 }
 
 /// <summary>Workspace proxies, of which there are none.</summary>
 public sealed record WorkspaceProxyHealth : HealthSection
 {
-    public WorkspaceProxyList WorkspaceProxies { get; init; } = new();
+    public WorkspaceProxyList WorkspaceProxies { get; set; } = new();
 }
 
 /// <summary>The list of proxies.</summary>
 public sealed record WorkspaceProxyList
 {
-    public IReadOnlyList<Region> Regions { get; init; } = [];
+    public IReadOnlyList<Region> Regions { get; set; } = [];
 }
 
 /// <summary>Who runs builds.</summary>
 public sealed record ProvisionerDaemonsHealth : HealthSection
 {
-    public IReadOnlyList<ProvisionerDaemonHealth> Items { get; init; } = [];
+    public IReadOnlyList<ProvisionerDaemonHealth> Items { get; set; } = [];
 }
 
 /// <summary>One provisioner that was seen lately.</summary>
 public sealed record ProvisionerDaemonHealth
 {
-    public ProvisionerDaemon ProvisionerDaemon { get; init; } = new();
+    public ProvisionerDaemon ProvisionerDaemon { get; set; } = new();
 
-    public IReadOnlyList<HealthMessage> Warnings { get; init; } = [];
+    public IReadOnlyList<HealthMessage> Warnings { get; set; } = [];
 }
 
 /// <summary><c>GET</c> and <c>PUT /debug/health/settings</c>.</summary>
 public sealed record HealthSettings
 {
     /// <summary>Sections of which nobody wants to be told: AccessURL, DERP, Database, ProvisionerDaemons, Websocket, WorkspaceProxy.</summary>
-    public IReadOnlyList<string> DismissedHealthchecks { get; init; } = [];
+    public IReadOnlyList<string> DismissedHealthchecks { get; set; } = [];
 }

@@ -4,7 +4,7 @@ namespace Coder.Sdk;
 public sealed record Response
 {
     /// <summary>One sentence for the user: what went wrong, or what was done.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
     /// <summary>What lies behind the message, for someone who looks into it.</summary>
     public string? Detail { get; init => field = Omit.Empty(value); }

@@ -5,28 +5,28 @@ public record Group
 {
     public Guid Id { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     public Guid OrganizationId { get; init; }
 
-    public IReadOnlyList<ReducedUser> Members { get; init; } = [];
+    public IReadOnlyList<ReducedUser> Members { get; set; } = [];
 
     /// <summary>How many members there are, also those that the caller may not see.</summary>
     public int TotalMemberCount { get; init; }
 
-    public string AvatarUrl { get; init; } = "";
+    public string AvatarUrl { get; set; } = "";
 
     /// <summary>What each member may spend, in units of <c>daily_cost</c>.</summary>
     public int QuotaAllowance { get; init; }
 
     /// <summary>One of <see cref="GroupSource"/>.</summary>
-    public string Source { get; init; } = GroupSource.User;
+    public string Source { get; set; } = GroupSource.User;
 
-    public string OrganizationName { get; init; } = "";
+    public string OrganizationName { get; set; } = "";
 
-    public string OrganizationDisplayName { get; init; } = "";
+    public string OrganizationDisplayName { get; set; } = "";
 }
 
 /// <summary>Who made a group.</summary>

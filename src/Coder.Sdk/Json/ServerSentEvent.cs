@@ -15,7 +15,7 @@ public sealed record ServerSentEvent
     public const string ErrorType = "error";
 
     /// <summary>One of <see cref="DataType"/>, <see cref="PingType"/>, <see cref="ErrorType"/>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>The value; absent in pings.</summary>
     public JsonElement? Data { get; init; }

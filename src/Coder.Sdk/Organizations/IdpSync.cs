@@ -6,23 +6,23 @@ namespace Coder.Sdk;
 public sealed record OrganizationSyncSettings
 {
     /// <summary>The claim; empty leaves memberships to administrators.</summary>
-    public string Field { get; init; } = "";
+    public string Field { get; set; } = "";
 
     /// <summary>Value of the claim → ids of organizations.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Mapping { get; init; } = new Dictionary<string, IReadOnlyList<Guid>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Mapping { get; set; } = new Dictionary<string, IReadOnlyList<Guid>>();
 
     /// <summary>Whether everybody is in the default organization too.</summary>
-    public bool OrganizationAssignDefault { get; init; } = true;
+    public bool OrganizationAssignDefault { get; set; } = true;
 }
 
 /// <summary>How a claim of the login provider decides who is in which group of an organization.</summary>
 public sealed record GroupSyncSettings
 {
     /// <summary>The claim; empty leaves groups to administrators.</summary>
-    public string Field { get; init; } = "";
+    public string Field { get; set; } = "";
 
     /// <summary>Value of the claim → ids of groups. Values without an entry are names of groups.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Mapping { get; init; } = new Dictionary<string, IReadOnlyList<Guid>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Mapping { get; set; } = new Dictionary<string, IReadOnlyList<Guid>>();
 
     /// <summary>Values that it does not match are ignored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -38,8 +38,8 @@ public sealed record GroupSyncSettings
 public sealed record RoleSyncSettings
 {
     /// <summary>The claim; empty leaves roles to administrators.</summary>
-    public string Field { get; init; } = "";
+    public string Field { get; set; } = "";
 
     /// <summary>Value of the claim → names of roles. Values without an entry are names of roles.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Mapping { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Mapping { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 }

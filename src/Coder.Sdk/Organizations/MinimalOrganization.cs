@@ -5,9 +5,9 @@ public sealed record MinimalOrganization
 {
     public Guid Id { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }

@@ -5,13 +5,13 @@ public sealed record Organization
 {
     public Guid Id { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -19,7 +19,7 @@ public sealed record Organization
 
     public bool IsDefault { get; init; }
 
-    public IReadOnlyList<string> DefaultOrgMemberRoles { get; init; } = [];
+    public IReadOnlyList<string> DefaultOrgMemberRoles { get; set; } = [];
 }
 
 /// <summary>A user's membership of an organization.</summary>
@@ -33,23 +33,23 @@ public record OrganizationMember
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public IReadOnlyList<SlimRole> Roles { get; init; } = [];
+    public IReadOnlyList<SlimRole> Roles { get; set; } = [];
 }
 
 /// <summary>A membership with what a list of members shows.</summary>
 public sealed record OrganizationMemberWithUserData : OrganizationMember
 {
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     public string? Name { get; init => field = Omit.Empty(value); }
 
     public string? AvatarUrl { get; init => field = Omit.Empty(value); }
 
-    public string Email { get; init; } = "";
+    public string Email { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string LoginType { get; init; } = "";
+    public string LoginType { get; set; } = "";
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
@@ -59,7 +59,7 @@ public sealed record OrganizationMemberWithUserData : OrganizationMember
 
     public bool? IsServiceAccount { get; init; }
 
-    public IReadOnlyList<SlimRole> GlobalRoles { get; init; } = [];
+    public IReadOnlyList<SlimRole> GlobalRoles { get; set; } = [];
 
     public bool HasAiSeat { get; init; }
 }
@@ -67,7 +67,7 @@ public sealed record OrganizationMemberWithUserData : OrganizationMember
 /// <summary><c>GET /organizations/{org}/paginated-members</c>.</summary>
 public sealed record PaginatedMembersResponse
 {
-    public IReadOnlyList<OrganizationMemberWithUserData> Members { get; init; } = [];
+    public IReadOnlyList<OrganizationMemberWithUserData> Members { get; set; } = [];
 
     public int Count { get; init; }
 }

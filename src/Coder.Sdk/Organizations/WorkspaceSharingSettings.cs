@@ -10,7 +10,7 @@ public sealed record WorkspaceSharingSettings
     public bool SharingDisabled { get; init; }
 
     /// <summary>Whose workspaces can be shared: one of <see cref="Sdk.ShareableWorkspaceOwners"/>.</summary>
-    public string ShareableWorkspaceOwners { get; init; } = Sdk.ShareableWorkspaceOwners.Everyone;
+    public string ShareableWorkspaceOwners { get; set; } = Sdk.ShareableWorkspaceOwners.Everyone;
 }
 
 /// <summary>The body of the <c>PATCH</c>.</summary>

@@ -15,15 +15,15 @@ public sealed record ProvisionerDaemon
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Version { get; init; } = "";
+    public string Version { get; set; } = "";
 
-    public string ApiVersion { get; init; } = "";
+    public string ApiVersion { get; set; } = "";
 
-    public IReadOnlyList<string> Provisioners { get; init; } = [];
+    public IReadOnlyList<string> Provisioners { get; set; } = [];
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? KeyName { get; init; }
@@ -44,13 +44,13 @@ public sealed record ProvisionerDaemonJob
 {
     public Guid Id { get; init; }
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string TemplateName { get; init; } = "";
+    public string TemplateName { get; set; } = "";
 
-    public string TemplateIcon { get; init; } = "";
+    public string TemplateIcon { get; set; } = "";
 
-    public string TemplateDisplayName { get; init; } = "";
+    public string TemplateDisplayName { get; set; } = "";
 }
 
 /// <summary>How many daemons could take a job.</summary>

@@ -19,7 +19,7 @@ public sealed record ProvisionerJob
     public string? ErrorCode { get; init => field = Omit.Empty(value); }
 
     /// <summary>One of <see cref="ProvisionerJobStatus"/>.</summary>
-    public string Status { get; init; } = ProvisionerJobStatus.Unknown;
+    public string Status { get; set; } = ProvisionerJobStatus.Unknown;
 
     public Guid? WorkerId { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record ProvisionerJob
 
     public Guid FileId { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 
     public int QueuePosition { get; init; }
 
@@ -37,14 +37,14 @@ public sealed record ProvisionerJob
 
     public Guid InitiatorId { get; init; }
 
-    public ProvisionerJobInput Input { get; init; } = new();
+    public ProvisionerJobInput Input { get; set; } = new();
 
     /// <summary>One of <see cref="ProvisionerJobType"/>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     public IReadOnlyList<Guid>? AvailableWorkers { get; init => field = Omit.Empty(value); }
 
-    public ProvisionerJobMetadata Metadata { get; init; } = new();
+    public ProvisionerJobMetadata Metadata { get; set; } = new();
 
     public bool LogsOverflowed { get; init; }
 }
@@ -62,15 +62,15 @@ public sealed record ProvisionerJobInput
 /// <summary>Names of what a job works on, for lists of jobs.</summary>
 public sealed record ProvisionerJobMetadata
 {
-    public string TemplateVersionName { get; init; } = "";
+    public string TemplateVersionName { get; set; } = "";
 
     public Guid TemplateId { get; init; }
 
-    public string TemplateName { get; init; } = "";
+    public string TemplateName { get; set; } = "";
 
-    public string TemplateDisplayName { get; init; } = "";
+    public string TemplateDisplayName { get; set; } = "";
 
-    public string TemplateIcon { get; init; } = "";
+    public string TemplateIcon { get; set; } = "";
 
     public Guid? WorkspaceId { get; init; }
 
@@ -88,15 +88,15 @@ public sealed record ProvisionerJobLog
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary><c>provisioner</c> (the template) or <c>provisioner_daemon</c> (what runs it).</summary>
-    public string LogSource { get; init; } = "";
+    public string LogSource { get; set; } = "";
 
     /// <summary>One of <see cref="Sdk.LogLevel"/>.</summary>
-    public string LogLevel { get; init; } = Sdk.LogLevel.Info;
+    public string LogLevel { get; set; } = Sdk.LogLevel.Info;
 
     /// <summary>The step that the job was in.</summary>
-    public string Stage { get; init; } = "";
+    public string Stage { get; set; } = "";
 
-    public string Output { get; init; } = "";
+    public string Output { get; set; } = "";
 }
 
 /// <summary>States of a job.</summary>

@@ -9,7 +9,7 @@ public sealed record DynamicParametersRequest
     public int Id { get; init; }
 
     /// <summary>Values by the names of the parameters. Lists are JSON.</summary>
-    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Inputs { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whose workspace it is; null or zero: the caller's.</summary>
     public Guid? OwnerId { get; init; }
@@ -22,39 +22,39 @@ public sealed record DynamicParametersResponse
     public int Id { get; init; }
 
     /// <summary>What is wrong beyond single parameters.</summary>
-    public IReadOnlyList<FriendlyDiagnostic> Diagnostics { get; init; } = [];
+    public IReadOnlyList<FriendlyDiagnostic> Diagnostics { get; set; } = [];
 
     /// <summary>The visible parameters, in the order of the form.</summary>
-    public IReadOnlyList<PreviewParameter> Parameters { get; init; } = [];
+    public IReadOnlyList<PreviewParameter> Parameters { get; set; } = [];
 }
 
 /// <summary>One parameter of a form.</summary>
 public sealed record PreviewParameter
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     /// <summary>Markdown.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary><c>string</c>, <c>number</c>, <c>bool</c> or <c>list(string)</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>The control; <c>error</c> for a parameter that cannot be shown.</summary>
-    public string FormType { get; init; } = "";
+    public string FormType { get; set; } = "";
 
-    public PreviewParameterStyling Styling { get; init; } = new();
+    public PreviewParameterStyling Styling { get; set; } = new();
 
     public bool Mutable { get; init; }
 
-    public NullHclString DefaultValue { get; init; } = new();
+    public NullHclString DefaultValue { get; set; } = new();
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
-    public IReadOnlyList<PreviewParameterOption> Options { get; init; } = [];
+    public IReadOnlyList<PreviewParameterOption> Options { get; set; } = [];
 
-    public IReadOnlyList<PreviewParameterValidation> Validations { get; init; } = [];
+    public IReadOnlyList<PreviewParameterValidation> Validations { get; set; } = [];
 
     public bool Required { get; init; }
 
@@ -63,10 +63,10 @@ public sealed record PreviewParameter
     public bool Ephemeral { get; init; }
 
     /// <summary>The value given, else the default.</summary>
-    public NullHclString Value { get; init; } = new();
+    public NullHclString Value { get; set; } = new();
 
     /// <summary>What is wrong with this parameter.</summary>
-    public IReadOnlyList<FriendlyDiagnostic> Diagnostics { get; init; } = [];
+    public IReadOnlyList<FriendlyDiagnostic> Diagnostics { get; set; } = [];
 }
 
 /// <summary>Hints of a template about how a parameter looks.</summary>
@@ -85,19 +85,19 @@ public sealed record PreviewParameterStyling
 /// <summary>A choice of a parameter.</summary>
 public sealed record PreviewParameterOption
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
-    public NullHclString Value { get; init; } = new();
+    public NullHclString Value { get; set; } = new();
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }
 
 /// <summary>What a value has to keep to; absent rules are null.</summary>
 public sealed record PreviewParameterValidation
 {
-    public string ValidationError { get; init; } = "";
+    public string ValidationError { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? ValidationRegex { get; init; }
@@ -116,7 +116,7 @@ public sealed record PreviewParameterValidation
 /// <summary>A text that may be absent, unknown or refused: then it is not valid.</summary>
 public sealed record NullHclString
 {
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 
     public bool Valid { get; init; }
 }
@@ -125,18 +125,18 @@ public sealed record NullHclString
 public sealed record FriendlyDiagnostic
 {
     /// <summary><c>error</c> or <c>warning</c>.</summary>
-    public string Severity { get; init; } = "error";
+    public string Severity { get; set; } = "error";
 
-    public string Summary { get; init; } = "";
+    public string Summary { get; set; } = "";
 
-    public string Detail { get; init; } = "";
+    public string Detail { get; set; } = "";
 
-    public DiagnosticExtra Extra { get; init; } = new();
+    public DiagnosticExtra Extra { get; set; } = new();
 }
 
 /// <summary>More about a diagnostic, for programs.</summary>
 public sealed record DiagnosticExtra
 {
     /// <summary><c>required</c> for a parameter without a value; mostly empty.</summary>
-    public string Code { get; init; } = "";
+    public string Code { get; set; } = "";
 }

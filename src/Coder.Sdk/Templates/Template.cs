@@ -13,17 +13,17 @@ public sealed record Template
 
     public Guid OrganizationId { get; init; }
 
-    public string OrganizationName { get; init; } = "";
+    public string OrganizationName { get; set; } = "";
 
-    public string OrganizationDisplayName { get; init; } = "";
+    public string OrganizationDisplayName { get; set; } = "";
 
-    public string OrganizationIcon { get; init; } = "";
+    public string OrganizationIcon { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string Provisioner { get; init; } = ProvisionerType.Terraform;
+    public string Provisioner { get; set; } = ProvisionerType.Terraform;
 
     public Guid ActiveVersionId { get; init; }
 
@@ -31,18 +31,18 @@ public sealed record Template
     public int ActiveUserCount { get; init; }
 
     /// <summary>By transition: <c>start</c>, <c>stop</c>, <c>delete</c>.</summary>
-    public IReadOnlyDictionary<string, TransitionStats> BuildTimeStats { get; init; } =
+    public IReadOnlyDictionary<string, TransitionStats> BuildTimeStats { get; set; } =
         new Dictionary<string, TransitionStats>();
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     public bool Deprecated { get; init; }
 
-    public string DeprecationMessage { get; init; } = "";
+    public string DeprecationMessage { get; set; } = "";
 
     public bool Deleted { get; init; }
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     /// <summary>In milliseconds; 0 means that workspaces do not stop by themselves.</summary>
     public long DefaultTtlMs { get; init; }
@@ -51,13 +51,13 @@ public sealed record Template
 
     public long TimeTilAutostopNotifyMs { get; init; }
 
-    public TemplateAutostopRequirement AutostopRequirement { get; init; } = new();
+    public TemplateAutostopRequirement AutostopRequirement { get; set; } = new();
 
-    public TemplateAutostartRequirement AutostartRequirement { get; init; } = new();
+    public TemplateAutostartRequirement AutostartRequirement { get; set; } = new();
 
     public Guid CreatedById { get; init; }
 
-    public string CreatedByName { get; init; } = "";
+    public string CreatedByName { get; set; } = "";
 
     public bool AllowUserAutostart { get; init; }
 
@@ -74,10 +74,10 @@ public sealed record Template
     public bool RequireActiveVersion { get; init; }
 
     /// <summary><c>owner</c>, <c>authenticated</c>, <c>organization</c> or <c>public</c>.</summary>
-    public string MaxPortShareLevel { get; init; } = "";
+    public string MaxPortShareLevel { get; set; } = "";
 
     /// <summary>One of <see cref="Sdk.CorsBehavior"/>.</summary>
-    public string CorsBehavior { get; init; } = "";
+    public string CorsBehavior { get; set; } = "";
 
     public bool UseClassicParameterFlow { get; init; }
 
@@ -90,7 +90,7 @@ public sealed record Template
     public bool AllowWorkspaceRenames { get; init; }
 
     /// <summary>What runs its builds: <c>native</c>, <c>cli</c> or <c>auto</c>; empty: what the server has as standard.</summary>
-    public string Engine { get; init; } = "";
+    public string Engine { get; set; } = "";
 }
 
 /// <summary>Who answers browsers that ask whether pages of other origins may talk to an app on a host of its own.</summary>
@@ -133,19 +133,19 @@ public sealed record TemplateAutostartRequirement
 /// <summary>A starter template that ships with the server.</summary>
 public sealed record TemplateExample
 {
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
-    public string Url { get; init; } = "";
+    public string Url { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; set; } = [];
 
-    public string Markdown { get; init; } = "";
+    public string Markdown { get; set; } = "";
 }
 
 /// <summary>Kinds of provisioners.</summary>

@@ -3,22 +3,22 @@ namespace Coder.Sdk;
 /// <summary><c>GET /templates/{id}/acl</c>: whom the template is given to.</summary>
 public sealed record TemplateAcl
 {
-    public IReadOnlyList<TemplateUser> Users { get; init; } = [];
+    public IReadOnlyList<TemplateUser> Users { get; set; } = [];
 
-    public IReadOnlyList<TemplateGroup> Group { get; init; } = [];
+    public IReadOnlyList<TemplateGroup> Group { get; set; } = [];
 }
 
 /// <summary>A user whom a template is given to, as a <see cref="User"/> with a role.</summary>
 public sealed record TemplateUser : ReducedUser
 {
-    public IReadOnlyList<Guid> OrganizationIds { get; init; } = [];
+    public IReadOnlyList<Guid> OrganizationIds { get; set; } = [];
 
-    public IReadOnlyList<SlimRole> Roles { get; init; } = [];
+    public IReadOnlyList<SlimRole> Roles { get; set; } = [];
 
     public bool HasAiSeat { get; init; }
 
     /// <summary><c>use</c> or <c>admin</c>.</summary>
-    public string Role { get; init; } = "";
+    public string Role { get; set; } = "";
 }
 
 /// <summary>A group that a template is given to.</summary>
@@ -35,7 +35,7 @@ public sealed record TemplateGroup : Group
     }
 
     /// <summary><c>use</c> or <c>admin</c>.</summary>
-    public string Role { get; init; } = "";
+    public string Role { get; set; } = "";
 }
 
 /// <summary><c>PATCH /templates/{id}/acl</c>: roles by id; the empty role takes the template away. Who is not named keeps theirs.</summary>
@@ -49,7 +49,7 @@ public sealed record UpdateTemplateAcl
 /// <summary><c>GET /templates/{id}/acl/available</c>: whom the template can be given to.</summary>
 public sealed record AclAvailable
 {
-    public IReadOnlyList<ReducedUser> Users { get; init; } = [];
+    public IReadOnlyList<ReducedUser> Users { get; set; } = [];
 
-    public IReadOnlyList<Group> Groups { get; init; } = [];
+    public IReadOnlyList<Group> Groups { get; set; } = [];
 }

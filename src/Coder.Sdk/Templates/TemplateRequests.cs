@@ -5,7 +5,7 @@ namespace Coder.Sdk;
 /// <summary><c>POST /organizations/{org}/templates</c>.</summary>
 public sealed record CreateTemplateRequest
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public string? DisplayName { get; init; }
 
@@ -135,14 +135,14 @@ public sealed record CreateTemplateVersionRequest
     /// <summary>The template that the version is for; null when the template does not exist yet.</summary>
     public Guid? TemplateId { get; init; }
 
-    public string StorageMethod { get; init; } = "file";
+    public string StorageMethod { get; set; } = "file";
 
     /// <summary>The uploaded archive; null when <see cref="ExampleId"/> is given.</summary>
     public Guid? FileId { get; init; }
 
     public string? ExampleId { get; init => field = Omit.Empty(value); }
 
-    public string Provisioner { get; init; } = ProvisionerType.Terraform;
+    public string Provisioner { get; set; } = ProvisionerType.Terraform;
 
     public IReadOnlyDictionary<string, string> Tags { get; init => field = value ?? NoTags; } = NoTags;
 

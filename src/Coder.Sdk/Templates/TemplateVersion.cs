@@ -15,16 +15,16 @@ public sealed record TemplateVersion
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
     /// <summary>The import.</summary>
-    public ProvisionerJob Job { get; init; } = new();
+    public ProvisionerJob Job { get; set; } = new();
 
-    public string Readme { get; init; } = "";
+    public string Readme { get; set; } = "";
 
-    public MinimalUser CreatedBy { get; init; } = new();
+    public MinimalUser CreatedBy { get; set; } = new();
 
     public bool Archived { get; init; }
 
@@ -38,28 +38,28 @@ public sealed record TemplateVersion
 /// <summary>A parameter that a workspace of this version asks for.</summary>
 public sealed record TemplateVersionParameter
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public string? DisplayName { get; init => field = Omit.Empty(value); }
 
     /// <summary>Markdown.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
-    public string DescriptionPlaintext { get; init; } = "";
+    public string DescriptionPlaintext { get; set; } = "";
 
     /// <summary><c>string</c>, <c>number</c>, <c>bool</c> or <c>list(string)</c>; values are always text.</summary>
-    public string Type { get; init; } = "string";
+    public string Type { get; set; } = "string";
 
-    public string FormType { get; init; } = "";
+    public string FormType { get; set; } = "";
 
     /// <summary>Whether the value may change after the first build.</summary>
     public bool Mutable { get; init; }
 
-    public string DefaultValue { get; init; } = "";
+    public string DefaultValue { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
-    public IReadOnlyList<TemplateVersionParameterOption> Options { get; init; } = [];
+    public IReadOnlyList<TemplateVersionParameterOption> Options { get; set; } = [];
 
     public string? ValidationError { get; init => field = Omit.Empty(value); }
 
@@ -81,28 +81,28 @@ public sealed record TemplateVersionParameter
 /// <summary>One choice of a parameter.</summary>
 public sealed record TemplateVersionParameterOption
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }
 
 /// <summary>A variable that whoever pushes the template sets.</summary>
 public sealed record TemplateVersionVariable
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>Empty when the variable is sensitive.</summary>
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 
-    public string DefaultValue { get; init; } = "";
+    public string DefaultValue { get; set; } = "";
 
     public bool Required { get; init; }
 
@@ -112,15 +112,15 @@ public sealed record TemplateVersionVariable
 /// <summary>An external account that a workspace of this version needs.</summary>
 public sealed record TemplateVersionExternalAuth
 {
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string DisplayIcon { get; init; } = "";
+    public string DisplayIcon { get; set; } = "";
 
-    public string AuthenticateUrl { get; init; } = "";
+    public string AuthenticateUrl { get; set; } = "";
 
     public bool Authenticated { get; init; }
 
@@ -134,10 +134,10 @@ public sealed record Preset
     public Guid Id { get; init; }
 
     [JsonPropertyName("Name")]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     [JsonPropertyName("Parameters")]
-    public IReadOnlyList<PresetParameter> Parameters { get; init; } = [];
+    public IReadOnlyList<PresetParameter> Parameters { get; set; } = [];
 
     [JsonPropertyName("Default")]
     public bool Default { get; init; }
@@ -146,10 +146,10 @@ public sealed record Preset
     public int? DesiredPrebuildInstances { get; init; }
 
     [JsonPropertyName("Description")]
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     [JsonPropertyName("Icon")]
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 }
 
 /// <summary>One value of a <see cref="Preset"/>.</summary>

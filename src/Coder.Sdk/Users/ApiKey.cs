@@ -6,7 +6,7 @@ namespace Coder.Sdk;
 public record ApiKey
 {
     /// <summary>The public first part of the token, ten characters.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     public Guid UserId { get; init; }
 
@@ -18,24 +18,24 @@ public record ApiKey
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public string LoginType { get; init; } = "";
+    public string LoginType { get; set; } = "";
 
     /// <summary>Deprecated: <c>all</c> or <c>application_connect</c>.</summary>
-    public string Scope { get; init; } = "all";
+    public string Scope { get; set; } = "all";
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
-    public string TokenName { get; init; } = "";
+    public string TokenName { get; set; } = "";
 
     public long LifetimeSeconds { get; init; }
 
-    public IReadOnlyList<ApiAllowListTarget> AllowList { get; init; } = [];
+    public IReadOnlyList<ApiAllowListTarget> AllowList { get; set; } = [];
 }
 
 /// <summary>A token in a list, with the name of its user.</summary>
 public sealed record ApiKeyWithOwner : ApiKey
 {
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 }
 
 /// <summary>
@@ -44,9 +44,9 @@ public sealed record ApiKeyWithOwner : ApiKey
 [JsonConverter(typeof(ApiAllowListTargetConverter))]
 public sealed record ApiAllowListTarget
 {
-    public string Type { get; init; } = "*";
+    public string Type { get; set; } = "*";
 
-    public string Id { get; init; } = "*";
+    public string Id { get; set; } = "*";
 }
 
 /// <summary><c>POST /users/{user}/keys/tokens</c>.</summary>

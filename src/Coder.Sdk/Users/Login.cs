@@ -5,9 +5,9 @@ namespace Coder.Sdk;
 /// <summary><c>POST /users/login</c>.</summary>
 public sealed record LoginWithPasswordRequest
 {
-    public string Email { get; init; } = "";
+    public string Email { get; set; } = "";
 
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
 }
 
 /// <summary>The answer to <see cref="LoginWithPasswordRequest"/>.</summary>
@@ -18,11 +18,11 @@ public sealed record AuthMethods
 {
     public string? TermsOfServiceUrl { get; init => field = Omit.Empty(value); }
 
-    public AuthMethod Password { get; init; } = new();
+    public AuthMethod Password { get; set; } = new();
 
-    public GitHubAuthMethod Github { get; init; } = new();
+    public GitHubAuthMethod Github { get; set; } = new();
 
-    public OidcAuthMethod Oidc { get; init; } = new();
+    public OidcAuthMethod Oidc { get; set; } = new();
 }
 
 /// <summary>Whether a way to log in is offered.</summary>
@@ -45,8 +45,8 @@ public sealed record OidcAuthMethod
     public bool Enabled { get; init; }
 
     [JsonPropertyName("signInText")]
-    public string SignInText { get; init; } = "";
+    public string SignInText { get; set; } = "";
 
     [JsonPropertyName("iconUrl")]
-    public string IconUrl { get; init; } = "";
+    public string IconUrl { get; set; } = "";
 }

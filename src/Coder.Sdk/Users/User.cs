@@ -5,7 +5,7 @@ public record MinimalUser
 {
     public Guid Id { get; init; }
 
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     /// <summary>The full name.</summary>
     public string? Name { get; init => field = Omit.Empty(value); }
@@ -16,7 +16,7 @@ public record MinimalUser
 /// <summary>An account without its roles and organizations.</summary>
 public record ReducedUser : MinimalUser
 {
-    public string Email { get; init; } = "";
+    public string Email { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -25,10 +25,10 @@ public record ReducedUser : MinimalUser
     public DateTimeOffset? LastSeenAt { get; init; }
 
     /// <summary>One of <see cref="UserStatus"/>.</summary>
-    public string Status { get; init; } = UserStatus.Active;
+    public string Status { get; set; } = UserStatus.Active;
 
     /// <summary>One of <see cref="Sdk.LoginType"/>.</summary>
-    public string LoginType { get; init; } = Sdk.LoginType.Password;
+    public string LoginType { get; set; } = Sdk.LoginType.Password;
 
     public bool? IsServiceAccount { get; init; }
 
@@ -39,10 +39,10 @@ public record ReducedUser : MinimalUser
 /// <summary>An account.</summary>
 public sealed record User : ReducedUser
 {
-    public IReadOnlyList<Guid> OrganizationIds { get; init; } = [];
+    public IReadOnlyList<Guid> OrganizationIds { get; set; } = [];
 
     /// <summary>Site-wide roles; <c>member</c> is implied and not listed.</summary>
-    public IReadOnlyList<SlimRole> Roles { get; init; } = [];
+    public IReadOnlyList<SlimRole> Roles { get; set; } = [];
 
     public bool HasAiSeat { get; init; }
 }
@@ -50,9 +50,9 @@ public sealed record User : ReducedUser
 /// <summary>A role by its name.</summary>
 public sealed record SlimRole
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     /// <summary>The organization that the role belongs to; absent for site-wide roles.</summary>
     public string? OrganizationId { get; init => field = Omit.Empty(value); }
@@ -63,27 +63,27 @@ public sealed record Permission
 {
     public bool Negate { get; init; }
 
-    public string ResourceType { get; init; } = "";
+    public string ResourceType { get; set; } = "";
 
-    public string Action { get; init; } = "";
+    public string Action { get; set; } = "";
 }
 
 /// <summary>A role with what it permits, and whether the caller may give it to others.</summary>
 public sealed record AssignableRole
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
     public string? OrganizationId { get; init => field = Omit.Empty(value); }
 
-    public IReadOnlyList<Permission> SitePermissions { get; init; } = [];
+    public IReadOnlyList<Permission> SitePermissions { get; set; } = [];
 
-    public IReadOnlyList<Permission> UserPermissions { get; init; } = [];
+    public IReadOnlyList<Permission> UserPermissions { get; set; } = [];
 
-    public IReadOnlyList<Permission> OrganizationPermissions { get; init; } = [];
+    public IReadOnlyList<Permission> OrganizationPermissions { get; set; } = [];
 
-    public IReadOnlyList<Permission> OrganizationMemberPermissions { get; init; } = [];
+    public IReadOnlyList<Permission> OrganizationMemberPermissions { get; set; } = [];
 
     public bool Assignable { get; init; }
 

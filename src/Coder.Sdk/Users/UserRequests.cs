@@ -5,7 +5,7 @@ namespace Coder.Sdk;
 /// <summary><c>GET /users</c>.</summary>
 public sealed record GetUsersResponse
 {
-    public IReadOnlyList<User> Users { get; init; } = [];
+    public IReadOnlyList<User> Users { get; set; } = [];
 
     /// <summary>How many users match in all, whatever the page.</summary>
     public int Count { get; init; }
@@ -14,14 +14,14 @@ public sealed record GetUsersResponse
 /// <summary><c>POST /users/first</c>: creates the first account, which owns the deployment.</summary>
 public sealed record CreateFirstUserRequest
 {
-    public string Email { get; init; } = "";
+    public string Email { get; set; } = "";
 
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     /// <summary>The full name.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
 
     public bool Trial { get; init; }
 }
@@ -32,9 +32,9 @@ public sealed record CreateFirstUserResponse(Guid UserId, Guid OrganizationId);
 /// <summary><c>POST /users</c>.</summary>
 public sealed record CreateUserRequest
 {
-    public string Email { get; init; } = "";
+    public string Email { get; set; } = "";
 
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     public string Name { get; init => field = value ?? ""; } = "";
 
@@ -59,7 +59,7 @@ public sealed record CreateUserRequest
 /// <summary><c>PUT /users/{user}/profile</c>.</summary>
 public sealed record UpdateUserProfileRequest
 {
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     public string Name { get; init => field = value ?? ""; } = "";
 
@@ -72,7 +72,7 @@ public sealed record UpdateUserPasswordRequest
     /// <summary>Needed when the caller changes their own password.</summary>
     public string OldPassword { get; init => field = value ?? ""; } = "";
 
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
 }
 
 /// <summary><c>PUT /users/{user}/roles</c> and the same for members of an organization.</summary>
@@ -84,10 +84,10 @@ public sealed record UpdateRoles
 /// <summary><c>GET /users/{user}/roles</c>.</summary>
 public sealed record UserRoles
 {
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public IReadOnlyList<string> Roles { get; set; } = [];
 
     /// <summary>Roles by organization id.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> OrganizationRoles { get; init; } =
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OrganizationRoles { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
 }
 
@@ -109,7 +109,7 @@ public sealed record UserAppearanceSettings
 /// <summary><c>POST /users/validate-password</c>.</summary>
 public sealed record ValidateUserPasswordRequest
 {
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
 }
 
 /// <summary>Whether a password is good enough, and if not, why.</summary>
@@ -117,13 +117,13 @@ public sealed record ValidateUserPasswordResponse
 {
     public bool Valid { get; init; }
 
-    public string Details { get; init; } = "";
+    public string Details { get; set; } = "";
 }
 
 /// <summary><c>GET /users/{user}/login-type</c>.</summary>
 public sealed record UserLoginType
 {
-    public string LoginType { get; init; } = "";
+    public string LoginType { get; set; } = "";
 }
 
 /// <summary><c>GET /users/{user}/gitsshkey</c>.</summary>
@@ -136,5 +136,5 @@ public sealed record GitSshKey
     public DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>In authorized_keys form, ending with a newline.</summary>
-    public string PublicKey { get; init; } = "";
+    public string PublicKey { get; set; } = "";
 }

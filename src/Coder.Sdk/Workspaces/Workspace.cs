@@ -14,21 +14,21 @@ public sealed record Workspace
     public Guid OwnerId { get; init; }
 
     /// <summary>The owner's username.</summary>
-    public string OwnerName { get; init; } = "";
+    public string OwnerName { get; set; } = "";
 
-    public string OwnerAvatarUrl { get; init; } = "";
+    public string OwnerAvatarUrl { get; set; } = "";
 
     public Guid OrganizationId { get; init; }
 
-    public string OrganizationName { get; init; } = "";
+    public string OrganizationName { get; set; } = "";
 
     public Guid TemplateId { get; init; }
 
-    public string TemplateName { get; init; } = "";
+    public string TemplateName { get; set; } = "";
 
-    public string TemplateDisplayName { get; init; } = "";
+    public string TemplateDisplayName { get; set; } = "";
 
-    public string TemplateIcon { get; init; } = "";
+    public string TemplateIcon { get; set; } = "";
 
     public bool TemplateAllowUserCancelWorkspaceJobs { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record Workspace
 
     public bool TemplateUseClassicParameterFlow { get; init; }
 
-    public WorkspaceBuild LatestBuild { get; init; } = new();
+    public WorkspaceBuild LatestBuild { get; set; } = new();
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public WorkspaceAppStatus? LatestAppStatus { get; init; }
@@ -46,7 +46,7 @@ public sealed record Workspace
     /// <summary>Whether the template has a newer active version.</summary>
     public bool Outdated { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Cron, with <c>CRON_TZ=…</c> in front.</summary>
     public string? AutostartSchedule { get; init => field = Omit.Empty(value); }
@@ -61,10 +61,10 @@ public sealed record Workspace
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTimeOffset? DormantAt { get; init; }
 
-    public WorkspaceHealth Health { get; init; } = new();
+    public WorkspaceHealth Health { get; set; } = new();
 
     /// <summary><c>always</c> or <c>never</c>.</summary>
-    public string AutomaticUpdates { get; init; } = "never";
+    public string AutomaticUpdates { get; set; } = "never";
 
     public bool AllowRenames { get; init; }
 
@@ -82,9 +82,9 @@ public sealed record Workspace
 /// <summary>Whether all agents of a workspace are well.</summary>
 public sealed record WorkspaceHealth
 {
-    public bool Healthy { get; init; } = true;
+    public bool Healthy { get; set; } = true;
 
-    public IReadOnlyList<Guid> FailingAgents { get; init; } = [];
+    public IReadOnlyList<Guid> FailingAgents { get; set; } = [];
 }
 
 /// <summary>A user or group that a workspace is shared with.</summary>
@@ -93,20 +93,20 @@ public sealed record SharedWorkspaceActor
     public Guid Id { get; init; }
 
     /// <summary><c>user</c> or <c>group</c>.</summary>
-    public string ActorType { get; init; } = "";
+    public string ActorType { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public string? AvatarUrl { get; init => field = Omit.Empty(value); }
 
     /// <summary><c>use</c>, <c>admin</c>.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public IReadOnlyList<string> Roles { get; set; } = [];
 }
 
 /// <summary><c>GET /workspaces</c>.</summary>
 public sealed record WorkspacesResponse
 {
-    public IReadOnlyList<Workspace> Workspaces { get; init; } = [];
+    public IReadOnlyList<Workspace> Workspaces { get; set; } = [];
 
     /// <summary>How many workspaces match in all, whatever the page.</summary>
     public int Count { get; init; }

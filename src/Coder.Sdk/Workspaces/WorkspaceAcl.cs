@@ -3,17 +3,17 @@ namespace Coder.Sdk;
 /// <summary><c>GET /workspaces/{workspace}/acl</c>: who a workspace is shared with.</summary>
 public sealed record WorkspaceAcl
 {
-    public IReadOnlyList<WorkspaceUser> Users { get; init; } = [];
+    public IReadOnlyList<WorkspaceUser> Users { get; set; } = [];
 
     /// <summary>The groups; the API's key is singular.</summary>
-    public IReadOnlyList<WorkspaceGroup> Group { get; init; } = [];
+    public IReadOnlyList<WorkspaceGroup> Group { get; set; } = [];
 }
 
 /// <summary>A user that a workspace is shared with.</summary>
 public sealed record WorkspaceUser : MinimalUser
 {
     /// <summary>One of <see cref="WorkspaceRole"/>.</summary>
-    public string Role { get; init; } = "";
+    public string Role { get; set; } = "";
 }
 
 /// <summary>A group that a workspace is shared with.</summary>
@@ -30,7 +30,7 @@ public sealed record WorkspaceGroup : Group
     }
 
     /// <summary>One of <see cref="WorkspaceRole"/>.</summary>
-    public string Role { get; init; } = "";
+    public string Role { get; set; } = "";
 }
 
 /// <summary><c>PATCH /workspaces/{workspace}/acl</c>: roles by id; an empty role ends the sharing. Who is not named keeps theirs.</summary>

@@ -13,41 +13,41 @@ public sealed record WorkspaceBuild
 
     public Guid WorkspaceId { get; init; }
 
-    public string WorkspaceName { get; init; } = "";
+    public string WorkspaceName { get; set; } = "";
 
     public Guid WorkspaceOwnerId { get; init; }
 
-    public string WorkspaceOwnerName { get; init; } = "";
+    public string WorkspaceOwnerName { get; set; } = "";
 
     public string? WorkspaceOwnerAvatarUrl { get; init => field = Omit.Empty(value); }
 
     public Guid TemplateVersionId { get; init; }
 
-    public string TemplateVersionName { get; init; } = "";
+    public string TemplateVersionName { get; set; } = "";
 
     /// <summary>1 for the first build of a workspace.</summary>
     public int BuildNumber { get; init; }
 
     /// <summary>One of <see cref="WorkspaceTransition"/>.</summary>
-    public string Transition { get; init; } = "";
+    public string Transition { get; set; } = "";
 
     public Guid InitiatorId { get; init; }
 
-    public string InitiatorName { get; init; } = "";
+    public string InitiatorName { get; set; } = "";
 
-    public ProvisionerJob Job { get; init; } = new();
+    public ProvisionerJob Job { get; set; } = new();
 
     /// <summary>One of <see cref="BuildReason"/>.</summary>
-    public string Reason { get; init; } = BuildReason.Initiator;
+    public string Reason { get; set; } = BuildReason.Initiator;
 
-    public IReadOnlyList<WorkspaceResource> Resources { get; init; } = [];
+    public IReadOnlyList<WorkspaceResource> Resources { get; set; } = [];
 
     public DateTimeOffset? Deadline { get; init; }
 
     public DateTimeOffset? MaxDeadline { get; init; }
 
     /// <summary>One of <see cref="WorkspaceStatus"/>.</summary>
-    public string Status { get; init; } = WorkspaceStatus.Pending;
+    public string Status { get; set; } = WorkspaceStatus.Pending;
 
     public int DailyCost { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record CreateWorkspaceRequest
 
     public Guid? TemplateVersionId { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public string? AutostartSchedule { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record CreateWorkspaceBuildRequest
     public Guid? TemplateVersionId { get; init; }
 
     /// <summary>One of <see cref="WorkspaceTransition"/>.</summary>
-    public string Transition { get; init; } = "";
+    public string Transition { get; set; } = "";
 
     public bool? DryRun { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record BuildOnSuccess
 {
     public Guid? TemplateVersionId { get; init; }
 
-    public string Transition { get; init; } = WorkspaceTransition.Start;
+    public string Transition { get; set; } = WorkspaceTransition.Start;
 
     public IReadOnlyList<WorkspaceBuildParameter>? RichParameterValues { get; init; }
 

@@ -9,16 +9,16 @@ public sealed record WorkspaceResource
 
     public Guid JobId { get; init; }
 
-    public string WorkspaceTransition { get; init; } = "";
+    public string WorkspaceTransition { get; set; } = "";
 
     /// <summary>The Terraform resource type.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public bool Hide { get; init; }
 
-    public string Icon { get; init; } = "";
+    public string Icon { get; set; } = "";
 
     public IReadOnlyList<WorkspaceAgent>? Agents { get; init => field = Omit.Empty(value); }
 

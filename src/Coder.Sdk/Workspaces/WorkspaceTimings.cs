@@ -3,11 +3,11 @@ namespace Coder.Sdk;
 /// <summary>Where the time of a build went; <c>GET /workspacebuilds/{id}/timings</c>.</summary>
 public sealed record WorkspaceBuildTimings
 {
-    public IReadOnlyList<ProvisionerTiming> ProvisionerTimings { get; init; } = [];
+    public IReadOnlyList<ProvisionerTiming> ProvisionerTimings { get; set; } = [];
 
-    public IReadOnlyList<AgentScriptTiming> AgentScriptTimings { get; init; } = [];
+    public IReadOnlyList<AgentScriptTiming> AgentScriptTimings { get; set; } = [];
 
-    public IReadOnlyList<AgentConnectionTiming> AgentConnectionTimings { get; init; } = [];
+    public IReadOnlyList<AgentConnectionTiming> AgentConnectionTimings { get; set; } = [];
 }
 
 /// <summary>A step of the provisioner on one resource.</summary>
@@ -20,13 +20,13 @@ public sealed record ProvisionerTiming
     public DateTimeOffset EndedAt { get; init; }
 
     /// <summary><c>init</c>, <c>plan</c>, <c>graph</c> or <c>apply</c>.</summary>
-    public string Stage { get; init; } = "";
+    public string Stage { get; set; } = "";
 
-    public string Source { get; init; } = "";
+    public string Source { get; set; } = "";
 
-    public string Action { get; init; } = "";
+    public string Action { get; set; } = "";
 
-    public string Resource { get; init; } = "";
+    public string Resource { get; set; } = "";
 }
 
 /// <summary>A script of an agent.</summary>
@@ -39,15 +39,15 @@ public sealed record AgentScriptTiming
     public int ExitCode { get; init; }
 
     /// <summary><c>start</c>, <c>stop</c> or <c>cron</c>.</summary>
-    public string Stage { get; init; } = "";
+    public string Stage { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get; set; } = "";
 
-    public string WorkspaceAgentId { get; init; } = "";
+    public string WorkspaceAgentId { get; set; } = "";
 
-    public string WorkspaceAgentName { get; init; } = "";
+    public string WorkspaceAgentName { get; set; } = "";
 }
 
 /// <summary>From the agent's creation to its first connection.</summary>
@@ -57,9 +57,9 @@ public sealed record AgentConnectionTiming
 
     public DateTimeOffset EndedAt { get; init; }
 
-    public string Stage { get; init; } = "connect";
+    public string Stage { get; set; } = "connect";
 
-    public string WorkspaceAgentId { get; init; } = "";
+    public string WorkspaceAgentId { get; set; } = "";
 
-    public string WorkspaceAgentName { get; init; } = "";
+    public string WorkspaceAgentName { get; set; } = "";
 }
