@@ -58,6 +58,9 @@ internal sealed class CliCommand : Command
     public Option<bool> Flag(string name, string description, string? variable = null, params string[] aliases) =>
         Added(OptionOf.Flag(name, description, _host.Environment, variable, aliases));
 
+    public Option<bool?> TrueOrFalse(string name, string description, string? variable = null) =>
+        Added(OptionOf.TrueOrFalse(name, description, _host.Environment, variable));
+
     public Option<string[]> List(string name, string description, string valueName, string? variable = null, params string[] aliases) =>
         Added(OptionOf.List(name, description, _host.Environment, variable, valueName, aliases));
 

@@ -27,9 +27,7 @@ internal sealed class TerminalProgram(
         var warning = await _process.LendScreenAsync(time, cancellationToken);
         try
         {
-            using var terminal = PseudoTerminal.Open(request.Size.Columns, request.Size.Rows);
-            // With its pixels before the program starts, which would hear of a change of the size at once.
-            terminal.Resize(request.Size.Columns, request.Size.Rows, request.Size.Width, request.Size.Height);
+            using var terminal = PseudoTerminal.Open(request.Size.Columns, request.Size.Rows, request.Size.Width, request.Size.Height);
             TerminalModes.Apply(terminal.Stream.Descriptor, request.Modes);
             var child = ProcessSpawner.StartOnTerminal(_process.Spec(request.Term, terminal.SlavePath), terminal);
             Begin(terminal, child);

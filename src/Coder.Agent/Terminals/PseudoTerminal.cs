@@ -22,9 +22,13 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Path of the slave side, as <c>/dev/pts/3</c>.</summary>
     public string SlavePath { get; }
 
-    /// <summary>Opens a new terminal of the given size.</summary>
+    /// <summary>Opens a new terminal of the given size. Senseless sizes are replaced.</summary>
+    /// <param name="columns">Characters in a line.</param>
+    /// <param name="rows">Lines.</param>
+    /// <param name="width">Pixels; 0 when nobody knows.</param>
+    /// <param name="height">Pixels; 0 when nobody knows.</param>
     /// <exception cref="NativeException">The system has no free terminal.</exception>
-    public static PseudoTerminal Open(int columns, int rows)
+    public static PseudoTerminal Open(int columns, int rows, int width = 0, int height = 0)
     {
         var fd = Libc.OpenPseudoTerminal(Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC | Libc.O_NONBLOCK);
         if (fd < 0)
@@ -37,7 +41,7 @@ internal sealed class PseudoTerminal : IDisposable
         {
             var slavePath = Unlock(master);
             var terminal = new PseudoTerminal(new DescriptorStream(master), slavePath);
-            terminal.Resize(columns, rows);
+            terminal.Resize(columns, rows, width, height);
             return terminal;
         }
         catch

@@ -26,8 +26,8 @@ internal static class AgentCommand
             "--ssh-max-timeout", "Time after which a silent SSH client is left; 72h if not given", "duration", "CODER_AGENT_SSH_MAX_TIMEOUT");
         var blockTransfer = command.Flag(
             "--block-file-transfer", "Refuse SFTP, scp, rsync and nc over SSH", "CODER_AGENT_BLOCK_FILE_TRANSFER");
-        var devcontainers = command.Text(
-            "--devcontainers-enable", "Whether dev containers are started and listed; true if not given", "true|false", "CODER_AGENT_DEVCONTAINERS_ENABLE");
+        var devcontainers = command.TrueOrFalse(
+            "--devcontainers-enable", "Whether dev containers are started and listed; true if not given", "CODER_AGENT_DEVCONTAINERS_ENABLE");
         return command.Runs(async (context, ct) =>
         {
             if (context.Get(auth) is { } method and not "token")
@@ -57,16 +57,13 @@ internal static class AgentCommand
                     ResumeTime = patience,
                     SshMaxTimeout = context.Get(sshTimeout) is { } silence ? Output.Durations.Parse(silence) : options.SshMaxTimeout,
                     BlockFileTransfer = context.Get(blockTransfer),
-                    Devcontainers = IsTrue(context.Get(devcontainers) ?? "true"),
+                    Devcontainers = context.Get(devcontainers) ?? true,
                     EndsWithInput = context.Host.Environment(AgentOptions.EndWithInput) == "true",
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
                 },
                 ct);
         });
     }
-
-    private static bool IsTrue(string text) => bool.TryParse(text, out var value) ? value : text is "0" or "1" ? text == "1" : throw new CliException(
-        $"\"{text}\" does not say whether dev containers are started.", hint: "Set CODER_AGENT_DEVCONTAINERS_ENABLE to true or false.");
 
     private static CliException Missing(string what, string variable) => new(
         $"The agent needs {what}.", hint: $"The template's container or machine has to set {variable}.");

@@ -21,10 +21,8 @@ internal static class TemplatesEditCommand
         var activityBump = command.Text("--activity-bump", "Time by which use puts off the stop", "duration");
         var deprecated = command.Text("--deprecated", "Message that tells what to use instead; empty takes it back", "text");
         var engine = command.Text("--engine", "What runs its builds: native, cli or auto; empty for the server's setting", "engine");
-        var allowCancel = new Option<bool?>("--allow-user-cancel-workspace-jobs") { Description = "Whether users may cancel builds", HelpName = "true|false" };
-        var requireActive = new Option<bool?>("--require-active-version") { Description = "Whether workspaces always start with the active version", HelpName = "true|false" };
-        command.Options.Add(allowCancel);
-        command.Options.Add(requireActive);
+        var allowCancel = command.TrueOrFalse("--allow-user-cancel-workspace-jobs", "Whether users may cancel builds");
+        var requireActive = command.TrueOrFalse("--require-active-version", "Whether workspaces always start with the active version");
         var isPrivate = command.Flag("--private", "Take the template from the group Everyone: only administrators and those it is shared with may use it");
         var organizationOption = command.Organization();
         command.Yes();

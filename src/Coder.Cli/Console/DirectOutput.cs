@@ -46,13 +46,12 @@ internal sealed class DirectOutput(Stream output) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush() => output.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Does nothing: what was written is out.</summary>
+    public override void Flush()
     {
-        output.Flush();
-        return Task.CompletedTask;
     }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -14,7 +14,6 @@ public sealed class AgentCommandTests : CliTest
         var result = await RunAsync("agent");
 
         result.ExitCode.ShouldBe(1);
-        result.Error.ShouldContain("\"sometimes\" does not say whether dev containers are started.");
-        result.Error.ShouldContain("Set CODER_AGENT_DEVCONTAINERS_ENABLE to true or false.");
+        result.Error.ShouldContain("CODER_AGENT_DEVCONTAINERS_ENABLE can be true or false, not \"sometimes\".");
     }
 }

@@ -1,6 +1,5 @@
 using Coder.EndToEnd.Tests.Browser;
 using Coder.EndToEnd.Tests.Recovery;
-using Coder.Testing;
 using Microsoft.Playwright;
 
 namespace Coder.EndToEnd.Tests.Connect;
@@ -39,6 +38,5 @@ public sealed class OpenTerminalTests(KilledServer killed) : IAsyncLifetime
         errors.ShouldBeEmpty();
     }
 
-    private static Task StateAsync(IPage page, string selector) =>
-        page.Locator(selector).WaitForAsync(new() { Timeout = (float)Deadline.Limit.TotalMilliseconds });
+    private static Task StateAsync(IPage page, string selector) => page.Locator(selector).WaitForAsync();
 }
