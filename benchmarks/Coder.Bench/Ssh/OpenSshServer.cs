@@ -1,7 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Coder.Testing;
 
 namespace Coder.Bench.Ssh;
@@ -9,6 +8,11 @@ namespace Coder.Bench.Ssh;
 /// <summary>Debian's <c>sshd</c> on a port of this machine, which lets in whoever has one key: what the workspace's SSH server is measured against.</summary>
 internal sealed class OpenSshServer : IDisposable
 {
+    private const int KeptLines = 20;
+    private const string Ready = "Server listening on ";
+
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("coder-bench-sshd-");
     private readonly int _port = Ports.Free();
     private Process? _process;
@@ -16,6 +20,9 @@ internal sealed class OpenSshServer : IDisposable
     /// <summary>Options of <c>ssh</c> that lead to it, with the host at their end.</summary>
     public string[] Options => ["-F", "none", "-p", $"{_port}", "-i", PathOf("key"), "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no",
         "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "127.0.0.1"];
+
+    /// <summary>The last lines of its log.</summary>
+    public string Said => string.Join('\n', _said);
 
     public static async Task<OpenSshServer> StartAsync()
     {
@@ -33,7 +40,7 @@ internal sealed class OpenSshServer : IDisposable
         }
 
         server.Launch();
-        await Eventually.HoldsAsync("sshd accepts connections", server.AcceptsAsync, TimeSpan.FromSeconds(30));
+        await server._listening.Task.InTimeAsync();
         return server;
     }
 
@@ -50,31 +57,49 @@ internal sealed class OpenSshServer : IDisposable
     public void Dispose()
     {
         Signals.Terminate(_process!.Id);
-        _process.WaitForExit();
+        // Not for the end of what it says, which its sessions hold open.
+        _process.WaitForExit(Deadline.Limit);
         _process.Dispose();
         _directory.Delete(recursive: true);
     }
 
     private string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
-    private void Launch() => _process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", [
-        "-D", "-e", "-f", "none", "-o", $"ListenAddress=127.0.0.1:{_port}", "-o", $"HostKey={PathOf("host")}", "-o", $"AuthorizedKeysFile={PathOf("allowed")}",
-        "-o", "StrictModes=no", "-o", "UsePAM=no", "-o", "PermitRootLogin=yes", "-o", "PidFile=none", "-o", "LogLevel=ERROR", "-o", "MaxStartups=200",
-    ])) ?? throw new InvalidOperationException("sshd is missing: apt-get install openssh-server (./test does it).");
-
-    private async Task<bool> AcceptsAsync()
+    // Only its own word counts: somebody else may listen on the port when it could not have it.
+    private void Launch()
     {
-        try
+        _process = Process.Start(Command()) ?? throw new InvalidOperationException("sshd is missing: apt-get install openssh-server (./test does it).");
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, _port);
-            return true;
+            _listening.TrySetException(new InvalidOperationException($"sshd ended before it listened:\n{Said}"));
+            return;
         }
-        catch (SocketException)
+
+        _said.Enqueue(line);
+        while (_said.Count > KeptLines)
         {
-            return false;
+            _said.TryDequeue(out var _);
+        }
+
+        if (line.StartsWith(Ready, StringComparison.Ordinal))
+        {
+            _listening.TrySetResult();
         }
     }
+
+    private ProcessStartInfo Command() => new("/usr/sbin/sshd", [
+        "-D", "-e", "-f", "none", "-o", $"ListenAddress=127.0.0.1:{_port}", "-o", $"HostKey={PathOf("host")}", "-o", $"AuthorizedKeysFile={PathOf("allowed")}",
+        "-o", "StrictModes=no", "-o", "UsePAM=no", "-o", "PermitRootLogin=yes", "-o", "PidFile=none", "-o", "LogLevel=INFO", "-o", "MaxStartups=200",
+    ])
+    {
+        RedirectStandardError = true,
+    };
 
     private static bool IsSshd(int id)
     {

@@ -23,7 +23,7 @@ internal sealed class SshScenario : IScenario
         await using var server = await RunningServer.StartAsync(environment: new Dictionary<string, string> { ["CODER_DANGEROUS_DISABLE_RATE_LIMITS"] = "true" });
         await server.CreateWorkspaceAsync("bench");
         var agent = int.Parse((await server.CliAsync("ssh", "bench", "--", "sh", "-c", "echo $PPID")).ShouldSucceed().Output, CultureInfo.InvariantCulture);
-        var theirs = new SshTarget(peer.Options, new Dictionary<string, string>());
+        var theirs = new SshTarget(peer.Options, new Dictionary<string, string>(), () => peer.Said);
         var ours = new SshTarget(
             ["-F", "none", "-o", $"ProxyCommand={Distribution.Cli} ssh --stdio %h", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "bench"],
             new Dictionary<string, string> { ["CODER_CONFIG_DIR"] = server.ClientDirectory });

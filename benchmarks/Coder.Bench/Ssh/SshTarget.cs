@@ -7,7 +7,8 @@ namespace Coder.Bench.Ssh;
 /// <summary>A host that OpenSSH's client enters, always with the same algorithms.</summary>
 /// <param name="options">Options of <c>ssh</c> with the host at their end.</param>
 /// <param name="environment">Variables for it.</param>
-internal sealed class SshTarget(string[] options, IReadOnlyDictionary<string, string> environment)
+/// <param name="serverSaid">What the server has said, for failures; null when that stands above.</param>
+internal sealed class SshTarget(string[] options, IReadOnlyDictionary<string, string> environment, Func<string>? serverSaid = null)
 {
     private const int BufferBytes = 128 << 10;
 
@@ -119,24 +120,25 @@ internal sealed class SshTarget(string[] options, IReadOnlyDictionary<string, st
         return Process.Start(start)!;
     }
 
-    private static async Task EndAsync(Process ssh)
+    private async Task EndAsync(Process ssh)
     {
         await ssh.WaitForExitAsync();
         if (ssh.ExitCode != 0)
         {
-            throw new InvalidOperationException($"ssh ended with {ssh.ExitCode}; what it said stands above.");
+            throw new InvalidOperationException($"ssh ended with {ssh.ExitCode}; what it said stands above.\n{serverSaid?.Invoke()}");
         }
     }
 
-    private static async Task<byte> ReadByteAsync(Stream output)
+    private async Task<byte> ReadByteAsync(Stream output)
     {
         var buffer = new byte[1];
-        await output.ReadExactlyAsync(buffer);
-        return buffer[0];
+        return await output.ReadAsync(buffer) == 1
+            ? buffer[0]
+            : throw new InvalidOperationException($"ssh ended too early; what it said stands above.\n{serverSaid?.Invoke()}");
     }
 
     // Byte by byte, so that nothing after the text is taken.
-    private static async Task SeesAsync(Process ssh, string text)
+    private async Task SeesAsync(Process ssh, string text)
     {
         var seen = new StringBuilder();
         while (!seen.ToString().EndsWith(text, StringComparison.Ordinal))
