@@ -67,7 +67,8 @@ internal sealed class LoopbackTunnel : IAsyncDisposable
             var request = await StreamHeader.ReadAsync(transport, AgentProtocolJson.Default.StreamRequest, CancellationToken.None);
             if (request.Resume is { } resume)
             {
-                await _accepted.Writer.WriteAsync(await _streams.OpenAsync(resume.Id, Guid.Empty, transport, CancellationToken.None));
+                var stream = await _streams.OpenAsync(resume.Id, Guid.Empty, transport, CancellationToken.None);
+                await _accepted.Writer.WriteAsync(stream ?? throw new InvalidOperationException("A stream was opened twice."));
             }
             else
             {

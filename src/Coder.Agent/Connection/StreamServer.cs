@@ -80,6 +80,7 @@ internal sealed class StreamServer(
         var user = request.UserId ?? throw new TunnelException("The server did not say whose connection this is. It has to be as new as this agent.");
         if (resume.Received is not { } received)
         {
+            // Null for a client that did not see the answer to its first header: what it asked for runs already, and must not run twice.
             return await resumables.OpenAsync(resume.Id, user, transport, cancellationToken);
         }
 

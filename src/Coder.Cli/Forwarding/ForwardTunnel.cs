@@ -28,7 +28,7 @@ internal sealed class ForwardTunnel(CliContext context, Guid agentId) : IAsyncDi
         }
         catch (IOException e) when (e is not StreamRefusedException)
         {
-            // It broke without being noticed; the next stream is opened on a new one.
+            // It broke, and the agent is one that cannot resume; the next stream is opened on a new connection.
             return await connection.OpenStreamAsync(request, ct);
         }
     }

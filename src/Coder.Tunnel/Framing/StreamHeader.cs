@@ -14,13 +14,13 @@ public static class StreamHeader
     public const int MaxBytes = ushort.MaxValue;
 
     /// <summary>Writes a header.</summary>
-    /// <exception cref="TunnelException">The header is longer than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="MalformedHeaderException">The header is longer than <see cref="MaxBytes"/>.</exception>
     public static async ValueTask WriteAsync<T>(Stream stream, T header, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(header, type);
         if (json.Length > MaxBytes)
         {
-            throw new TunnelException($"The stream header has {json.Length} bytes; at most {MaxBytes} are possible. Shorten the command or the environment.");
+            throw new MalformedHeaderException($"The stream header has {json.Length} bytes; at most {MaxBytes} are possible. Shorten the command or the environment.");
         }
 
         var frame = new byte[sizeof(ushort) + json.Length];
@@ -30,7 +30,8 @@ public static class StreamHeader
     }
 
     /// <summary>Reads a header.</summary>
-    /// <exception cref="TunnelException">The stream ended, or what was read is not a header of this type.</exception>
+    /// <exception cref="MalformedHeaderException">What was read is not a header of this type.</exception>
+    /// <exception cref="TunnelException">The stream ended.</exception>
     public static async ValueTask<T> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
@@ -39,7 +40,7 @@ public static class StreamHeader
             await stream.ReadExactlyAsync(length, cancellationToken);
             var json = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
             await stream.ReadExactlyAsync(json, cancellationToken);
-            return JsonSerializer.Deserialize(json, type) ?? throw new TunnelException("The stream header is null; an object was expected.");
+            return JsonSerializer.Deserialize(json, type) ?? throw new MalformedHeaderException("The stream header is null; an object was expected.");
         }
         catch (EndOfStreamException e)
         {
@@ -47,7 +48,7 @@ public static class StreamHeader
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TunnelException($"The stream header is not understood: {e.Message}", e);
+            throw new MalformedHeaderException($"The stream header is not understood: {e.Message}", e);
         }
     }
 

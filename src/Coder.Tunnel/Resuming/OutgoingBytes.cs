@@ -5,13 +5,15 @@ namespace Coder.Tunnel.Resuming;
 internal sealed class OutgoingBytes(int limit)
 {
     private readonly ByteQueue _bytes = new();
-    private long _acknowledged;
     private long _sent;
     private bool _endSent;
     private TaskCompletionSource? _room;
 
+    /// <summary>Offset after the last byte that the other side has read.</summary>
+    public long Acknowledged { get; private set; }
+
     /// <summary>Offset after the last byte that was written.</summary>
-    public long Written => _acknowledged + _bytes.Length;
+    public long Written => Acknowledged + _bytes.Length;
 
     /// <summary>Nothing more will be written.</summary>
     public bool Ended { get; private set; }
@@ -57,8 +59,8 @@ internal sealed class OutgoingBytes(int limit)
     public void Abandon()
     {
         Unwanted = true;
-        _acknowledged = Written;
-        _sent = Math.Max(_sent, _acknowledged);
+        Acknowledged = Written;
+        _sent = Math.Max(_sent, Acknowledged);
         _bytes.Clear();
         End();
     }
@@ -81,16 +83,16 @@ internal sealed class OutgoingBytes(int limit)
     /// <exception cref="ResumeException">The other side cannot have received so much, or so little.</exception>
     public void CheckReceived(long received)
     {
-        if (!Unwanted && (received < _acknowledged || received > Written + (Ended ? 1 : 0)))
+        if (!Unwanted && (received < Acknowledged || received > Written + (Ended ? 1 : 0)))
         {
-            throw new ResumeException($"The other side has received up to {received}, it says; between {_acknowledged} and {Written} is possible.");
+            throw new ResumeException($"The other side has received up to {received}, it says; between {Acknowledged} and {Written} is possible.");
         }
     }
 
     /// <summary>Copies the next unsent bytes; they count as sent.</summary>
     public int Send(Span<byte> destination)
     {
-        var count = _bytes.CopyTo((int)(_sent - _acknowledged), destination);
+        var count = _bytes.CopyTo((int)(_sent - Acknowledged), destination);
         _sent += count;
         return count;
     }
@@ -108,11 +110,11 @@ internal sealed class OutgoingBytes(int limit)
         }
 
         EndAcknowledged |= offset == Written + 1;
-        var read = (int)(Math.Min(offset, Written) - _acknowledged);
+        var read = (int)(Math.Min(offset, Written) - Acknowledged);
         if (read > 0)
         {
             _bytes.Discard(read);
-            _acknowledged += read;
+            Acknowledged += read;
             WakeWriter();
         }
     }

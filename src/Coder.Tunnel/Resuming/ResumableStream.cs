@@ -14,6 +14,7 @@ public sealed class ResumableStream : TunnelStream
     private readonly FrameCarrier _carrier;
     private Attachment? _attachment;
     private Task _lastPump = Task.CompletedTask;
+    private bool _hasBegun;
     private bool _over;
 
     internal ResumableStream(Guid id, ResumeOptions options, IResumableOwner owner)
@@ -35,6 +36,18 @@ public sealed class ResumableStream : TunnelStream
             lock (_gate)
             {
                 return _attachment is not null;
+            }
+        }
+    }
+
+    /// <summary>The other side has sent nothing and read nothing, as far as this side knows: it may not know that the stream exists.</summary>
+    internal bool IsUntouched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state.IsUntouched;
             }
         }
     }
@@ -172,6 +185,15 @@ public sealed class ResumableStream : TunnelStream
         }
     }
 
+    /// <summary>How this side names the stream in the header of its next transport. There must be none, so that it does not change.</summary>
+    internal ResumePoint Point()
+    {
+        lock (_gate)
+        {
+            return new ResumePoint(Id, _hasBegun ? _state.Incoming.Position : null);
+        }
+    }
+
     /// <summary>Takes the transport away and says how far bytes were received, which does not change until the next one is attached.</summary>
     internal async Task<long> DetachAsync()
     {
@@ -215,6 +237,7 @@ public sealed class ResumableStream : TunnelStream
             }
 
             _state.Incoming.AcknowledgeAnew();
+            _hasBegun = true;
             _attachment = attachment;
             _lastPump = Task.Run(() => PumpAsync(attachment));
         }

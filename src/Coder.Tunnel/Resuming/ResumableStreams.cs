@@ -37,38 +37,30 @@ public sealed class ResumableStreams(ResumeOptions options) : IResumableOwner
         }
     }
 
-    /// <summary>Makes a stream of a transport whose header asked for one, and answers the header.</summary>
+    /// <summary>
+    /// Makes a stream of a transport whose header asked for one, and answers the header. A header that comes again, since the other side did not see
+    /// the answer, is one for the same stream, which goes on with the new transport.
+    /// </summary>
     /// <param name="id">The id that the other side chose.</param>
     /// <param name="owner">The user, whom the server vouches for; only they can resume it.</param>
     /// <param name="transport">The transport; the stream's from now on.</param>
     /// <param name="cancellationToken">Ends the answering.</param>
-    /// <exception cref="StreamRefusedException">The id is taken, or there are too many.</exception>
-    public async Task<ResumableStream> OpenAsync(Guid id, Guid owner, TunnelStream transport, CancellationToken cancellationToken)
+    /// <returns>The stream to serve; null when it is being served already.</returns>
+    /// <exception cref="StreamRefusedException">The id was used for something else, or there are too many streams.</exception>
+    public async Task<ResumableStream?> OpenAsync(Guid id, Guid owner, TunnelStream transport, CancellationToken cancellationToken)
     {
-        var stream = new ResumableStream(id, options, this);
-        lock (_gate)
+        while (true)
         {
-            if (_entries.Count >= options.MaxStreams)
+            var (entry, isNew) = FindOrAdd(id, owner);
+            if (isNew)
             {
-                throw new StreamRefusedException($"There are {options.MaxStreams} connections to this workspace already; close some first.");
+                return await AcceptAsync(entry, transport, cancellationToken);
             }
 
-            if (!_entries.TryAdd(id, new Entry(stream, owner)))
+            if (await ReturnAsync(entry, received: null, transport, cancellationToken))
             {
-                throw new StreamRefusedException("The id of this connection was used before; choose a random one.");
+                return null;
             }
-        }
-
-        try
-        {
-            await StreamHeader.AcceptAsync(transport, received: 0, cancellationToken);
-            stream.Attach(transport, received: 0);
-            return stream;
-        }
-        catch
-        {
-            OnOver(stream);
-            throw;
         }
     }
 
@@ -81,29 +73,10 @@ public sealed class ResumableStreams(ResumeOptions options) : IResumableOwner
     /// <exception cref="StreamRefusedException">There is no such stream of this user.</exception>
     public async Task ResumeAsync(Guid id, Guid owner, long received, TunnelStream transport, CancellationToken cancellationToken)
     {
-        if (Find(id, owner) is not { } entry)
+        if (Find(id, owner) is not { } entry || !await ReturnAsync(entry, received, transport, cancellationToken))
         {
             throw new StreamRefusedException(
                 $"The connection is not there any more. The workspace's agent was started anew, or you were away for longer than {Words(options.KeepTime)}.");
-        }
-
-        await entry.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var position = await entry.Stream.DetachAsync();
-            entry.Stream.CheckReceived(received);
-            await StreamHeader.AcceptAsync(transport, position, cancellationToken);
-            entry.Stream.Attach(transport, received);
-            Adopt(entry);
-        }
-        catch (ResumeException e)
-        {
-            throw new StreamRefusedException(e.Message);
-        }
-        finally
-        {
-            entry.Turn.Release();
-            OnDetached(entry.Stream);
         }
     }
 
@@ -135,12 +108,89 @@ public sealed class ResumableStreams(ResumeOptions options) : IResumableOwner
         }
     }
 
+    /// <summary>The entry of an id, whose turn a new one has already.</summary>
+    private (Entry Entry, bool IsNew) FindOrAdd(Guid id, Guid owner)
+    {
+        lock (_gate)
+        {
+            if (_entries.GetValueOrDefault(id) is { } existing)
+            {
+                return existing.Owner == owner ? (existing, false) : throw WasUsed();
+            }
+
+            if (_entries.Count >= options.MaxStreams)
+            {
+                throw new StreamRefusedException($"There are {options.MaxStreams} connections to this workspace already; close some first.");
+            }
+
+            var entry = new Entry(new ResumableStream(id, options, this), owner);
+            _entries.Add(id, entry);
+            return (entry, true);
+        }
+    }
+
+    private async Task<ResumableStream> AcceptAsync(Entry entry, TunnelStream transport, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StreamHeader.AcceptAsync(transport, received: 0, cancellationToken);
+            entry.Stream.Attach(transport, received: 0);
+            return entry.Stream;
+        }
+        catch
+        {
+            OnOver(entry.Stream);
+            throw;
+        }
+        finally
+        {
+            entry.Turn.Release();
+        }
+    }
+
+    /// <summary>Lets a stream go on with a new transport, and answers its header.</summary>
+    /// <returns>False when it ended while others had their turn, and there is no answer yet.</returns>
+    private async Task<bool> ReturnAsync(Entry entry, long? received, TunnelStream transport, CancellationToken cancellationToken)
+    {
+        await entry.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (Find(entry.Stream.Id, entry.Owner) != entry)
+            {
+                return false;
+            }
+
+            if (received is null && !entry.Stream.IsUntouched)
+            {
+                throw WasUsed();
+            }
+
+            var position = await entry.Stream.DetachAsync();
+            entry.Stream.CheckReceived(received ?? 0);
+            await StreamHeader.AcceptAsync(transport, position, cancellationToken);
+            entry.Stream.Attach(transport, received ?? 0);
+            Adopt(entry);
+            return true;
+        }
+        catch (ResumeException e)
+        {
+            throw new StreamRefusedException(e.Message);
+        }
+        finally
+        {
+            entry.Turn.Release();
+            OnDetached(entry.Stream);
+        }
+    }
+
+    private static StreamRefusedException WasUsed() => new("The id of this connection was used before; choose a random one.");
+
     private void OnDetached(ResumableStream stream)
     {
         Entry? oldest = null;
         lock (_gate)
         {
-            if (stream.IsAttached || _entries.GetValueOrDefault(stream.Id) is not { Orphan: null } entry)
+            if (stream.IsAttached || _entries.GetValueOrDefault(stream.Id) is not { Orphan: null } entry || entry.Stream != stream)
             {
                 return;
             }
@@ -199,8 +249,8 @@ public sealed class ResumableStreams(ResumeOptions options) : IResumableOwner
 
         public Guid Owner { get; } = owner;
 
-        /// <summary>One comes back at a time.</summary>
-        public SemaphoreSlim Turn { get; } = new(1);
+        /// <summary>One comes at a time, the one who opens it first.</summary>
+        public SemaphoreSlim Turn { get; } = new(0);
 
         /// <summary>Runs while the other side is away.</summary>
         public ITimer? Orphan { get; set; }

@@ -5,7 +5,7 @@ namespace Coder.Tunnel.Resuming;
 
 /// <summary>Names a resumable stream in a header.</summary>
 /// <param name="Id">Id of the stream.</param>
-/// <param name="Received">How far this side has received; null for a new stream.</param>
+/// <param name="Received">How far this side has received; null when it has not seen the other side accept the stream.</param>
 public readonly record struct ResumePoint(Guid Id, long? Received);
 
 /// <summary>Writes the header of a resumable stream to a transport, and reads the answer.</summary>

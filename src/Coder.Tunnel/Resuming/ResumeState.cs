@@ -21,6 +21,9 @@ internal sealed class ResumeState(ResumeOptions options)
     /// <summary>Reads and writes fail.</summary>
     public bool HasFailed => _failure is not null;
 
+    /// <summary>The other side has sent nothing and read nothing, as far as this side knows.</summary>
+    public bool IsUntouched => Incoming.Position == 0 && Outgoing.Acknowledged == 0;
+
     /// <summary>Everything that came was read or dropped, and this side has said all that it will.</summary>
     public bool NeedsNothing => IsClosed && Incoming.Ended;
 

@@ -5,8 +5,8 @@ using Coder.Tunnel.Yamux;
 namespace Coder.Tunnel.Resuming;
 
 /// <summary>
-/// The opening side: streams over one session that is made anew when it breaks, while the streams go on. Gives up after
-/// <see cref="ResumeOptions.ReconnectTime"/>, or as soon as the other side refuses for good.
+/// The opening side: streams over one session that is made anew when it breaks, while the streams go on. One that breaks while a stream is opened
+/// is made anew as well. Gives up after <see cref="ResumeOptions.ReconnectTime"/>, or as soon as the other side refuses for good.
 /// </summary>
 public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
 {
@@ -42,37 +42,43 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
     /// <summary>Told when all streams are back, or have ended because they could not come back. Called on any thread.</summary>
     public Action? Returned { get; init; }
 
-    /// <summary>Opens a stream. It is resumable when the other side can do that, and a plain one otherwise.</summary>
+    /// <summary>
+    /// Opens a stream. It is resumable when the other side can do that, and a plain one otherwise. When the connection breaks meanwhile, or the other
+    /// side refuses for the moment, a stream is returned that is on its way back already: reads and writes wait until it is, or fail when it is given up.
+    /// </summary>
     /// <param name="open">Exchanges the headers; called again for each transport, with how far this side has received.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="StreamRefusedException">The other side refused.</exception>
-    /// <exception cref="IOException">There is no connection.</exception>
+    /// <exception cref="StreamRefusedException">The other side refused for good.</exception>
+    /// <exception cref="IOException">What was to be sent, or what came, is no header.</exception>
     public async Task<TunnelStream> OpenAsync(OpenTransport open, CancellationToken cancellationToken)
     {
-        var id = new Guid(RandomNumberGenerator.GetBytes(16));
-        var session = await SessionAsync(cancellationToken);
-        var transport = await session.OpenStreamAsync(cancellationToken);
+        var stream = new ResumableStream(new Guid(RandomNumberGenerator.GetBytes(16)), _options, this);
+        YamuxStream? transport = null;
         try
         {
-            if ((await open(transport, new ResumePoint(id, Received: null), cancellationToken)).Received is not { } received)
+            transport = await (await SessionAsync(cancellationToken)).OpenStreamAsync(cancellationToken);
+            if ((await open(transport, stream.Point(), cancellationToken)).Received is not { } received)
             {
                 return transport;
             }
 
-            var stream = new ResumableStream(id, _options, this);
-            lock (_gate)
+            Keep(stream, open);
+            stream.Attach(transport, received);
+        }
+        catch (Exception e)
+        {
+            transport?.Reset();
+            if (!IsWorthAnotherAttempt(e))
             {
-                _streams.Add(stream, open);
+                stream.Abandon(new ResumeException(e.Message, e));
+                throw;
             }
 
-            stream.Attach(transport, received);
-            return stream;
+            Keep(stream, open);
+            OnDetached(stream, e);
         }
-        catch
-        {
-            transport.Reset();
-            throw;
-        }
+
+        return stream;
     }
 
     /// <summary>Opens a stream without resuming.</summary>
@@ -114,7 +120,36 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
         }
     }
 
-    void IResumableOwner.OnDetached(ResumableStream stream, Exception reason)
+    void IResumableOwner.OnDetached(ResumableStream stream, Exception reason) => OnDetached(stream, reason);
+
+    void IResumableOwner.OnOver(ResumableStream stream)
+    {
+        lock (_gate)
+        {
+            _streams.Remove(stream);
+            _detached.Remove(stream);
+        }
+    }
+
+    /// <summary>Whether the next connection may do better. Refusals for good, and bytes that make no sense, come again.</summary>
+    private static bool IsWorthAnotherAttempt(Exception e) => e switch
+    {
+        StreamRefusedException refused => refused.IsTemporary,
+        ResumeException or MalformedHeaderException => false,
+        _ => e is IOException,
+    };
+
+    private void Keep(ResumableStream stream, OpenTransport open)
+    {
+        lock (_gate)
+        {
+            // Disposal ends the streams that it finds.
+            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+            _streams.Add(stream, open);
+        }
+    }
+
+    private void OnDetached(ResumableStream stream, Exception reason)
     {
         if (stream.NeedsNothing)
         {
@@ -135,15 +170,6 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
                 _isReturning = true;
                 _returning = Task.Run(() => ReturnAsync(reason));
             }
-        }
-    }
-
-    void IResumableOwner.OnOver(ResumableStream stream)
-    {
-        lock (_gate)
-        {
-            _streams.Remove(stream);
-            _detached.Remove(stream);
         }
     }
 
@@ -216,11 +242,11 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
 
     private async Task ReturnAsync(YamuxSession session, ResumableStream stream, OpenTransport open, CancellationToken cancellationToken)
     {
-        var position = await stream.DetachAsync();
+        await stream.DetachAsync();
         var transport = await session.OpenStreamAsync(cancellationToken);
         try
         {
-            var answer = await open(transport, new ResumePoint(stream.Id, position), cancellationToken);
+            var answer = await open(transport, stream.Point(), cancellationToken);
             lock (_gate)
             {
                 // Before it is attached: it may be lost again at once.
@@ -232,7 +258,7 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
         catch (Exception e)
         {
             transport.Reset();
-            if (e is ResumeException or StreamRefusedException { IsTemporary: false })
+            if (e is IOException && !IsWorthAnotherAttempt(e))
             {
                 stream.Abandon(e as ResumeException ?? new ResumeException(e.Message, e));
                 return;

@@ -46,6 +46,34 @@ public sealed class ResumedCommandTests
     }
 
     [Fact]
+    public async Task A_command_whose_client_did_not_see_the_answer_runs_once()
+    {
+        var directory = Directory.CreateTempSubdirectory("coder-once-");
+        var traces = Path.Combine(directory.FullName, "traces");
+        await using var agent = new TestAgent(new FakeServer());
+        var request = new ExecStreamRequest
+        {
+            Command = $"echo $$ >> {traces}; read line; echo got $line", UserId = User, Resume = new StreamResumption(Guid.NewGuid()),
+        };
+        await agent.Server.OpenAsync(request);
+        await agent.Server.CutAsync();
+
+        await using var client = new ResumingClient(
+            await agent.Server.SessionAsync(), _ => agent.Server.SessionAsync(), ResumeOptions.Default with { TimeProvider = new HastyTime() });
+        var stream = (await client.OpenAsync(
+            (transport, point, cancellationToken) => OpenTransportAsync(request, transport, point with { Id = request.Resume.Id }, cancellationToken),
+            Deadline.Token())).ShouldBeOfType<ResumableStream>();
+        await StreamHeader.ReadAnswerAsync(stream, Deadline.Token());
+        await using var user = new CommandUser(stream);
+        await user.InputAsync("one line\n");
+
+        (await user.ExitAsync()).Code.ShouldBe(0);
+        user.Output.ShouldBe("got one line\n");
+        File.ReadAllLines(traces).Length.ShouldBe(1);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_command_that_cannot_start_is_refused_with_the_reason()
     {
         await using var agent = new TestAgent(new FakeServer());

@@ -44,27 +44,19 @@ internal sealed class ResumeWorld : IAsyncDisposable
 
     public ConcurrentQueue<string> Events { get; } = new();
 
+    /// <summary>Streams that the agent began to serve.</summary>
+    public ConcurrentQueue<ResumableStream> Served { get; } = new();
+
     public async Task<ResumingClient> ConnectAsync() => new(await SessionAsync(Deadline.Token()), SessionAsync, _clientOptions)
     {
         Lost = () => Events.Enqueue("lost"),
         Returned = () => Events.Enqueue("returned"),
     };
 
-    /// <summary>Opens a stream; again when the connection breaks meanwhile.</summary>
     public async Task<(ResumableStream Client, ResumableStream Agent)> OpenAsync(ResumingClient client)
     {
-        while (true)
-        {
-            try
-            {
-                var stream = (await client.OpenAsync(OpenTransportAsync, Deadline.Token())).ShouldBeOfType<ResumableStream>();
-                return (stream, await Accepted(stream.Id).Task.InTimeAsync());
-            }
-            catch (IOException)
-            {
-                Deadline.Token().ThrowIfCancellationRequested();
-            }
-        }
+        var stream = (await client.OpenAsync(OpenTransportAsync, Deadline.Token())).ShouldBeOfType<ResumableStream>();
+        return (stream, await Accepted(stream.Id).Task.InTimeAsync());
     }
 
     public Task<StreamAnswer> OpenTransportAsync(YamuxStream transport, ResumePoint point, CancellationToken cancellationToken) =>
@@ -143,7 +135,11 @@ internal sealed class ResumeWorld : IAsyncDisposable
             }
             else
             {
-                Accepted(header.Id).SetResult(await Agent.OpenAsync(header.Id, header.User, transport, Deadline.Token()));
+                if (await Agent.OpenAsync(header.Id, header.User, transport, Deadline.Token()) is { } stream)
+                {
+                    Served.Enqueue(stream);
+                    Accepted(header.Id).SetResult(stream);
+                }
             }
         }
         catch (StreamRefusedException e)

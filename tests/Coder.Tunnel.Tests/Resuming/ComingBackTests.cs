@@ -89,17 +89,6 @@ public sealed class ComingBackTests
     }
 
     [Fact]
-    public async Task An_id_that_was_used_is_refused()
-    {
-        await using var world = new ResumeWorld();
-        await using var client = await world.ConnectAsync();
-        var (opened, _) = await world.OpenAsync(client);
-
-        (await RefusalAsync(world, new ResumePoint(opened.Id, Received: null))).ShouldBe("The id of this connection was used before; choose a random one.");
-        opened.IsAttached.ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task Who_comes_later_takes_the_stream()
     {
         await using var world = new ResumeWorld(client: ResumeOptions.Default with { TimeProvider = new ManualTime() });
