@@ -27,6 +27,11 @@ internal static class RestartCommand
             {
                 await Prompt.ConfirmOrStopAsync(
                     context.Console, $"Restart {workspace.Name}? Its processes will end.", context.Get(yes), ct);
+            }
+
+            await WorkspaceStarter.ConnectAccountsAsync(context, workspace, versionId: null, ct);
+            if (workspace.LatestBuild.Status == WorkspaceStatus.Running)
+            {
                 await WorkspaceStarter.StopAsync(context, workspace, wait: true, ct);
             }
 

@@ -36,6 +36,7 @@ internal static class StartCommand
                 AlwaysAsk = context.Get(alwaysPrompt),
                 TakeDefaults = context.Get(yes),
             };
+            await WorkspaceStarter.ConnectAccountsAsync(context, workspace, versionId: null, ct);
             await WorkspaceStarter.StartAsync(
                 context, workspace, given, versionId: null, context.Get(reason), !context.Get(noWait), ct);
             if (!context.Get(noWait))

@@ -29,6 +29,7 @@ internal static class UpdateCommand
                 return;
             }
 
+            await WorkspaceStarter.ConnectAccountsAsync(context, workspace, workspace.TemplateActiveVersionId, ct);
             if (workspace.LatestBuild.Status == WorkspaceStatus.Running)
             {
                 await WorkspaceStarter.StopAsync(context, workspace, wait: true, ct);

@@ -147,6 +147,46 @@ public sealed class ExternalAuthCommandTests : CliTest
         Server.Changes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("start", WorkspaceStatus.Stopped)]
+    [InlineData("update", WorkspaceStatus.Running)]
+    [InlineData("restart", WorkspaceStatus.Running)]
+    public async Task While_an_account_is_missing_nothing_is_stopped_or_started(string command, string status)
+    {
+        UseAccounts(UseWorkspace(status, FakeCoder.UserId).TemplateActiveVersionId, connectedAfter: int.MaxValue);
+
+        var result = await RunAsync(command, "demo", "--yes");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("The template needs your account at GitHub.");
+        Server.Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_start_goes_on_when_the_account_is_connected()
+    {
+        var workspace = UseWorkspace(WorkspaceStatus.Stopped, FakeCoder.UserId);
+        UseAccounts(workspace.TemplateActiveVersionId, connectedAfter: 1);
+        Console.Answers.Enqueue("somebody is there");
+
+        var result = await RunAsync("start", "demo");
+
+        result.Error.ShouldContain("✔ Your account at GitHub is connected.");
+        Server.Requests.ShouldContain($"GET /api/v2/workspacebuilds/{workspace.LatestBuild.Id}/parameters", "it went on");
+    }
+
+    [Fact]
+    public async Task Accounts_of_the_owner_of_another_workspace_are_not_asked_for()
+    {
+        var workspace = UseWorkspace(WorkspaceStatus.Stopped, Guid.NewGuid());
+        UseAccounts(workspace.TemplateActiveVersionId, connectedAfter: int.MaxValue);
+
+        var result = await RunAsync("start", "demo", "--yes");
+
+        result.Error.ShouldNotContain("GitHub");
+        Server.Requests.ShouldContain($"GET /api/v2/workspacebuilds/{workspace.LatestBuild.Id}/parameters", "it went on");
+    }
+
     private Guid UseTemplate(int connectedAfter)
     {
         var version = Guid.NewGuid();
@@ -155,6 +195,27 @@ public sealed class ExternalAuthCommandTests : CliTest
             $"organizations/{FakeCoder.OrganizationId}/templates/docker",
             new Template { Id = Guid.NewGuid(), Name = "docker", ActiveVersionId = version },
             CoderJsonContext.Default.Template);
+        UseAccounts(version, connectedAfter);
+        return version;
+    }
+
+    private Workspace UseWorkspace(string status, Guid owner)
+    {
+        var workspace = Samples.Workspace with
+        {
+            OwnerId = owner,
+            Outdated = true,
+            TemplateRequireActiveVersion = true,
+            TemplateActiveVersionId = Guid.NewGuid(),
+            LatestBuild = Samples.Build(
+                status == WorkspaceStatus.Running ? WorkspaceTransition.Start : WorkspaceTransition.Stop, status, ProvisionerJobStatus.Succeeded),
+        };
+        Server.On("GET", "users/me/workspace/demo", workspace, CoderJsonContext.Default.Workspace);
+        return workspace;
+    }
+
+    private void UseAccounts(Guid version, int connectedAfter)
+    {
         var asked = 0;
         Server.On("GET", $"templateversions/{version}/external-auth", (context, _) =>
         {
@@ -164,7 +225,6 @@ public sealed class ExternalAuthCommandTests : CliTest
                  {"id":"slack","type":"slack","display_name":"Slack","authenticate_url":"https://coder.example/external-auth/slack","authenticated":false,"optional":true}]
                 """);
         });
-        return version;
     }
 
     private void UseAgent()

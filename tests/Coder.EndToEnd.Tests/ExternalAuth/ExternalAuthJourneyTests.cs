@@ -76,6 +76,11 @@ public sealed class ExternalAuthJourneyTests : IAsyncLifetime, IDisposable
         var missing = await _server.CliAsync("ssh", "demo", "--", $"GIT_TERMINAL_PROMPT=0 git clone -q {_git.Url}tools.git again");
         missing.ExitCode.ShouldNotBe(0);
         missing.Error.ShouldContain($"Git needs your account for {_git.Url.GetLeftPart(UriPartial.Authority)}. Connect it here:");
+
+        var restart = await _server.CliAsync("restart", "demo", "--yes");
+        restart.ExitCode.ShouldBe(1);
+        restart.Error.ShouldContain("The template needs your account at The realm.");
+        (await InWorkspaceAsync("echo it runs on")).ShouldBe("it runs on");
     }
 
     private async Task PushTemplateAsync()
