@@ -136,16 +136,22 @@ internal sealed record AppFailure(int Status, string Title, string Message)
         return new(StatusCodes.Status502BadGateway, title, message) { Passing = true, Action = ("Open the workspace", page.AbsoluteUri) };
     }
 
-    public static AppFailure NotReached(AppUpstream upstream, string what, string reason, bool unhealthy, Uri page) => new(
-        StatusCodes.Status502BadGateway,
-        $"{what} does not answer",
-        $"{(IsRefused(reason) ? $"Nothing listens on port {upstream.Port} in the workspace" : $"Port {upstream.Port} in the workspace did not answer")}"
-        + $"{(unhealthy ? ", and the app's health check fails too" : "")}. It may still be starting; else look at its log.")
+    public static AppFailure NotReached(AppUpstream upstream, string what, string reason, bool unhealthy, Uri page)
     {
-        Detail = reason,
-        Passing = true,
-        Action = ("Open the workspace", page.AbsoluteUri),
-    };
+        var refused = IsRefused(reason);
+        var place = upstream.IsWorkspace ? $"port {upstream.Port} in the workspace" : upstream.Address;
+        return new(
+            StatusCodes.Status502BadGateway,
+            $"{what} does not answer",
+            $"{(refused ? $"Nothing listens on {place}" : $"{char.ToUpperInvariant(place[0])}{place[1..]} did not answer")}"
+            + $"{(unhealthy ? ", and the app's health check fails too" : "")}. It may still be starting; else look at its log.")
+        {
+            // The agent says no more of a refused connection than the sentence does.
+            Detail = refused ? null : reason,
+            Passing = true,
+            Action = ("Open the workspace", page.AbsoluteUri),
+        };
+    }
 
     public static AppFailure NotHttp(AppUpstream upstream, string what, string reason) => new(
         StatusCodes.Status502BadGateway,

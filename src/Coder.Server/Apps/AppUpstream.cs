@@ -24,6 +24,9 @@ internal sealed record AppUpstream(Guid AgentId, string Scheme, string Host, int
     /// <summary>The address that the agent connects to.</summary>
     public string Address => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
+    /// <summary>Whether the workspace itself is meant, and not something that it reaches.</summary>
+    public bool IsWorkspace => Host is "localhost" or "0.0.0.0" or "::1" || Host.StartsWith("127.", StringComparison.Ordinal);
+
     /// <summary>
     /// A URL whose authority stands for agent, host and port, so that the client keeps the connections of each apart. Nobody resolves it.
     /// </summary>

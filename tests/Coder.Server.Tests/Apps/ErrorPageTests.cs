@@ -68,6 +68,16 @@ public sealed class ErrorPageTests(AppWorld world) : IClassFixture<AppWorld>
     }
 
     [Fact]
+    public async Task That_nothing_listens_is_said_once()
+    {
+        var page = await (await world.HostAsync(world.Bob, "dead", "/", AppWorld.AsBrowser)).Content.ReadAsStringAsync();
+        var error = await (await world.HostAsync(world.Bob, "dead", "/")).ErrorAsync(HttpStatusCode.BadGateway);
+
+        page.Split("Nothing listens").Length.ShouldBe(2);
+        error.Detail.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task What_people_wrote_is_text_on_the_page()
     {
         var answer = await world.PathAsync(world.Bob, "%3Cb%3E/", AppWorld.AsBrowser);
