@@ -47,6 +47,3 @@ export async function sharePort(at: Port, level: ShareLevel, protocol: PortProto
   if (level === "owner") await request("DELETE", path, { body });
   else await api.post(path, { ...body, share_level: level, protocol });
 }
-
-/** A new token for an external program that an app opens. */
-export const createAppKey = async () => (await api.post<{ key: string }>("/users/me/keys")).key;

@@ -23,8 +23,9 @@ it("opens ports on hosts only", () => {
   expect(portAddress(workspace, agent, 8080, "http", "")).toBeUndefined();
 });
 
-it("gives tokens to programs, and never to web pages", () => {
+it("gives tokens to editors, and never to web pages", () => {
   expect(wantsToken({ external: true, url: "jetbrains-gateway://x?token=$SESSION_TOKEN" } as WorkspaceApp)).toBe(true);
   expect(wantsToken({ external: true, url: "https://evil.example/?t=$SESSION_TOKEN" } as WorkspaceApp)).toBe(false);
+  expect(wantsToken({ external: true, url: "javascript:steal('$SESSION_TOKEN')" } as WorkspaceApp)).toBe(false);
   expect(wantsToken({ external: false, url: "x://$SESSION_TOKEN" } as WorkspaceApp)).toBe(false);
 });

@@ -51,6 +51,9 @@ export function mainAgent(workspace: Workspace): WorkspaceAgent | undefined {
   return agentsOf(workspace.latest_build)[0];
 }
 
+/** Whether the template wants a terminal offered for an agent. */
+export const showsTerminal = (agent: WorkspaceAgent): boolean => !!agent.display_apps?.includes("web_terminal");
+
 export function canOpen(workspace: Workspace, agent: WorkspaceAgent | undefined): agent is WorkspaceAgent {
   return workspace.latest_build.status === "running" && agent?.status === "connected";
 }

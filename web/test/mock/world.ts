@@ -436,7 +436,7 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
     troubleshooting_url: "",
     health: { healthy: true },
     ...happened[build.workspace_name],
-    display_apps: ["web_terminal", "ssh_helper", "port_forwarding_helper"],
+    display_apps: ["vscode", "web_terminal", "ssh_helper", "port_forwarding_helper"],
     apps: [
       {
         id: randomUUID(),

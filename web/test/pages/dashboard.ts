@@ -93,6 +93,14 @@ export function useDashboard(): Begin {
   };
 }
 
+/** The same address in a page of its own, with the same session; for what a browser does to a page that it does not undo. */
+export async function anotherPage(page: Page): Promise<Page> {
+  const other = await (page.context().browser() as Browser).newPage({ reducedMotion: "reduce" });
+  await other.context().addCookies(await page.context().cookies());
+  await other.goto(page.url());
+  return other;
+}
+
 /** What axe finds wrong with a page, one line per rule and element. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: axeSource });

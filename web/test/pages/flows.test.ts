@@ -247,3 +247,26 @@ it("The news of dev containers come by themselves, without asking again", async 
   expect(await row.getByText("configuration changed").count()).toBe(0);
   expect(asked).toBe(0);
 });
+
+it("VS Code opens the workspace with a token of its own, and who has no VS Code is told what to install", async () => {
+  const page = await begin("full", "/@mira/demo");
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send("Page.enable");
+  const asked = new Promise<string>((done) => protocol.on("Page.frameRequestedNavigation", ({ url }) => done(url)));
+  await page.getByRole("region", { name: "Agent main" }).getByRole("button", { name: "VS Code Desktop" }).click();
+  const address = new URL(await asked);
+  expect(`${address.protocol}//${address.host}${address.pathname}`).toBe("vscode://coder.coder-remote/open");
+  expect(Object.fromEntries(address.searchParams)).toEqual({
+    owner: "mira",
+    workspace: "demo",
+    agent: "main",
+    folder: "/home/mira",
+    openRecent: "true",
+    url: new URL(page.url()).origin,
+    token: "x7Kq2LmZp0-Gv1s9TtQdR4eWnB8yHcUfA",
+  });
+  await page
+    .getByRole("alert")
+    .filter({ hasText: "Does nothing happen? Install the editor and its extension Coder" })
+    .waitFor();
+});

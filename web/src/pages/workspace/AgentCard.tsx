@@ -7,7 +7,8 @@ import { CommandLine, Copyable } from "../../components/Copyable";
 import { Status } from "../../components/Status";
 import { shellCommand } from "../../lib/shell";
 import { agentLook } from "../../lib/status";
-import { canOpen, terminalPath } from "../../workspace/apps";
+import { canOpen, showsTerminal, terminalPath } from "../../workspace/apps";
+import { EditorButtons } from "../../workspace/EditorButtons";
 import classes from "./AgentCard.module.css";
 import { AgentLogs } from "./AgentLogs";
 import { Apps } from "./Apps";
@@ -53,7 +54,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
         {agent.status === "connected" && <ResourceWarnings agent={agent} />}
         {open && (
           <div className={classes.ways}>
-            {shows.includes("web_terminal") && (
+            {showsTerminal(agent) && (
               <Button
                 component="a"
                 href={terminalPath(workspace, several ? agent : undefined)}
@@ -65,6 +66,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
                 Terminal
               </Button>
             )}
+            <EditorButtons workspace={workspace} agent={agent} />
             {shows.includes("port_forwarding_helper") && <Ports workspace={workspace} agent={agent} />}
             <Apps workspace={workspace} agent={agent} />
           </div>
