@@ -49,6 +49,7 @@ async function visible() {
     ["users", "/users"],
     ["organizations", "/organizations"],
     ["audit", "/audit"],
+    ["connections", "/connections"],
     ["account", "/account"],
     ["tokens", "/account?tab=tokens"],
     ["login-settings", "/account?tab=security"],

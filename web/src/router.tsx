@@ -154,6 +154,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage"),
 });
 
+const connections = createRoute({
+  getParentRoute: () => frame,
+  path: "/connections",
+  validateSearch: (search): { filter?: string } => ({ filter: text(search.filter) }),
+  component: lazyRouteComponent(() => import("./pages/connections/ConnectionsPage"), "ConnectionsPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => frame,
   path: "/account",
@@ -217,6 +224,7 @@ const routeTree = root.addChildren([
     group,
     role,
     audit,
+    connections,
     account,
     externalAuth,
     workspace,

@@ -5,7 +5,10 @@ public sealed record ConnectionLogResponse
 {
     public IReadOnlyList<ConnectionLogEntry> ConnectionLogs { get; set; } = [];
 
+    /// <summary>How many match; one more than <see cref="CountCap"/> when there are more than that.</summary>
     public long Count { get; init; }
+
+    public long CountCap { get; init; }
 }
 
 /// <summary>Somebody who was, or is, connected to a workspace.</summary>
@@ -31,6 +34,9 @@ public sealed record ConnectionLogEntry
 
     /// <summary>One of <see cref="ConnectionType"/>.</summary>
     public string Type { get; set; } = "";
+
+    /// <summary><see cref="Type"/> for people, such as <c>VS Code</c>.</summary>
+    public string TypeDisplayName => ConnectionType.DisplayName(Type);
 
     /// <summary>Of apps and ports in the browser.</summary>
     public ConnectionLogWebInfo? WebInfo { get; init; }
@@ -80,4 +86,16 @@ public static class ConnectionType
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Ssh, VsCode, JetBrains, ReconnectingPty, WorkspaceApp, PortForwarding];
+
+    /// <summary>The words for one.</summary>
+    public static string DisplayName(string type) => type switch
+    {
+        Ssh => "SSH",
+        VsCode => "VS Code",
+        JetBrains => "JetBrains",
+        ReconnectingPty => "Web Terminal",
+        WorkspaceApp => "Workspace App",
+        PortForwarding => "Port Forwarding",
+        _ => type,
+    };
 }

@@ -27,7 +27,7 @@ public sealed class ConnectionLogTests(AppWorld world) : IClassFixture<AppWorld>
         visits.Select(row => (row.Type, row.WebInfo!.SlugOrPort, row.WebInfo.UserAgent, row.WebInfo.User?.Username)).ShouldBe(
             [("workspace_app", "code", "one", "bob"), ("workspace_app", "code", "two", "bob"), ("workspace_app", "open", "one", null)], ignoreOrder: true);
         visits.ShouldAllBe(row => row.Ip == "127.0.0.1" && row.WorkspaceName == "work" && row.AgentName == "main" && row.WorkspaceOwnerUsername == "bob"
-            && row.WebInfo!.StatusCode == 200 && row.SshInfo == null && row.Organization.Name.Length > 0);
+            && row.TypeDisplayName == "Workspace App" && row.WebInfo!.StatusCode == 200 && row.SshInfo == null && row.Organization.Name.Length > 0);
         (await ListAsync("type:port_forwarding")).ShouldHaveSingleItem().WebInfo!.SlugOrPort.ShouldBe($"{world.App.Port}");
     }
 

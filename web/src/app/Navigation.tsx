@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { Boxes, Building2, LayoutTemplate, type LucideIcon, ScrollText, Users } from "lucide-react";
+import { Boxes, Building2, Cable, LayoutTemplate, type LucideIcon, ScrollText, Users } from "lucide-react";
 import { useMemo } from "react";
 import { managesOrganizations, usePermissions } from "../api/permissions";
 import classes from "./Navigation.module.css";
 
 interface Destination {
-  to: "/workspaces" | "/templates" | "/users" | "/organizations" | "/audit";
+  to: "/workspaces" | "/templates" | "/users" | "/organizations" | "/audit" | "/connections";
   label: string;
   icon: LucideIcon;
   /** The key after `g` that goes there. */
@@ -17,6 +17,7 @@ const templates: Destination = { to: "/templates", label: "Templates", icon: Lay
 const users: Destination = { to: "/users", label: "Users", icon: Users, key: "u" };
 const organizations: Destination = { to: "/organizations", label: "Organizations", icon: Building2, key: "o" };
 const audit: Destination = { to: "/audit", label: "Audit log", icon: ScrollText, key: "a" };
+const connections: Destination = { to: "/connections", label: "Connections", icon: Cable, key: "c" };
 
 /** The pages this person can open. */
 export function useDestinations(): Destination[] {
@@ -27,7 +28,7 @@ export function useDestinations(): Destination[] {
       templates,
       ...(may.readUsers ? [users] : []),
       ...(managesOrganizations(may) ? [organizations] : []),
-      ...(may.readAudit ? [audit] : []),
+      ...(may.readAudit ? [audit, connections] : []),
     ],
     [may],
   );

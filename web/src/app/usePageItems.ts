@@ -32,7 +32,12 @@ export function usePageItems(): PaletteItem[] {
       ...(managesOrganizations(may)
         ? [page("organizations", "Organizations, groups and roles", () => navigate({ to: "/organizations" }))]
         : []),
-      ...(may.readAudit ? [page("audit", "Audit log", () => navigate({ to: "/audit" }))] : []),
+      ...(may.readAudit
+        ? [
+            page("audit", "Audit log", () => navigate({ to: "/audit" })),
+            page("connections", "Connection log", () => navigate({ to: "/connections" })),
+          ]
+        : []),
       page("account", "Account settings", () => navigate({ to: "/account" })),
       page("tokens", "Access tokens", () => navigate({ to: "/account", search: { tab: "tokens" } })),
       page("ssh-key", "SSH key", () => navigate({ to: "/account", search: { tab: "ssh-key" } })),

@@ -1,20 +1,24 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { AuditLog } from "../../api/types";
-import classes from "./AuditPage.module.css";
-import { AuditRow } from "./AuditRow";
+import classes from "./EntryList.module.css";
 
-interface AuditListProps {
-  entries: AuditLog[];
-  showOrganization: boolean;
+export interface Disclosure {
+  opened: boolean;
+  onToggle: () => void;
+}
+
+interface EntryListProps<T> {
+  entries: T[];
   /** Called when the end of what is loaded comes into view. */
   onEnd: () => void;
+  /** One entry, with its details when they are opened. */
+  children: (entry: T, disclosure: Disclosure) => React.ReactNode;
 }
 
 const rowHeight = 62;
 
-/** The entries that are in view, out of any number. */
-export function AuditList({ entries, showOrganization, onEnd }: AuditListProps) {
+/** The entries of a log that are in view, out of any number. */
+export function EntryList<T extends { id: string }>({ entries, onEnd, children }: EntryListProps<T>) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const body = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
@@ -50,16 +54,16 @@ export function AuditList({ entries, showOrganization, onEnd }: AuditListProps) 
               className={classes.slot}
               style={{ transform: `translateY(${row.start - offset}px)` }}
             >
-              <AuditRow
-                entry={entry}
-                showOrganization={showOrganization}
-                opened={opened.has(entry.id)}
-                onToggle={() => toggle(entry.id)}
-              />
+              {children(entry, { opened: opened.has(entry.id), onToggle: () => toggle(entry.id) })}
             </div>
           ) : null;
         })}
       </div>
     </div>
   );
+}
+
+/** New entries push older ones onto the next page, where they come again. */
+export function unique<T extends { id: string }>(entries: T[]): T[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }

@@ -3,6 +3,7 @@ import type {
   AccessList,
   AssignableRole,
   AuditLog,
+  ConnectionLog,
   Group,
   GroupSync,
   Member,
@@ -14,6 +15,7 @@ import type {
   User,
 } from "../../src/api/types";
 import { auditLogs } from "./auditLogs.ts";
+import { connections } from "./connections.ts";
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const month = 30 * 86_400_000;
@@ -31,6 +33,7 @@ export class Directory {
   readonly access = new Map<string, Map<string, ShareRole>>();
   readonly organizationSync: OrganizationSync = { field: "", mapping: {}, organization_assign_default: true };
   audit: AuditLog[] = [];
+  connections: ConnectionLog[] = [];
 
   constructor() {
     this.addOrganization("coder", "Coder", true);
@@ -60,6 +63,7 @@ export class Directory {
     sync.regex_filter = "^coder-.*$";
     sync.mapping = { "coder-platform": [platform.id], "coder-data": [data.id] };
     this.audit = auditLogs(mira, jonas, coder);
+    this.connections = connections(mira, jonas, coder);
   }
 
   addOrganization(name: string, display_name: string, is_default: boolean): Organization {

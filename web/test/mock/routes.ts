@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access.ts";
+import { connectionRoutes } from "./connections.ts";
 import { containerRoutes } from "./containers.ts";
 import { externalAuthRoutes } from "./externalAuth.ts";
 import { bodyProblem, type Call, type Reply } from "./http.ts";
@@ -15,6 +16,7 @@ const signedIn = [
   ...templateRoutes,
   ...workspaceRoutes,
   ...containerRoutes,
+  ...connectionRoutes,
   ...externalAuthRoutes,
 ];
 

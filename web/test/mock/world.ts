@@ -84,7 +84,7 @@ export class World {
     terminal_font: "",
   };
   /** Addresses that answer with an error in the scenario "broken". */
-  readonly breaks = /^\/(workspaces|templates|users|organizations|audit)$/;
+  readonly breaks = /^\/(workspaces|templates|users|organizations|audit|connectionlog)$/;
 
   constructor(scenario: string) {
     this.scenario = scenario;

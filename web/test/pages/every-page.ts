@@ -38,6 +38,7 @@ const pages: [name: string, address: string, text: string][] = [
   ["group and role sync", "/organizations/coder?tab=sync", "Role sync"],
   ["organization settings", "/organizations/research?tab=settings", "Machine users only"],
   ["audit log", "/audit", "updated template"],
+  ["connection log", "/connections", "opened a terminal in"],
   ["profile", "/account", "Part of the addresses"],
   ["password", "/account?tab=security", "Current password"],
   ["tokens", "/account?tab=tokens", "ci-deploy"],

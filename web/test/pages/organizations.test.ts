@@ -160,6 +160,30 @@ it("The audit log is filtered, opened and exported", async () => {
   await page.getByText("Invalid audit search query.").waitFor();
 });
 
+it("The connection log says who was where, is filtered, and goes on where the page ends", async () => {
+  const page = await begin("full", "/connections");
+  await page.getByText("90 entries").waitFor();
+  const broken = page.getByRole("button", { name: "Details of: mira connected with JetBrains to demo" });
+  await broken.click();
+  await page.getByText("The agent's connection broke: timeout").waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  const second = page.waitForResponse((r) => r.url().includes("offset=50"));
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  expect((await second).status()).toBe(200);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.getByRole("textbox", { name: "Filter the connection log" }).fill("status:ongoing");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 entries", { exact: true }).waitFor();
+  await page.getByText("jonas connected with VS Code to ingest").waitFor();
+  await page.getByRole("button", { name: "Ready-made filters" }).click();
+  await page.getByRole("menuitem", { name: "Ports" }).click();
+  await page.getByText("1 entry", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "mira/demo" }).click();
+  await page.waitForURL("**/@mira/demo");
+  await page.goto(`${new URL(page.url()).origin}/connections?filter=colour:red`);
+  await page.getByText("Invalid connection log search query.").waitFor();
+});
+
 it("The audit log goes on where the page ends", async () => {
   const page = await begin("full", "/audit");
   await page.getByText("120 entries").waitFor();

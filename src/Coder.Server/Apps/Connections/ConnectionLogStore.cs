@@ -57,7 +57,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         var rows = await connection.QueryAsync<Row, MinimalOrganization, User?, ConnectionLogEntry>(
             new CommandDefinition(Sql.Replace("{0}", conditions.ToString(), StringComparison.Ordinal), parameters, cancellationToken: ct),
             ToEntry);
-        return new ConnectionLogResponse { ConnectionLogs = [.. rows], Count = count };
+        return new ConnectionLogResponse { ConnectionLogs = [.. rows], Count = count, CountCap = AuditStore.CountCap };
     }
 
     private static IReadOnlyList<ValidationError> Translate(string? q, Actor actor, SqlConditions conditions)

@@ -2,6 +2,7 @@
 export * from "./agents";
 export * from "./audit";
 export * from "./common";
+export * from "./connections";
 export * from "./externalAuth";
 export * from "./jobs";
 export * from "./organizations";

@@ -5,14 +5,13 @@ import { Download, ScrollText } from "lucide-react";
 import { useCallback } from "react";
 import { auditExportAddress, auditQuery } from "../../api/audit";
 import { organizationsQuery } from "../../api/organizations";
+import { EntryList, unique } from "../../components/EntryList";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
 import { List } from "../../components/List";
+import { LogToolbar } from "../../components/LogToolbar";
 import { Page, Section } from "../../components/Page";
-import { QueryField } from "../../components/QueryField";
-import { ReadyFilters } from "../../components/ReadyFilters";
 import type { Vocabulary } from "../../lib/filter";
-import { AuditList } from "./AuditList";
-import classes from "./AuditPage.module.css";
+import { AuditRow } from "./AuditRow";
 
 const day = 86_400_000;
 const date = (ago: number) => new Date(Date.now() - ago).toISOString().slice(0, 10);
@@ -92,23 +91,16 @@ export function AuditPage() {
         </Button>
       }
     >
-      <div className={classes.toolbar}>
-        <ReadyFilters filters={ready()} onPick={setFilter} />
-        <QueryField
-          label="Filter the audit log"
-          placeholder="Filter: resource_type:template username:mira date_from:2026-01-31"
-          vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
-          value={filter}
-          onChange={setFilter}
-          askOnEnter
-        />
-        {first && (
-          <span className={classes.count} aria-live="polite">
-            {first.cap > 0 && first.count >= first.cap ? `${first.cap}+` : first.count}{" "}
-            {first.count === 1 ? "entry" : "entries"}
-          </span>
-        )}
-      </div>
+      <LogToolbar
+        label="Filter the audit log"
+        placeholder="Filter: resource_type:template username:mira date_from:2026-01-31"
+        vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
+        ready={ready()}
+        filter={filter}
+        onFilter={setFilter}
+        count={first?.count}
+        cap={first?.cap}
+      />
       {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
       {log.isPending && (
         <Section padded={false}>
@@ -116,11 +108,11 @@ export function AuditPage() {
         </Section>
       )}
       {entries.length > 0 && (
-        <AuditList
-          entries={unique(entries)}
-          showOrganization={(organizations.data ?? []).length > 1}
-          onEnd={loadMore}
-        />
+        <EntryList entries={unique(entries)} onEnd={loadMore}>
+          {(entry, disclosure) => (
+            <AuditRow entry={entry} showOrganization={(organizations.data ?? []).length > 1} {...disclosure} />
+          )}
+        </EntryList>
       )}
       {log.isSuccess && entries.length === 0 && (
         <EmptyState
@@ -137,9 +129,4 @@ export function AuditPage() {
       )}
     </Page>
   );
-}
-
-/** New entries push older ones onto the next page, where they come again. */
-function unique<T extends { id: string }>(entries: T[]): T[] {
-  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }

@@ -1,11 +1,9 @@
-import { ActionIcon, Avatar } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ChevronDown, UserRoundX } from "lucide-react";
-import { useId } from "react";
 import { organizationLabel } from "../../api/organizations";
 import type { AuditLog } from "../../api/types";
 import { Copyable } from "../../components/Copyable";
-import { PersonAvatar } from "../../components/Person";
+import type { Disclosure } from "../../components/EntryList";
+import { EntryFacts, EntryRow } from "../../components/EntryRow";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Tag } from "../../components/Status";
 import type { Tone } from "../../lib/status";
@@ -13,99 +11,78 @@ import classes from "./AuditPage.module.css";
 import { Difference } from "./Difference";
 import { sentenceOf } from "./sentence";
 
-interface AuditRowProps {
+interface AuditRowProps extends Disclosure {
   entry: AuditLog;
   showOrganization: boolean;
-  opened: boolean;
-  onToggle: () => void;
 }
 
 const tones: Record<string, Tone> = { create: "good", delete: "bad", write: "info" };
 
-export function AuditRow({ entry, showOrganization, opened, onToggle }: AuditRowProps) {
-  const id = useId();
+export function AuditRow({ entry, showOrganization, ...disclosure }: AuditRowProps) {
   const changes = Object.keys(entry.diff ?? {}).length;
   const sentence = sentenceOf(entry);
-  const spoken = sentence.map((part) => part.text).join("");
   return (
-    <div className={classes.entry}>
-      <div className={classes.row}>
-        {entry.user ? (
-          <PersonAvatar user={entry.user} />
-        ) : (
-          <Avatar size={34} radius="xl" color="gray" alt="" aria-hidden>
-            <UserRoundX size={17} />
-          </Avatar>
-        )}
-        <div className={classes.what}>
-          <span className={classes.sentence}>
-            {sentence.map((part, index) => {
-              if (part.kind === "user") return <strong key={index}>{part.text}</strong>;
-              if (part.kind === "target" && entry.resource_link && !entry.is_deleted)
-                return (
-                  <ObjectLink key={index} href={entry.resource_link}>
-                    {part.text}
-                  </ObjectLink>
-                );
-              return part.kind === "target" ? <strong key={index}>{part.text}</strong> : part.text;
-            })}
-            {entry.is_deleted && entry.action !== "delete" && <span className={classes.gone}> (deleted since)</span>}
-          </span>
-          <span className={classes.facts}>
-            <RelativeTime time={entry.time} />
-            {entry.ip && <span>{entry.ip}</span>}
-            {showOrganization && entry.organization && <span>{organizationLabel(entry.organization)}</span>}
-          </span>
-        </div>
-        <span className={classes.tags}>
+    <EntryRow
+      {...disclosure}
+      user={entry.user}
+      spoken={sentence.map((part) => part.text).join("")}
+      sentence={
+        <>
+          {sentence.map((part, index) => {
+            if (part.kind === "user") return <strong key={index}>{part.text}</strong>;
+            if (part.kind === "target" && entry.resource_link && !entry.is_deleted)
+              return (
+                <ObjectLink key={index} href={entry.resource_link}>
+                  {part.text}
+                </ObjectLink>
+              );
+            return part.kind === "target" ? <strong key={index}>{part.text}</strong> : part.text;
+          })}
+          {entry.is_deleted && entry.action !== "delete" && <span className={classes.gone}> (deleted since)</span>}
+        </>
+      }
+      facts={
+        <>
+          <RelativeTime time={entry.time} />
+          {entry.ip && <span>{entry.ip}</span>}
+          {showOrganization && entry.organization && <span>{organizationLabel(entry.organization)}</span>}
+        </>
+      }
+      tags={
+        <>
           {entry.status_code >= 400 && <Tag tone="warn">refused, {entry.status_code}</Tag>}
           <Tag tone={tones[entry.action] ?? "idle"}>{entry.action.replaceAll("_", " ")}</Tag>
-        </span>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-expanded={opened}
-          aria-controls={id}
-          aria-label={`Details of: ${spoken}`}
-          onClick={onToggle}
-        >
-          <ChevronDown size={17} className={classes.chevron} data-opened={opened || undefined} />
-        </ActionIcon>
-      </div>
-      <div id={id} hidden={!opened}>
-        {opened && (
-          <div className={classes.details}>
-            {changes > 0 && <Difference diff={entry.diff ?? {}} />}
-            <dl className={classes.more}>
-              <dt>Time</dt>
-              <dd className="tabular">{new Date(entry.time).toISOString()}</dd>
-              <dt>Request</dt>
-              <dd>
-                <Copyable text={entry.request_id} label="the request id" />{" "}
-                <Link to="/audit" search={{ filter: `request_id:${entry.request_id}` }}>
-                  All of this request
-                </Link>
-              </dd>
-              <dt>Answer</dt>
-              <dd>{entry.status_code}</dd>
-              {entry.user_agent && (
-                <>
-                  <dt>Program</dt>
-                  <dd>{entry.user_agent}</dd>
-                </>
-              )}
-              <dt>Object</dt>
-              <dd>
-                {entry.resource_type} <Copyable text={entry.resource_id} label="the id of the object" />
-              </dd>
-              {Object.entries(entry.additional_fields ?? {}).map(([key, value]) => (
-                <AdditionalField key={key} name={key} value={value} />
-              ))}
-            </dl>
-          </div>
+        </>
+      }
+    >
+      {changes > 0 && <Difference diff={entry.diff ?? {}} />}
+      <EntryFacts>
+        <dt>Time</dt>
+        <dd className="tabular">{new Date(entry.time).toISOString()}</dd>
+        <dt>Request</dt>
+        <dd>
+          <Copyable text={entry.request_id} label="the request id" />{" "}
+          <Link to="/audit" search={{ filter: `request_id:${entry.request_id}` }}>
+            All of this request
+          </Link>
+        </dd>
+        <dt>Answer</dt>
+        <dd>{entry.status_code}</dd>
+        {entry.user_agent && (
+          <>
+            <dt>Program</dt>
+            <dd>{entry.user_agent}</dd>
+          </>
         )}
-      </div>
-    </div>
+        <dt>Object</dt>
+        <dd>
+          {entry.resource_type} <Copyable text={entry.resource_id} label="the id of the object" />
+        </dd>
+        {Object.entries(entry.additional_fields ?? {}).map(([key, value]) => (
+          <AdditionalField key={key} name={key} value={value} />
+        ))}
+      </EntryFacts>
+    </EntryRow>
   );
 }
 
