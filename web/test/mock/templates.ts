@@ -75,6 +75,7 @@ export const templateRoutes: Route[] = [
       "description?": "string",
       "icon?": "string",
       "allow_user_cancel_workspace_jobs?": "boolean",
+      "cors_behavior?": "string",
     },
   ],
   [

@@ -223,6 +223,7 @@ export class World {
       allow_user_autostop: true,
       allow_user_cancel_workspace_jobs: true,
       allow_workspace_renames: true,
+      cors_behavior: "simple",
     };
     this.templates.push(template);
     this.addVersion(template, "quiet_otter1", "First version", true);

@@ -270,3 +270,17 @@ it("VS Code opens the workspace with a token of its own, and who has no VS Code 
     .filter({ hasText: "Does nothing happen? Install the editor and its extension Coder" })
     .waitFor();
 });
+
+it("A template leaves the answers about other origins to its apps", async () => {
+  const page = await begin("full", "/templates/docker");
+  await page.getByRole("tab", { name: "Settings" }).click();
+  expect(await page.getByRole("radio", { name: "Simple" }).isChecked()).toBe(true);
+  await page.getByRole("radio", { name: "Passthru" }).click();
+  await page.getByRole("radio", { name: "Passthru", checked: true }).waitFor();
+  const saved = page.waitForRequest((request) => request.method() === "PATCH");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  expect((await saved).postDataJSON()).toMatchObject({ name: "docker", cors_behavior: "passthru" });
+  await page.getByText("The template is saved.").waitFor();
+  await page.reload();
+  await page.getByRole("radio", { name: "Passthru", checked: true }).waitFor();
+});

@@ -31,7 +31,11 @@ export interface Template {
   allow_user_autostop: boolean;
   allow_user_cancel_workspace_jobs: boolean;
   allow_workspace_renames?: boolean;
+  cors_behavior: CorsBehavior;
 }
+
+/** Who answers browsers that ask whether pages of other origins may call an app: the server, or the app itself. */
+export type CorsBehavior = "simple" | "passthru";
 
 export interface TemplateVersion {
   id: string;
@@ -185,4 +189,5 @@ export interface UpdateTemplateRequest {
   description?: string;
   icon?: string;
   allow_user_cancel_workspace_jobs?: boolean;
+  cors_behavior?: CorsBehavior;
 }

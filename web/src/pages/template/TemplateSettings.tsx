@@ -1,11 +1,11 @@
-import { Button, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Radio, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
 import { deleteTemplate, updateTemplate } from "../../api/templates";
-import type { Template, UpdateTemplateRequest } from "../../api/types";
+import type { CorsBehavior, Template, UpdateTemplateRequest } from "../../api/types";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Copyable } from "../../components/Copyable";
 import { ErrorPanel, notifyDone, notifyError } from "../../components/Feedback";
@@ -29,6 +29,7 @@ function GeneralSettings({ template }: { template: Template }) {
     description: template.description,
     icon: template.icon,
     allow_user_cancel_workspace_jobs: template.allow_user_cancel_workspace_jobs,
+    cors_behavior: template.cors_behavior,
   });
   const save = useMutation({
     mutationFn: () => updateTemplate(template.id, meta),
@@ -75,6 +76,22 @@ function GeneralSettings({ template }: { template: Template }) {
               setMeta((current) => ({ ...current, allow_user_cancel_workspace_jobs: checked }));
             }}
           />
+          <Radio.Group
+            label="CORS behavior"
+            description="Who tells browsers whether pages of other origins may call the apps and ports of workspaces"
+            value={meta.cors_behavior}
+            error={error?.fieldError("cors_behavior")}
+            onChange={(value) => setMeta((current) => ({ ...current, cors_behavior: value as CorsBehavior }))}
+          >
+            <Stack gap={10} mt={10}>
+              <Radio
+                value="simple"
+                label="Simple"
+                description="The server: only apps of the same owner may, and public apps answer for themselves"
+              />
+              <Radio value="passthru" label="Passthru" description="The apps: their own answers go through unchanged" />
+            </Stack>
+          </Radio.Group>
           <div>
             <Button type="submit" loading={save.isPending}>
               Save
