@@ -264,6 +264,28 @@ public sealed class ResourceReadingTests
             .ShouldBe([new AgentDevcontainer("api", "~/api", "dev.json"), new AgentDevcontainer("part-web", "~/web", "")]);
     }
 
+    [Theory]
+    [InlineData(35, true, false)]
+    [InlineData(36, true, true)]
+    [InlineData(36, false, false)]
+    public async Task A_slug_that_leaves_little_of_a_host_to_other_names_is_warned_of(int length, bool subdomain, bool warned)
+    {
+        await using var machine = new Machine();
+        var slug = new string('a', length);
+
+        var import = await machine.ImportAsync(Archive.Of(Agent + $$"""
+            resource "coder_app" "long" {
+              agent_id  = coder_agent.main.id
+              slug      = "{{slug}}"
+              url       = "http://localhost:1"
+              subdomain = {{(subdomain ? "true" : "false")}}
+            }
+            """));
+
+        import.Error.ShouldBeNull();
+        machine.Log.Text.Contains($"The slug \"{slug}\" leaves 23 of the 63 characters", StringComparison.Ordinal).ShouldBe(warned, machine.Log.Text);
+    }
+
     private static async Task<IReadOnlyList<ProvisionedResource>> StartAsync(string mainTf)
     {
         await using var machine = new Machine();

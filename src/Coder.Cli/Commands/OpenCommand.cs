@@ -6,6 +6,9 @@ namespace Coder.Cli.Commands;
 /// <summary><c>coder open vscode|app</c>: opens a workspace in an editor or one of its apps in the browser.</summary>
 internal static class OpenCommand
 {
+    /// <summary>Most characters between the dots of a host name (RFC 1035). An app whose name would be longer opens below the dashboard's host.</summary>
+    private const int LongestLabel = 63;
+
     public static CliCommand Create(CliHost host)
     {
         var command = new CliCommand(
@@ -103,7 +106,7 @@ internal static class OpenCommand
             return $"{path}/terminal?app={Escape(app.Slug)}";
         }
 
-        return app is { Subdomain: true, SubdomainName: { } host } && place.WildcardHostname.StartsWith('*')
+        return app is { Subdomain: true, SubdomainName: { Length: <= LongestLabel } host } && place.WildcardHostname.StartsWith('*')
             ? $"{new Uri(server).Scheme}://{host}{place.WildcardHostname[1..]}/"
             : $"{path}/apps/{Escape(app.Slug)}/";
     }

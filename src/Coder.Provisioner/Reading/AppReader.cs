@@ -6,6 +6,12 @@ namespace Coder.Provisioner.Reading;
 /// <summary>Reads the apps of agents.</summary>
 internal static class AppReader
 {
+    /// <summary>Most characters between the dots of a host name (RFC 1035).</summary>
+    private const int LongestLabel = 63;
+
+    /// <summary>What the names of a workspace and its owner have together without being unusual.</summary>
+    private const int UsualNames = 24;
+
     /// <summary>All apps with the agents they belong to; one whose agent is not there has none.</summary>
     public static IReadOnlyList<(ProvisionedApp App, TemplateObject? Owner)> Read(TemplateObjects objects)
     {
@@ -19,8 +25,20 @@ internal static class AppReader
                 with { Address = twice.Last().Source.Address.ToString() });
         }
 
+        foreach (var (app, _, source) in apps.Where(a => a.App.Subdomain && RoomForNames(a.App) < UsualNames))
+        {
+            objects.Problems.Add(Diagnostic.Warning(
+                "Long app slug",
+                $"The slug \"{app.Slug}\" leaves {Math.Max(0, RoomForNames(app))} of the {LongestLabel} characters that a host name may have between dots "
+                + "(slug--workspace--owner) to the names of workspace and owner. Where they are longer, the app opens below the dashboard's host, for its owner only: "
+                + "choose a shorter slug.")
+                with { Address = source.Address.ToString() });
+        }
+
         return [.. apps.Select(a => (a.App, a.Owner))];
     }
+
+    private static int RoomForNames(ProvisionedApp app) => LongestLabel - app.Slug.Length - "----".Length;
 
     private static ProvisionedApp App(BlockValue app)
     {

@@ -29,7 +29,11 @@ internal static class ResourceReader
         WHERE r.job_id = ANY(@jobIds) ORDER BY a.display_order, a.name;
 
         SELECT p.agent_id AS owner, p.id, p.url, p.external, p.slug, p.display_name, p.command, p.icon, p.subdomain,
-               CASE WHEN p.subdomain THEN lower(p.slug || '--' || a.name || '--' || w.name || '--' || u.username) END AS subdomain_name,
+               CASE WHEN p.subdomain AND w.name IS NOT NULL THEN lower(concat_ws('--', p.slug,
+                   -- A label has 63 characters at most (RFC 1035); the first agent that has the app is found without its name.
+                   CASE WHEN length(concat_ws('--', p.slug, a.name, w.name, u.username)) <= 63
+                             OR count(*) OVER (PARTITION BY r.job_id, lower(p.slug)) > 1 THEN a.name END,
+                   w.name, u.username)) END AS subdomain_name,
                p.sharing_level, p.health,
                p.display_group AS "group", p.hidden, p.open_in, p.tooltip, p.healthcheck_url AS url, p.healthcheck_interval AS interval,
                p.healthcheck_threshold AS threshold

@@ -12,6 +12,7 @@ public sealed class OpenCommandTests : CliTest
         [
             new() { Slug = "code-server", Url = "http://localhost:13337" },
             new() { Slug = "wide", Subdomain = true, SubdomainName = "wide--main--demo--ada" },
+            new() { Slug = "wider", Subdomain = true, SubdomainName = $"wider--demo--{new string('a', 60)}" },
             new() { Slug = "top", Command = "top" },
             new() { Slug = "docs", External = true, Url = "https://docs.example.com/" },
             new() { Slug = "cursor", External = true, Url = "cursor://open?token=$SESSION_TOKEN" },
@@ -52,6 +53,7 @@ public sealed class OpenCommandTests : CliTest
     [Theory]
     [InlineData("code-server", "{server}/@ada/demo.main/apps/code-server/")]
     [InlineData("wide", "http://wide--main--demo--ada.apps.example.com/")]
+    [InlineData("wider", "{server}/@ada/demo.main/apps/wider/")]
     [InlineData("top", "{server}/@ada/demo.main/terminal?app=top")]
     [InlineData("docs", "https://docs.example.com/")]
     [InlineData("cursor", "cursor://open?token=id-secret")]
@@ -71,7 +73,7 @@ public sealed class OpenCommandTests : CliTest
     [Fact]
     public async Task An_app_or_a_region_that_is_not_there_is_named_with_those_that_are()
     {
-        (await RunAsync("open", "app", "demo", "nope")).Error.ShouldContain("has no app \"nope\".\n  It has: code-server, wide, top, docs, cursor, thief\n");
+        (await RunAsync("open", "app", "demo", "nope")).Error.ShouldContain("has no app \"nope\".\n  It has: code-server, wide, wider, top, docs, cursor, thief\n");
         (await RunAsync("open", "app", "demo", "wide", "--region", "mars")).Error.ShouldContain("There is no region \"mars\".\n  There are: primary\n");
     }
 }

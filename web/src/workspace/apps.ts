@@ -14,7 +14,11 @@ export function visibleApps(workspace: Workspace): AgentApp[] {
 }
 
 /** Longest label of a host name (RFC 1035). */
-const longestLabel = 63;
+export const longestLabel = 63;
+
+/** Whether the name of an app's own host would be longer than names can be. */
+export const hasLongHost = (app: WorkspaceApp): boolean =>
+  app.subdomain && !app.external && !app.command && (app.subdomain_name ?? "").length > longestLabel;
 
 /**
  * Where an app opens: its own address, a terminal with its command, or the server's proxy: a host of its own, where the server has such
@@ -23,7 +27,7 @@ const longestLabel = 63;
 export function appAddress(workspace: Workspace, { agent, app }: AgentApp, appHost = ""): string {
   if (app.external && app.url) return app.url;
   if (app.command) return `${terminalPath(workspace, agent)}?command=${encodeURIComponent(app.command)}`;
-  if (app.subdomain && app.subdomain_name && appHost && app.subdomain_name.length <= longestLabel) {
+  if (app.subdomain && app.subdomain_name && appHost && !hasLongHost(app)) {
     return `${window.location.protocol}//${appHost.replace("*", app.subdomain_name)}/`;
   }
   return `/@${workspace.owner_name}/${workspace.name}.${agent.name}/apps/${encodeURIComponent(app.slug)}/`;

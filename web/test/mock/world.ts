@@ -413,6 +413,9 @@ const happened: Record<string, Partial<WorkspaceAgent>> = {
   },
 };
 
+/** Too long for a host, together with the names of workspace and owner. */
+const longSlug = "reference-documentation-of-the-payments-apis";
+
 function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
   const id = randomUUID();
   const source = randomUUID();
@@ -449,6 +452,19 @@ function resources(build: WorkspaceBuild): WorkspaceBuild["resources"] {
         sharing_level: "owner",
         health: "healthy",
         hidden: false,
+        open_in: "tab",
+      },
+      {
+        id: randomUUID(),
+        external: false,
+        slug: longSlug,
+        display_name: "API reference",
+        icon: "/icon/globe.svg",
+        subdomain: true,
+        subdomain_name: `${longSlug}--${build.workspace_name}--${build.workspace_owner_name}`,
+        sharing_level: "owner",
+        health: "disabled",
+        hidden: build.workspace_name !== "payments-api",
         open_in: "tab",
       },
       {

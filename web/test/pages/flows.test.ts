@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accessibilityProblems, useDashboard } from "./dashboard.ts";
+import { accessibilityProblems, anotherPage, useDashboard } from "./dashboard.ts";
 
 const begin = useDashboard();
 
@@ -249,7 +249,9 @@ it("The news of dev containers come by themselves, without asking again", async 
 });
 
 it("VS Code opens the workspace with a token of its own, and who has no VS Code is told what to install", async () => {
-  const page = await begin("full", "/@mira/demo");
+  const first = await begin("full", "/@mira/demo");
+  // The browser asks in a window of its own whether to open the program, and takes no clicks on the page until it is closed.
+  const page = await anotherPage(first);
   const protocol = await page.context().newCDPSession(page);
   await protocol.send("Page.enable");
   const asked = new Promise<string>((done) => protocol.on("Page.frameRequestedNavigation", ({ url }) => done(url)));
@@ -269,18 +271,45 @@ it("VS Code opens the workspace with a token of its own, and who has no VS Code 
     .getByRole("alert")
     .filter({ hasText: "Does nothing happen? Install the editor and its extension Coder" })
     .waitFor();
+  await page.close();
 });
 
 it("A template leaves the answers about other origins to its apps", async () => {
-  const page = await begin("full", "/templates/docker");
-  await page.getByRole("tab", { name: "Settings" }).click();
+  const page = await begin("full", "/templates/docker?tab=settings");
   expect(await page.getByRole("radio", { name: "Simple" }).isChecked()).toBe(true);
-  await page.getByRole("radio", { name: "Passthru" }).click();
-  await page.getByRole("radio", { name: "Passthru", checked: true }).waitFor();
+  await page.getByRole("radio", { name: "Passthru" }).check();
   const saved = page.waitForRequest((request) => request.method() === "PATCH");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   expect((await saved).postDataJSON()).toMatchObject({ name: "docker", cors_behavior: "passthru" });
   await page.getByText("The template is saved.").waitFor();
   await page.reload();
   await page.getByRole("radio", { name: "Passthru", checked: true }).waitFor();
+});
+
+it("An app and a port whose hosts would have too long names say how they open instead", async () => {
+  const page = await begin("full", "/@mira/payments-api");
+  await page.getByText("API reference has no host of its own and opens below").waitFor();
+  const app = page.getByRole("region", { name: "Agent main" }).getByRole("link", { name: "API reference" });
+  expect(await app.getAttribute("href")).toBe(
+    "/@mira/payments-api.main/apps/reference-documentation-of-the-payments-apis/",
+  );
+  const name = `w${"o".repeat(60)}w`;
+  await page.evaluate(async (long) => {
+    const { id } = await (await fetch("/api/v2/users/mira/workspace/payments-api")).json();
+    const body = JSON.stringify({ name: long });
+    await fetch(`/api/v2/workspaces/${id}`, { method: "PATCH", body, headers: { "Content-Type": "application/json" } });
+  }, name);
+  await page.goto(new URL(`/@mira/${name}`, page.url()).href);
+  await page.getByRole("button", { name: "Ports" }).click();
+  await page.getByText("Names of hosts have at most 63 characters").waitFor();
+  await page.getByText(`coder port-forward ${name} --tcp 3000`).waitFor();
+  expect(await page.getByRole("link", { name: "3000" }).count()).toBe(0);
+});
+
+it("A row of the list has as many quick ways in as fit", async () => {
+  const page = await begin("full", "/workspaces?filter=");
+  await page.getByLabel("htop of demo").waitFor();
+  await page.getByLabel("payments-api in VS Code Desktop").waitFor();
+  await page.getByLabel("API reference of payments-api").waitFor();
+  expect(await page.getByLabel("htop of payments-api").count()).toBe(0);
 });

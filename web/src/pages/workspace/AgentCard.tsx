@@ -13,6 +13,7 @@ import classes from "./AgentCard.module.css";
 import { AgentLogs } from "./AgentLogs";
 import { Apps } from "./Apps";
 import { Devcontainers } from "./Devcontainers";
+import { LongHosts } from "./LongHosts";
 import { MetadataTiles } from "./MetadataTiles";
 import { Ports } from "./Ports";
 import { ResourceWarnings } from "./ResourceWarnings";
@@ -71,6 +72,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
             <Apps workspace={workspace} agent={agent} />
           </div>
         )}
+        {open && <LongHosts agent={agent} />}
         {agent.status === "connected" && <MetadataTiles agentId={agent.id} />}
         {agent.status === "connected" && !agent.parent_id && <Devcontainers agent={agent} />}
         {open && shows.includes("ssh_helper") && (

@@ -7,7 +7,7 @@ import type { PortProtocol, ShareLevel, Workspace, WorkspaceAgent } from "../../
 import { CommandLine } from "../../components/Copyable";
 import { ErrorPanel, notifyError } from "../../components/Feedback";
 import { shellCommand } from "../../lib/shell";
-import { portAddress } from "../../workspace/apps";
+import { longestLabel, portAddress } from "../../workspace/apps";
 import classes from "./Ports.module.css";
 
 const levels: { value: ShareLevel; label: string }[] = [
@@ -52,7 +52,17 @@ function PortList({ workspace, agent }: PortsProps) {
   const shared = (shares.data ?? []).filter((share) => share.agent_name === agent.name.toLowerCase());
   const ports = new Map((listening.data ?? []).map((port) => [port.port, port.process_name]));
   for (const share of shared) if (!ports.has(share.port)) ports.set(share.port, "");
-  if (appHost === "") return <NoHosts workspace={workspace} port={listening.data?.[0]?.port ?? 8080} />;
+  if (appHost === "") {
+    return (
+      <Forwarding workspace={workspace} port={listening.data?.[0]?.port ?? 8080}>
+        This server has no hosts for ports. Forward one to your machine instead:
+      </Forwarding>
+    );
+  }
+  const protocolOf = (port: number) => shared.find((share) => share.port === port)?.protocol ?? "http";
+  const tooLong = [...ports.keys()].find(
+    (port) => appHost && !portAddress(workspace, agent, port, protocolOf(port), appHost),
+  );
   return (
     <div className={classes.list}>
       {listening.error && <ErrorPanel error={listening.error} title="The ports cannot be shown" />}
@@ -67,10 +77,16 @@ function PortList({ workspace, agent }: PortsProps) {
             port={port}
             program={program}
             level={shared.find((share) => share.port === port)?.share_level ?? "owner"}
-            protocol={shared.find((share) => share.port === port)?.protocol ?? "http"}
+            protocol={protocolOf(port)}
             appHost={appHost ?? ""}
           />
         ))}
+      {tooLong !== undefined && (
+        <Forwarding workspace={workspace} port={tooLong}>
+          Names of hosts have at most {longestLabel} characters, too few for this workspace and agent. Forward a port to
+          your machine instead:
+        </Forwarding>
+      )}
       <OtherPort workspace={workspace} agent={agent} appHost={appHost ?? ""} />
     </div>
   );
@@ -95,9 +111,13 @@ function PortRow({ workspace, agent, port, program, level, protocol, appHost }: 
   const address = portAddress(workspace, agent, port, protocol, appHost);
   return (
     <div className={classes.row}>
-      <a href={address} target="_blank" rel="noreferrer" className={classes.port}>
-        <ExternalLink size={14} aria-hidden /> {port}
-      </a>
+      {address ? (
+        <a href={address} target="_blank" rel="noreferrer" className={classes.port}>
+          <ExternalLink size={14} aria-hidden /> {port}
+        </a>
+      ) : (
+        <span className="tabular">{port}</span>
+      )}
       <span className={classes.program}>{program || "–"}</span>
       <Select
         size="xs"
@@ -135,7 +155,7 @@ function OtherPort({ workspace, agent, appHost }: PortsProps & { appHost: string
         placeholder="Another port"
         inputMode="numeric"
         value={port}
-        error={port !== "" && !valid}
+        error={port !== "" && (!valid || (appHost !== "" && !address))}
         onChange={(event) => setPort(event.currentTarget.value)}
       />
       <SegmentedControl
@@ -152,11 +172,18 @@ function OtherPort({ workspace, agent, appHost }: PortsProps & { appHost: string
   );
 }
 
-/** Without hosts of their own ports open on the user's machine only. */
-function NoHosts({ workspace, port }: { workspace: Workspace; port: number }) {
+interface ForwardingProps {
+  workspace: Workspace;
+  port: number;
+  /** Why, and what to do. */
+  children: React.ReactNode;
+}
+
+/** A port that has no host of its own opens on the user's machine only. */
+function Forwarding({ workspace, port, children }: ForwardingProps) {
   return (
     <div className={classes.list}>
-      <p className={classes.empty}>This server has no hosts for ports. Forward one to your machine instead:</p>
+      <p className={classes.empty}>{children}</p>
       <CommandLine command={shellCommand("coder", "port-forward", workspace.name, "--tcp", String(port))} />
     </div>
   );
