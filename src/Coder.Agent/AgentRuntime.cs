@@ -54,7 +54,7 @@ internal sealed class AgentRuntime
         _stats = new StatsReporter(_link, () => _terminals.ClientCount, () => _jobs?.Look(), log, options.TimeProvider);
         _resumables = new ResumableStreams(ResumeOptions.Default with { KeepTime = options.ResumeTime, TimeProvider = options.TimeProvider });
         var ssh = new SshService(options, _stats, log);
-        var streams = new StreamServer(_terminals, _resumables, ssh, _stats, () => _workplace!, log, options.TimeProvider);
+        var streams = new StreamServer(_terminals, _resumables, ssh, _stats, _reports, () => _workplace!, log, options.TimeProvider);
         var methods = new ControlMethods()
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
             .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>

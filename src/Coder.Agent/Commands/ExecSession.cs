@@ -12,7 +12,7 @@ namespace Coder.Agent.Commands;
 /// One command on an <c>exec</c> stream, as an SSH server runs it: in a process group of its own, with a terminal
 /// or with pipes. A client that leaves hangs up a terminal; without one it only closes the pipes.
 /// </summary>
-internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request, Workplace workplace, TimeProvider time) : IDisposable
+internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request, Workplace workplace, Action<int> ended, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan HangupPatience = TimeSpan.FromSeconds(5);
 
@@ -112,6 +112,7 @@ internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request
 
     private async Task FinishAsync(ExitStatus status, Task listening)
     {
+        ended(status.Code);
         if (!_clientGone.IsCancellationRequested)
         {
             var exit = new ExecExit(status.Code, status.Signal is { } signal ? Signals.Name(signal) : null);

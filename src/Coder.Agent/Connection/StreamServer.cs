@@ -17,6 +17,7 @@ internal sealed class StreamServer(
     ResumableStreams resumables,
     SshService ssh,
     StatsReporter stats,
+    ReportQueue reports,
     Func<Workplace> workplace,
     AgentLog log,
     TimeProvider time)
@@ -116,7 +117,7 @@ internal sealed class StreamServer(
                 break;
             case SshStreamRequest:
                 await StreamHeader.AcceptAsync(stream, cancellationToken);
-                await ssh.ServeAsync(stream, workplace(), cancellationToken);
+                await ssh.ServeAsync(stream, workplace(), code => reports.SessionEnded(request.ConnectionId, code), cancellationToken);
                 break;
             default:
                 await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);
@@ -146,7 +147,7 @@ internal sealed class StreamServer(
         stats.CommandStarted();
         try
         {
-            using var session = new ExecSession(stream, request, workplace(), time);
+            using var session = new ExecSession(stream, request, workplace(), code => reports.SessionEnded(request.ConnectionId, code), time);
             await session.RunAsync(cancellationToken);
         }
         finally

@@ -31,6 +31,18 @@ internal sealed class ReportQueue(ServerLink link, AgentLog log)
     public void ScriptCompleted(ScriptCompletion completion) => Enqueue(cancel => link.CallAsync(
         AgentMethods.ScriptCompleted, completion, AgentProtocolJson.Default.ScriptCompletion, AgentProtocolJson.Default.Empty, cancel));
 
+    /// <summary>The program of a session ended.</summary>
+    /// <param name="connectionId">The session in the server's log; a server that notes none is told nothing.</param>
+    /// <param name="exitCode">Exit code; 128 + n when signal n ended it.</param>
+    public void SessionEnded(Guid? connectionId, int exitCode)
+    {
+        if (connectionId is { } id)
+        {
+            Enqueue(cancel => link.CallAsync(
+                AgentMethods.SessionEnded, new SessionEnd(id, exitCode), AgentProtocolJson.Default.SessionEnd, AgentProtocolJson.Default.Empty, cancel));
+        }
+    }
+
     /// <summary>A list of the containers would show something else than before.</summary>
     public void ContainersChanged() => Enqueue(cancel => link.CallAsync(
         AgentMethods.ContainersChanged, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, cancel));

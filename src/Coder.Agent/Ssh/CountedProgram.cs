@@ -2,14 +2,16 @@ using Coder.Ssh;
 
 namespace Coder.Agent.Ssh;
 
-/// <summary>A program that is counted while it runs.</summary>
-internal sealed class CountedProgram(ISessionProgram program, Func<IDisposable> count) : ISessionProgram
+/// <summary>A program that is counted while it runs, and of whose end is told.</summary>
+internal sealed class CountedProgram(ISessionProgram program, Func<IDisposable> count, Action<int> ended) : ISessionProgram
 {
     public async Task<SessionExit> RunAsync(SshChannel channel, CancellationToken cancellationToken)
     {
         using (count())
         {
-            return await program.RunAsync(channel, cancellationToken);
+            var exit = await program.RunAsync(channel, cancellationToken);
+            ended(exit.Code);
+            return exit;
         }
     }
 

@@ -5,13 +5,13 @@ using Coder.Ssh;
 namespace Coder.Agent.Ssh;
 
 /// <summary>What a client of the workspace's SSH server gets: shells, commands, subsystems and forwarding.</summary>
-internal sealed class WorkspaceSsh(Workplace workplace, AgentOptions options, StatsReporter stats, AgentLog log) : ISshHandler
+internal sealed class WorkspaceSsh(Workplace workplace, AgentOptions options, StatsReporter stats, Action<int> ended, AgentLog log) : ISshHandler
 {
     /// <inheritdoc/>
     public ISessionProgram Start(SessionStart start)
     {
         var session = SessionVariables.Take(start.Environment);
-        return new CountedProgram(Program(start, session), () => stats.CountSession(session.Type));
+        return new CountedProgram(Program(start, session), () => stats.CountSession(session.Type), ended);
     }
 
     /// <inheritdoc/>

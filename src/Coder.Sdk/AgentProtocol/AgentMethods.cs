@@ -24,6 +24,9 @@ public static class AgentMethods
     /// <summary>Agent → server: <see cref="ScriptCompletion"/>.</summary>
     public const string ScriptCompleted = "script_completed";
 
+    /// <summary>Agent → server, when a program ends whose stream has a <see cref="StreamRequest.ConnectionId"/>: <see cref="SessionEnd"/>.</summary>
+    public const string SessionEnded = "session_ended";
+
     /// <summary>Agent → server: <see cref="StatsReport"/>, answers <see cref="StatsResult"/>.</summary>
     public const string Stats = "stats";
 

@@ -17,6 +17,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonSerializable(typeof(LogBatch))]
 [JsonSerializable(typeof(LogBatchResult))]
 [JsonSerializable(typeof(ScriptCompletion))]
+[JsonSerializable(typeof(SessionEnd))]
 [JsonSerializable(typeof(StatsReport))]
 [JsonSerializable(typeof(StatsResult))]
 [JsonSerializable(typeof(AppHealthReport))]

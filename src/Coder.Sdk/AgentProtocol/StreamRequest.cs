@@ -18,6 +18,9 @@ public abstract record StreamRequest
     /// <summary>On whose behalf. Written by the server, whatever a client says; null when the server itself opens the stream.</summary>
     public Guid? UserId { get; init; }
 
+    /// <summary>Row of the connection log in which the stream is noted. Written by the server, whatever a client says; null when it has none.</summary>
+    public Guid? ConnectionId { get; init; }
+
     /// <summary>Set by a client that wants the stream to outlive connections; see <see cref="ResumableKinds"/>.</summary>
     public StreamResumption? Resume { get; init; }
 }

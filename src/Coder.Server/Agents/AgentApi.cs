@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
 using Coder.Server.Agents.Containers;
+using Coder.Server.Apps.Connections;
 using Coder.Server.Database;
 using Coder.Tunnel.Control;
 
@@ -19,6 +20,7 @@ internal sealed partial class AgentApi(
     ResourceMonitorStore monitors,
     SubAgentStore subAgents,
     Notifications notifications,
+    ConnectionLog connections,
     TimeProvider time,
     ILogger<AgentApi> logger)
 {
@@ -37,6 +39,11 @@ internal sealed partial class AgentApi(
             logs.AddSourceAsync(agent, source.Id, source.DisplayName, source.Icon, ct));
         Add(methods, AgentMethods.Logs, Types.LogBatch, Types.LogBatchResult, (batch, ct) => LogsAsync(agent, batch, ct));
         Add(methods, AgentMethods.ScriptCompleted, Types.ScriptCompletion, (script, ct) => ScriptCompletedAsync(agent, script, ct));
+        Add(methods, AgentMethods.SessionEnded, Types.SessionEnd, (end, _) =>
+        {
+            connections.Exited(agent.WorkspaceId!.Value, end);
+            return Task.CompletedTask;
+        });
         Add(methods, AgentMethods.AppHealth, Types.AppHealthReport, (report, ct) => agents.AppHealthAsync(agent, report, ct));
         Add(methods, AgentMethods.ResourceUsage, Types.ResourceUsageReport, resources.ReportAsync);
         Add(methods, AgentMethods.CreateSubAgent, Types.SubAgentRequest, Types.SubAgentCreated, (request, ct) => subAgents.CreateAsync(agent, request, ct));

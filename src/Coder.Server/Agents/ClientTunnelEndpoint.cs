@@ -62,6 +62,7 @@ internal sealed partial class ClientTunnelEndpoint(
             await using (client)
             {
                 var request = await ReadHeaderAsync(client, ct);
+                request = request with { ConnectionId = rows.RowOf(request, agentId) };
                 var opened = await OpenOrExplainAsync(actor, agentId, request, ct);
                 if (opened.Error is { } error)
                 {

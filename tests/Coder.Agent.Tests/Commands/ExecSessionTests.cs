@@ -17,6 +17,20 @@ public sealed class ExecSessionTests
         user.Error.ShouldBe("oops\n");
     }
 
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("kill -9 $$", 137)]
+    public async Task The_server_hears_how_a_session_of_its_log_ended(string command, int code)
+    {
+        await using var agent = new TestAgent(new FakeServer());
+        var id = Guid.NewGuid();
+        await using var user = await CommandUser.StartAsync(agent.Server, new ExecStreamRequest { Command = command, ConnectionId = id });
+
+        await user.ExitAsync();
+
+        (await agent.Server.WaitForAsync<SessionEnd>(_ => true)).ShouldBe(new SessionEnd(id, code));
+    }
+
     [Fact]
     public async Task Git_reaches_servers_with_the_owner_s_key()
     {

@@ -176,6 +176,7 @@ internal sealed class FakeServer : IAsyncDisposable
             .Add(AgentMethods.Lifecycle, json.LifecycleReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.Metadata, json.MetadataReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.LogSource, json.LogSource, json.Empty, (report, _) => Keep(report))
+            .Add(AgentMethods.SessionEnded, json.SessionEnd, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.ScriptCompleted, json.ScriptCompletion, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.ResourceUsage, json.ResourceUsageReport, json.Empty, (report, _) => Keep(report))
             .Add(AgentMethods.AppHealth, json.AppHealthReport, json.Empty, (report, _) => Keep(report))

@@ -10,6 +10,9 @@ namespace Coder.Agent.Tests.Infrastructure;
 /// <summary>Somebody with OpenSSH's client: each of its connections becomes an <c>ssh</c> stream of the agent.</summary>
 internal sealed class SshUser : IAsyncDisposable
 {
+    /// <summary>What the server calls all of its connections.</summary>
+    public static Guid ConnectionId { get; } = Guid.NewGuid();
+
     private readonly FakeServer _server;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly string _home = Directory.CreateTempSubdirectory("coder-ssh-user-").FullName;
@@ -99,7 +102,7 @@ internal sealed class SshUser : IAsyncDisposable
         try
         {
             await using var client = new NetworkStream(accepted, ownsSocket: true);
-            await using var agent = await _server.OpenAsync(new SshStreamRequest());
+            await using var agent = await _server.OpenAsync(new SshStreamRequest { ConnectionId = ConnectionId });
             await Task.WhenAny(client.CopyToAsync(agent), agent.CopyToAsync(client));
         }
         catch (IOException)

@@ -16,6 +16,7 @@ public sealed class SshServiceTests
         output.ShouldBe("input\n");
         error.ShouldBe("err\n");
         code.ShouldBe(5);
+        (await agent.Server.WaitForAsync<SessionEnd>(_ => true)).ShouldBe(new SessionEnd(SshUser.ConnectionId, 5));
     }
 
     [Fact]

@@ -63,6 +63,36 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_agent_tells_how_the_program_of_a_session_ended()
+    {
+        var (client, _) = await ConnectAsync();
+        var opening = client.RequestAsync(new ExecStreamRequest { ConnectionId = Guid.NewGuid() });
+        var (served, request) = await _agent.AcceptAsync();
+        var stream = (await opening).Stream;
+        var row = (await ListAsync("type:ssh")).ShouldHaveSingleItem();
+        request.ConnectionId.ShouldBe(row.Id, "the server says which row it is, and not the client");
+        row.SshInfo!.ExitCode.ShouldBeNull();
+
+        await _agent.CallAsync(AgentMethods.SessionEnded, new SessionEnd(row.Id, 3), AgentProtocolJson.Default.SessionEnd);
+        await served.DisposeAsync();
+        await stream.DisposeAsync();
+
+        (await EndedAsync(row.Id)).SshInfo!.ExitCode.ShouldBe(3);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_agent_tells_nothing_of_other_workspaces()
+    {
+        var log = _server.Services.GetRequiredService<ConnectionLog>();
+        var foreign = log.Open(NewSession() with { Agent = NewSession().Agent with { WorkspaceId = Guid.NewGuid() } });
+
+        await _agent.CallAsync(AgentMethods.SessionEnded, new SessionEnd(foreign.Id, 3), AgentProtocolJson.Default.SessionEnd);
+
+        (await ListAsync($"connection_id:{foreign.Id}")).ShouldHaveSingleItem().SshInfo!.ExitCode.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_session_that_comes_back_goes_on_in_its_row()
     {
         var stream = Guid.NewGuid();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coder.Sdk.AgentProtocol;
 using Coder.Server.Database;
 using Npgsql;
 
@@ -36,6 +37,13 @@ internal sealed partial class ConnectionLog(ConnectionLogWriter writer, TimeProv
         Add(new ConnectionChange(open.Id, time.GetUtcNow(), connection with { Ends = true }));
         return open;
     }
+
+    /// <summary>Notes how the program of a connection ended, when an agent of its workspace says so. It may be told before or after the end.</summary>
+    public void Exited(Guid workspaceId, SessionEnd end) =>
+        Add(new ConnectionChange(end.ConnectionId, time.GetUtcNow(), Connection: null) { Exit = new SessionExit(workspaceId, end.ExitCode) });
+
+    /// <summary>An id for a connection that is about to begin.</summary>
+    public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
 
     /// <summary>Notes that a connection ended, unless it has come back meanwhile: its old end is often noticed later.</summary>
     internal void Closed(OpenConnection open, string reason)
@@ -103,8 +111,6 @@ internal sealed partial class ConnectionLog(ConnectionLogWriter writer, TimeProv
             await TryAsync(LeaveAsync, CancellationToken.None);
         }
     }
-
-    private Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
 
     private void Add(ConnectionChange change)
     {

@@ -18,7 +18,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         """
         SELECT p.id, p.connect_time, p.workspace_owner_id, p.workspace_id, p.workspace_name, p.agent_name, host(p.ip) AS ip, p.type,
                coalesce(owner.username, '') AS workspace_owner_username, p.user_agent, p.slug_or_port, p.code, p.disconnect_time,
-               p.disconnect_reason, p.user_id, p.server_id IS NOT NULL AS ends,
+               p.disconnect_reason, p.exit_code, p.user_id, p.server_id IS NOT NULL AS ends,
                o.id, o.name, o.display_name, o.icon,
                u.id, u.username, u.name, u.email, u.avatar_url, u.created_at, u.updated_at, u.last_seen_at, u.status, u.login_type
         FROM (SELECT * FROM connection_logs l WHERE {0} ORDER BY l.connect_time DESC, l.id OFFSET @skipped LIMIT @most) p
@@ -149,6 +149,7 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
                 ConnectionId = row.Id,
                 DisconnectTime = row.DisconnectTime,
                 DisconnectReason = row.DisconnectReason,
+                ExitCode = row.ExitCode,
                 User = row.UserId is null ? null : user,
             },
     };
@@ -182,6 +183,8 @@ internal sealed class ConnectionLogStore(NpgsqlDataSource database, Authorizer a
         public DateTimeOffset? DisconnectTime { get; init; }
 
         public string DisconnectReason { get; init; } = "";
+
+        public int? ExitCode { get; init; }
 
         public Guid? UserId { get; init; }
 

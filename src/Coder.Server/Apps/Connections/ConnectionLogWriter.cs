@@ -29,6 +29,11 @@ internal sealed class ConnectionLogWriter(NpgsqlDataSource database, Replica ser
         {
             await CloseAsync(connection, [.. changes.Closed], ct);
         }
+
+        if (changes.Exits.Count > 0)
+        {
+            await ExitAsync(connection, changes.Exits, ct);
+        }
     }
 
     /// <summary>Says that this server lives, and ends the rows of those that do not: their connections ended when they were last seen.</summary>
@@ -109,6 +114,21 @@ internal sealed class ConnectionLogWriter(NpgsqlDataSource database, Replica ser
                 ids = Array.ConvertAll(rows, row => row.Id),
                 times = Array.ConvertAll(rows, row => row.Time.UtcDateTime),
                 reasons = Array.ConvertAll(rows, row => StoredText.Clean(row.Reason, MaxText)),
+            },
+            cancellationToken: ct));
+
+    // An agent speaks of connections to its own workspace only.
+    private static async Task ExitAsync(NpgsqlConnection connection, IReadOnlyDictionary<Guid, SessionExit> exits, CancellationToken ct) =>
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE connection_logs l SET exit_code = v.code FROM unnest(@ids, @workspaces, @codes) AS v (id, workspace, code)
+            WHERE l.id = v.id AND l.workspace_id = v.workspace
+            """,
+            new
+            {
+                ids = exits.Keys.ToArray(),
+                workspaces = exits.Values.Select(exit => exit.WorkspaceId).ToArray(),
+                codes = exits.Values.Select(exit => exit.Code).ToArray(),
             },
             cancellationToken: ct));
 }

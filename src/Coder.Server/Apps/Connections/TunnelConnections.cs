@@ -19,7 +19,11 @@ internal sealed class TunnelConnections(ConnectionLog log, Actor actor)
     private readonly Dictionary<string, OpenConnection> _ports = new(StringComparer.Ordinal);
     private bool _ended;
 
-    /// <summary>Notes that a stream was opened.</summary>
+    /// <summary>The row that a stream to an agent gets; null for one that has no row of its own.</summary>
+    public Guid? RowOf(StreamRequest request, Guid agentId) =>
+        TypeOf(request) is null ? null : request.Resume is { } resume ? RowOf(resume.Id, agentId) : log.NewId();
+
+    /// <summary>Notes that a stream was opened, in the row that <see cref="StreamRequest.ConnectionId"/> names.</summary>
     /// <returns>What ends with the stream; null when nothing is noted, or what is noted lasts as long as the tunnel.</returns>
     public OpenConnection? Opened(StreamRequest request, AgentContext agent)
     {
@@ -30,7 +34,7 @@ internal sealed class TunnelConnections(ConnectionLog log, Actor actor)
         }
 
         return TypeOf(request) is { } type
-            ? log.Open(NewConnection.Of(type, agent, actor), request.Resume is { } resume ? RowOf(resume.Id, agent.AgentId) : null)
+            ? log.Open(NewConnection.Of(type, agent, actor), request.ConnectionId)
             : null;
     }
 

@@ -52,6 +52,8 @@ it("marks what is open, broke off or failed, and nothing else", () => {
   const ended = { disconnect_time: "2026-11-01T10:00:05Z" };
   expect(outcomeOf(log(session()))?.word).toBe("open");
   expect(outcomeOf(log(session({ ...ended, disconnect_reason: "The server was stopped." })))?.word).toBe("broke off");
+  expect(outcomeOf(log(session({ ...ended, disconnect_reason: "lost", exit_code: 129 })))?.word).toBe("broke off");
+  expect(outcomeOf(log(session({ ...ended, disconnect_reason: "lost", exit_code: 0 })))).toBeUndefined();
   expect(outcomeOf(log(session({ ...ended, exit_code: 3 })))?.word).toBe("exit code 3");
   expect(outcomeOf(log(session({ ...ended, exit_code: 0 })))).toBeUndefined();
   expect(outcomeOf(log(session(ended)))).toBeUndefined();

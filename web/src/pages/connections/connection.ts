@@ -45,11 +45,17 @@ export function lastedOf({ connect_time, ssh_info }: ConnectionLog): number | un
   return Math.max(0, Date.parse(ssh_info.disconnect_time) - Date.parse(connect_time));
 }
 
+/** Exit codes from this on say that a signal ended the program. */
+const firstSignal = 128;
+
 /** What became of a connection, where that is more than a normal end. */
 export function outcomeOf({ ssh_info, web_info }: ConnectionLog): { tone: Tone; word: string } | undefined {
   if (ssh_info && !ssh_info.disconnect_time) return { tone: "good", word: "open" };
-  if (ssh_info?.disconnect_reason) return { tone: "warn", word: "broke off" };
-  if (ssh_info?.exit_code) return { tone: "warn", word: `exit code ${ssh_info.exit_code}` };
+  const exit = ssh_info?.exit_code;
+  // A client that leaves when its program has ended often does so without a word; a program that a lost client leaves is ended by a signal.
+  const ended = exit !== undefined && exit < firstSignal;
+  if (ssh_info?.disconnect_reason && !ended) return { tone: "warn", word: "broke off" };
+  if (exit) return { tone: "warn", word: `exit code ${exit}` };
   if (web_info && web_info.status_code >= 400) return { tone: "warn", word: `answered ${web_info.status_code}` };
   return undefined;
 }
