@@ -45,6 +45,7 @@ await call("POST", `/workspaces/${workspace.id}/port-share`, {
 });
 for (const scheme of ["light", "dark"]) await takePages(scheme);
 await takeTerminals();
+for (const scheme of ["light", "dark"]) await takeLog(scheme);
 await browser.close();
 
 /** Pages of the dashboard and of apps, as a browser shows them. */
@@ -96,6 +97,21 @@ async function takePages(colorScheme) {
     await page.waitForTimeout(1000);
     await page.screenshot({ path: path.join(output, "connect-terminal.png") });
   }
+  await context.close();
+}
+
+/** The log of all that was opened for the other pictures. */
+async function takeLog(colorScheme) {
+  const context = await browser.newContext({
+    viewport: { width: 1000, height: 640 },
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  await context.addCookies([{ name: "coder_session_token", value: token, url }]);
+  const page = await context.newPage();
+  await page.goto(`${url}/connections`);
+  await page.getByText(/\d+ entries/).waitFor();
+  await page.screenshot({ path: path.join(output, `connect-log-${colorScheme}.png`) });
   await context.close();
 }
 

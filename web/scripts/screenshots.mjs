@@ -49,7 +49,6 @@ async function visible() {
     ["users", "/users"],
     ["organizations", "/organizations"],
     ["audit", "/audit"],
-    ["connections", "/connections"],
     ["account", "/account"],
     ["tokens", "/account?tab=tokens"],
     ["login-settings", "/account?tab=security"],
