@@ -12,6 +12,9 @@ internal static partial class Native
     public const int TcsaDrain = 1;
     public const int TcsaFlush = 2;
 
+    /// <summary>Command of <see cref="Control"/>: lets a pipe hold so many bytes; F_SETPIPE_SZ of Linux.</summary>
+    public const int SetPipeSize = 1031;
+
     /// <summary>More than a <c>struct termios</c> takes anywhere: 60 bytes on Linux, 72 on macOS.</summary>
     public const int TermiosBytes = 128;
 
@@ -23,6 +26,12 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int GetParentProcessId();
+
+    /// <param name="descriptor">An open file.</param>
+    /// <param name="command"><see cref="SetPipeSize"/>.</param>
+    /// <param name="argument">Bytes.</param>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     public static partial int GetAttributes(int descriptor, Span<byte> termios);

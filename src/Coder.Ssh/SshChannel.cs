@@ -14,6 +14,9 @@ public sealed class SshChannel : AsyncStream
     /// <summary>Longest data in one message, both ways.</summary>
     internal const int MaxDataBytes = 32 << 10;
 
+    /// <summary>Most messages with data that go out together: how long others may wait for their turn.</summary>
+    private const int MessagesAtOnce = 4;
+
     private readonly Lock _gate = new();
     private readonly OutgoingMessages _outgoing;
     private readonly int _windowBytes;
@@ -96,15 +99,15 @@ public sealed class SshChannel : AsyncStream
     }
 
     /// <summary>Waits until there is something to read or the input ended, without a buffer.</summary>
-    internal async ValueTask WaitToReadAsync(CancellationToken cancellationToken) =>
+    public async ValueTask WaitToReadAsync(CancellationToken cancellationToken) =>
         _ = await _received.ReadAsync(Memory<byte>.Empty, cancellationToken);
 
     internal async ValueTask SendDataAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         while (!data.IsEmpty)
         {
-            var count = await _sendWindow.TakeAsync(Math.Min(data.Length, _remoteMaxData), cancellationToken);
-            if (!await _outgoing.SendAsync(DataHead(isError, count), data[..count], _isOpen, cancellationToken))
+            var count = await _sendWindow.TakeAsync(Math.Min(data.Length, MessagesAtOnce * _remoteMaxData), cancellationToken);
+            if (!await _outgoing.SendDataAsync(DataHead(isError), data[..count], _remoteMaxData, _isOpen, cancellationToken))
             {
                 throw ClosedByClient();
             }
@@ -209,19 +212,18 @@ public sealed class SshChannel : AsyncStream
 
     private ReadOnlyMemory<byte> CloseMessage() => new SshWriter(MessageNumber.ChannelClose).UInt32(_remoteId).Written;
 
-    private byte[] DataHead(bool isError, int count)
+    private byte[] DataHead(bool isError)
     {
-        const int plain = 9;
+        const int plain = 5;
         const uint standardError = 1;
         var head = new byte[isError ? plain + sizeof(uint) : plain];
         head[0] = isError ? MessageNumber.ChannelExtendedData : MessageNumber.ChannelData;
         BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(1), _remoteId);
         if (isError)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(5), standardError);
+            BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(plain), standardError);
         }
 
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(head.Length - sizeof(uint)), count);
         return head;
     }
 

@@ -6,7 +6,7 @@ namespace Coder.Tunnel;
 /// <summary>Joins two streams: what one side sends the other gets, half closes and resets included.</summary>
 public static class StreamSplice
 {
-    private const int BufferBytes = 64 << 10;
+    private const int BufferBytes = 160 << 10;
 
     /// <summary>
     /// Copies both ways until both directions have ended, then disposes both streams. A failure or a cancellation

@@ -13,6 +13,15 @@ internal sealed class DescriptorStream : DuplexStream
 
     public FileDescriptor Descriptor => _polled.Descriptor;
 
+    /// <summary>What <see cref="Enlarge"/> lets a pipe hold; Linux gives 64 KiB.</summary>
+    public const int LargePipe = 128 << 10;
+
+    /// <summary>
+    /// Lets a pipe through which much goes hold more. Not from the start, since Linux counts the pages of all pipes of a user. It may be
+    /// refused, and of what is no pipe nothing changes.
+    /// </summary>
+    public void Enlarge() => _ = Libc.Fcntl(Descriptor, Libc.F_SETPIPE_SZ, LargePipe);
+
     /// <summary>Reads; 0 at the end, which for a terminal is when its last process closed it.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -16,6 +16,7 @@ internal static unsafe partial class Libc
     public const int O_CLOEXEC = 0x80000;
 
     public const int F_SETFL = 4;
+    public const int F_SETPIPE_SZ = 1031;
 
     public const int WNOHANG = 1;
 

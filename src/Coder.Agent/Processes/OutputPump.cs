@@ -7,7 +7,7 @@ namespace Coder.Agent.Processes;
 internal static class OutputPump
 {
     private const int SmallBuffer = 4 << 10;
-    private const int LargeBuffer = 32 << 10;
+    private const int LargeBuffer = DescriptorStream.LargePipe;
 
     /// <summary>
     /// A token that is cancelled <paramref name="grace"/> after the process ended: how long its output may stay
@@ -44,6 +44,11 @@ internal static class OutputPump
                 }
 
                 await handle(buffer.AsMemory(0, read), cancellationToken);
+                if (read == buffer.Length && buffer.Length < LargeBuffer)
+                {
+                    source.Enlarge();
+                }
+
                 buffer = Fit(buffer, read);
             }
 

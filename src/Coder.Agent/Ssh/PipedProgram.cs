@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Coder.Agent.Commands;
 using Coder.Agent.Native;
@@ -14,8 +15,6 @@ internal sealed class PipedProgram(SessionStart start, SessionVariables session,
 {
     // Long enough for what a just ended command wrote, short enough not to wait for what it left running.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
-
-    private const int BufferBytes = 32 << 10;
 
     private readonly SessionProcess _process = new(start, session, workplace);
     private volatile ChildProcess? _child;
@@ -107,11 +106,23 @@ internal sealed class PipedProgram(SessionStart start, SessionVariables session,
 
     private static async Task CopyInputAsync(DescriptorStream input, SshChannel channel, CancellationToken cancellationToken)
     {
-        var buffer = new byte[BufferBytes];
-        while (await channel.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        var read = 0;
+        do
         {
-            await input.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            // Most commands get no input for most of their lives: no buffer waits for it.
+            await channel.WaitToReadAsync(cancellationToken);
+            var buffer = ArrayPool<byte>.Shared.Rent(DescriptorStream.LargePipe);
+            try
+            {
+                read = await channel.ReadAsync(buffer, cancellationToken);
+                await input.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
+        while (read > 0);
     }
 
     private static async Task RefuseInputAsync(SshChannel channel, CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ namespace Coder.Cli.Ssh;
 /// <summary>The raw bytes of an SSH connection between standard input and output and a workspace: what <c>ProxyCommand</c> needs.</summary>
 internal static class StdioSession
 {
-    private const int BufferBytes = 64 << 10;
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+    private const int BufferBytes = 128 << 10;
 
     /// <summary>Connects to the SSH server of an agent, and carries its bytes on the command's input and output.</summary>
     public static async Task RunAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, SessionOptions options, CancellationToken ct)
@@ -15,6 +17,7 @@ internal static class StdioSession
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
         await using var stream = await connection.OpenStreamAsync(new SshStreamRequest { App = options.App(context) }, ct);
         await using var companions = options.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
+        EnlargePipes();
         try
         {
             await RunAsync(stream, context.Console.OpenInput(), context.Console.OpenOutput(), ct);
@@ -41,6 +44,16 @@ internal static class StdioSession
         var first = await Task.WhenAny(sending, receiving);
         await ended.CancelAsync();
         await first;
+    }
+
+    // As much as one read takes: ssh need not wait for this program then, nor this program for ssh. What is no pipe stays as it is.
+    private static void EnlargePipes()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Native.Control(StandardInput, Native.SetPipeSize, BufferBytes);
+            _ = Native.Control(StandardOutput, Native.SetPipeSize, BufferBytes);
+        }
     }
 
     private static async Task SendAsync(Stream input, Stream tunnel, CancellationToken ct)

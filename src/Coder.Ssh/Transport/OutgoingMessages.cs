@@ -27,28 +27,48 @@ internal sealed class OutgoingMessages(PacketWriter writer, Func<byte[]> offer, 
     public async ValueTask<bool> SendAsync(
         ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, Func<bool>? isWanted, CancellationToken cancellationToken)
     {
-        while (true)
+        await EnterAsync(cancellationToken);
+        try
         {
-            await _exchanged.Task.WaitAsync(cancellationToken);
-            await _writing.WaitAsync(cancellationToken);
-            try
+            var goes = isWanted?.Invoke() ?? true;
+            if (goes)
             {
-                ThrowIfFailed();
-                if (_ownOffer is null)
-                {
-                    if (isWanted?.Invoke() == false)
-                    {
-                        return false;
-                    }
+                await WriteAsync(head, body);
+            }
 
-                    await WriteAsync(head, body);
-                    return true;
-                }
-            }
-            finally
+            return goes;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Sends data as <see cref="PacketWriter.WriteStringsAsync"/> does, waiting for an exchange of keys to end.</summary>
+    /// <param name="head">What comes before the string in each message.</param>
+    /// <param name="data">The data; not empty.</param>
+    /// <param name="maxPart">Longest part in one message.</param>
+    /// <param name="isWanted">Asked when it is the turn of the data.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the sending.</param>
+    /// <returns>False when the data was not wanted any more.</returns>
+    public async ValueTask<bool> SendDataAsync(
+        ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> data, int maxPart, Func<bool> isWanted, CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
+        try
+        {
+            var goes = isWanted();
+            if (goes)
             {
-                _writing.Release();
+                await GuardAsync(writer.WriteStringsAsync(head, data, maxPart, lifetime));
+                await RekeyIfDueAsync();
             }
+
+            return goes;
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
@@ -158,9 +178,39 @@ internal sealed class OutgoingMessages(PacketWriter writer, Func<byte[]> offer, 
         return signal;
     }
 
+    // Whoever returns from here has to release the semaphore.
+    private async ValueTask EnterAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _exchanged.Task.WaitAsync(cancellationToken);
+            await _writing.WaitAsync(cancellationToken);
+            try
+            {
+                ThrowIfFailed();
+                if (_ownOffer is null)
+                {
+                    return;
+                }
+            }
+            catch
+            {
+                _writing.Release();
+                throw;
+            }
+
+            _writing.Release();
+        }
+    }
+
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
         await WritePacketAsync(head, body);
+        await RekeyIfDueAsync();
+    }
+
+    private async ValueTask RekeyIfDueAsync()
+    {
         if (writer.BytesUnderKeys > rekeyBytes)
         {
             await OfferAsync();
@@ -175,12 +225,17 @@ internal sealed class OutgoingMessages(PacketWriter writer, Func<byte[]> offer, 
         return _ownOffer;
     }
 
-    private async ValueTask WritePacketAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
+    private ValueTask WritePacketAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
         ThrowIfFailed();
+        return GuardAsync(writer.WriteAsync(head, body, lifetime));
+    }
+
+    private async ValueTask GuardAsync(ValueTask writing)
+    {
         try
         {
-            await writer.WriteAsync(head, body, lifetime);
+            await writing;
         }
         catch (Exception e) when (e is not SshException)
         {

@@ -32,10 +32,10 @@ internal static class ResumeFrame
     public const int OffsetSize = sizeof(long);
 
     /// <summary>
-    /// Longest frames that are sent together, with their headers. Writes are mostly of a power of two with some header: with such a limit each
+    /// Longest frames that are sent together, with their headers. Writes are mostly of a power of two with some headers: with such a limit each
     /// of them would leave a rest of a few bytes, which costs as much as a whole frame. Less than a frame of the multiplexer.
     /// </summary>
-    public const int MaxSentBytes = 48 << 10;
+    public const int MaxSentBytes = 144 << 10;
 
     /// <summary>Longest payload of a data frame that is accepted.</summary>
     public const int MaxDataBytes = 64 << 10;

@@ -59,9 +59,10 @@ internal sealed class ResumeState(ResumeOptions options)
             length += ResumeFrame.WriteHeader(buffer[length..], ResumeFrameType.StopReading, 0);
         }
 
-        if (Outgoing.Unsent > 0)
+        while (Outgoing.Unsent > 0 && buffer.Length - length > ResumeFrame.HeaderSize)
         {
-            var data = Outgoing.Send(buffer[(length + ResumeFrame.HeaderSize)..]);
+            var space = buffer[(length + ResumeFrame.HeaderSize)..];
+            var data = Outgoing.Send(space[..Math.Min(space.Length, ResumeFrame.MaxDataBytes)]);
             length += ResumeFrame.WriteHeader(buffer[length..], ResumeFrameType.Data, data) + data;
         }
 

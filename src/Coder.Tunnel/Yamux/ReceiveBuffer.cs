@@ -11,7 +11,7 @@ internal sealed class ReceiveBuffer
     private const int SmallestSegment = 4 << 10;
 
     /// <summary>Bytes after which a reader is woken within a frame.</summary>
-    private const int WakingBytes = 64 << 10;
+    private const int WakingBytes = 128 << 10;
 
     private readonly Lock _gate = new();
     private readonly Queue<byte[]> _full = new();

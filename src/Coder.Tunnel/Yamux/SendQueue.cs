@@ -13,6 +13,9 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
     private const int ControlReserve = 1 << 20;
     private const int SmallestBuffer = 4 << 10;
 
+    /// <summary>Worth a write of its own: it goes out on the thread of its writer, and waits neither for others nor for another thread.</summary>
+    private const int LargePayload = 32 << 10;
+
     private readonly Lock _gate = new();
     private byte[] _buffer = [];
     private int _length;
@@ -64,7 +67,7 @@ internal sealed class SendQueue(Stream transport, int limit, Action<Exception> o
 
             if (room is null)
             {
-                Start(starts, stream.WritesAtOnce);
+                Start(starts, stream.WritesAtOnce || payload.Length >= LargePayload);
                 return;
             }
 

@@ -6,11 +6,12 @@ namespace Coder.Tunnel.Yamux;
 internal sealed class TransportReader(Stream transport) : IDisposable
 {
     private const int SmallBuffer = 4 << 10;
-    private const int LargeBuffer = 64 << 10;
+    private const int LargeBuffer = 128 << 10;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _start;
     private int _end;
+    private int _lastRead = SmallBuffer;
 
     /// <summary>What is there.</summary>
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
@@ -31,6 +32,7 @@ internal sealed class TransportReader(Stream transport) : IDisposable
             }
 
             _end += read;
+            _lastRead = read;
         }
 
         return true;
@@ -51,7 +53,7 @@ internal sealed class TransportReader(Stream transport) : IDisposable
         {
             Replace(LargeBuffer, length);
         }
-        else if (!wasFull && length == 0 && _buffer.Length > SmallBuffer)
+        else if (_lastRead < SmallBuffer && length == 0 && _buffer.Length > SmallBuffer)
         {
             Replace(SmallBuffer, length);
         }

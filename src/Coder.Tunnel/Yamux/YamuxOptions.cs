@@ -19,7 +19,7 @@ public sealed record YamuxOptions
     public int MaxWindowBytes { get; init; } = 1 << 20;
 
     /// <summary>Longest payload of a data frame that this side sends, in bytes: how long one stream may keep the others waiting.</summary>
-    public int MaxFrameBytes { get; init; } = 64 << 10;
+    public int MaxFrameBytes { get; init; } = 160 << 10;
 
     /// <summary>Bytes waiting for the transport before writers of data have to wait.</summary>
     public int SendBufferBytes { get; init; } = 256 << 10;

@@ -44,11 +44,11 @@ public sealed class ReceiveBufferTests
         _buffer.ReaderIsQuick = true;
         var reading = ReadAsync();
 
-        _buffer.Append(new byte[(64 << 10) - 1], moreFollows: true);
+        _buffer.Append(new byte[(128 << 10) - 1], moreFollows: true);
         reading.IsCompleted.ShouldBeFalse();
         _buffer.Append(new byte[1], moreFollows: true);
 
-        (await reading).ShouldBe(64 << 10);
+        (await reading).ShouldBe(128 << 10);
     }
 
     [Fact]

@@ -8,21 +8,23 @@ public sealed class WriteAtOnceTests
     [ThreadStatic]
     private static bool _isWriting;
 
-    [Fact]
-    public async Task A_frame_leaves_on_the_thread_of_its_writer_when_the_transport_is_free()
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(32 << 10, false)]
+    public async Task A_frame_leaves_on_the_thread_of_its_writer_when_it_is_said_to_or_large(int length, bool writesAtOnce)
     {
         var transport = new Transport();
         await using var session = new YamuxSession(transport, YamuxRole.Client, YamuxOptions.Default with { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         await using var stream = await session.OpenStreamAsync(CancellationToken.None);
         await session.Outgoing.DrainAsync();
-        stream.WritesAtOnce = true;
+        stream.WritesAtOnce = writesAtOnce;
 
         _isWriting = true;
-        var written = stream.WriteAsync("abc"u8.ToArray(), CancellationToken.None).AsTask();
+        var written = stream.WriteAsync(new byte[length], CancellationToken.None).AsTask();
         _isWriting = false;
         await written;
 
-        transport.WrittenByWriter.ShouldBe(YamuxFrame.HeaderSize + 3);
+        transport.WrittenByWriter.ShouldBe(YamuxFrame.HeaderSize + length);
     }
 
     /// <summary>Takes everything at once and brings nothing.</summary>
