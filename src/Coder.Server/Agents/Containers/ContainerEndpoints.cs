@@ -25,29 +25,17 @@ internal static class ContainerEndpoints
             questions.ChangeAsync(actor, agent, AgentMethods.DeleteDevcontainer, id, ct)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
     }
 
-    private static async Task<IResult> ListAsync(Guid agent, HttpContext context, Actor actor, AgentStore agents, ContainerQuestions questions, CancellationToken ct)
+    private static async Task<IResult> ListAsync(Guid agent, HttpContext context, Actor actor, ContainerQuestions questions, CancellationToken ct)
     {
-        var found = await agents.FindAsync(actor, agent, Actions.Read, ct);
-        if (found.Error is { } refused)
-        {
-            return refused;
-        }
-
-        var list = await questions.ListAsync(agent, ct);
+        var list = await questions.ListAsync(actor, agent, ct);
         return list.Error is { } error ? error : Json.Result(Chosen(list.Value, context.Request.Query["label"]));
     }
 
     private static async Task<IResult> WatchAsync(
-        Guid agent, HttpContext context, Actor actor, AgentStore agents, ContainerQuestions questions, Notifications notifications, TimeProvider time, CancellationToken ct)
+        Guid agent, HttpContext context, Actor actor, ContainerQuestions questions, Notifications notifications, TimeProvider time, CancellationToken ct)
     {
-        var found = await agents.FindAsync(actor, agent, Actions.Read, ct);
-        if ((found.Error ?? WebSockets.Refuse(context)) is { } refused)
-        {
-            return refused;
-        }
-
         await using var changes = await notifications.SubscribeAsync(AgentChannels.Containers(agent), ct);
-        var list = await questions.ListAsync(agent, ct);
+        var list = await questions.ListAsync(actor, agent, ct);
         if (list.Error is { } error)
         {
             return error;
@@ -62,8 +50,8 @@ internal static class ContainerEndpoints
         await using var stream = socket.Value;
         try
         {
-            // It ends with the agent's connection: a client that comes back sees then what there is.
-            for (var told = ""; !list.Failed; list = await questions.ListAsync(agent, stream.Closed))
+            // It ends with the agent's connection – a client that comes back sees then what there is – and with the right to see it.
+            for (var told = ""; !list.Failed; list = await questions.ListAsync(actor, agent, stream.Closed))
             {
                 if (JsonSerializer.Serialize(list.Value, Json.Options) is var now && now != told)
                 {

@@ -12,9 +12,15 @@ internal sealed class ContainerQuestions(AgentStore agents, AgentConnections con
     /// <summary>How long an agent may take; its engine may take half a minute for each of two commands.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
-    /// <summary>The containers; the caller has authorised it.</summary>
-    public async Task<Outcome<WorkspaceAgentListContainersResponse>> ListAsync(Guid agent, CancellationToken ct)
+    /// <summary>The containers, for those who may read the workspace.</summary>
+    public async Task<Outcome<WorkspaceAgentListContainersResponse>> ListAsync(Actor actor, Guid agent, CancellationToken ct)
     {
+        var found = await agents.FindAsync(actor, agent, Actions.Read, ct);
+        if (found.Error is { } refused)
+        {
+            return refused;
+        }
+
         var answer = await AskAsync(
             agent, AgentMethods.Containers, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ContainersAnswer, ct);
         return answer.Error is { } error ? error

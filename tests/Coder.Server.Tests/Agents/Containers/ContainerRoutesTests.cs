@@ -103,6 +103,31 @@ public sealed class ContainerRoutesTests
         Status(await socket.ReceiveTextAsync().InTimeAsync()).ShouldBe(DevcontainerStatus.Stopped);
     }
 
+    [Fact]
+    public async Task A_watch_ends_with_the_right_to_see_the_workspace()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var guest = await server.MemberAsync(owner, "bob");
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using var agent = await ConnectAsync(server, rows, Methods());
+        await ShareAsync(owner, rows, guest, "use");
+        using var socket = await Sockets.ConnectAsync(server, $"/workspaceagents/{rows.AgentId}/containers/watch", guest.Token);
+        Status(await socket.ReceiveTextAsync().InTimeAsync()).ShouldBe(DevcontainerStatus.Running);
+
+        await ShareAsync(owner, rows, guest, "");
+        _answer = new ContainersAnswer(new WorkspaceAgentListContainersResponse { Warnings = ["a secret"] });
+        await agent.CallAsync(AgentMethods.ContainersChanged, Empty.Value, Types.Empty);
+
+        (await socket.ReceiveTextAsync().InTimeAsync()).ShouldBeEmpty("nothing but the end comes");
+        socket.State.ShouldBe(System.Net.WebSockets.WebSocketState.CloseReceived);
+    }
+
+    private static async Task ShareAsync(TestUser owner, AgentRows rows, TestUser guest, string role) =>
+        (await owner.Client.SendAsync(
+            HttpMethod.Patch, $"/workspaces/{rows.WorkspaceId}/acl", new UpdateWorkspaceAcl { UserRoles = new Dictionary<string, string> { [guest.Id.ToString()] = role } }))
+        .StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
     /// <summary>Connects, and returns when the server finds the agent: it takes it in after it has accepted the control stream.</summary>
     private static async Task<FakeAgent> ConnectAsync(TestServer server, AgentRows rows, ControlMethods methods)
     {
