@@ -1,4 +1,5 @@
 using System.Collections;
+using Coder.Agent.Containers;
 using Coder.Agent.Processes;
 using Coder.Tunnel.Resuming;
 
@@ -50,6 +51,9 @@ public sealed record AgentOptions
 
     /// <summary>See <see cref="EndWithInput"/>.</summary>
     public bool EndsWithInput { get; init; }
+
+    /// <summary>What commands get besides <see cref="Environment"/>, as in the variable <see cref="RemoteEnvironment.Variable"/>; null takes a variable away.</summary>
+    public IReadOnlyDictionary<string, string?> RemoteEnv { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Directory of the control group whose memory is watched; null for none.</summary>
     internal string? ControlGroup { get; init; } = WorkspaceMemory.FindGroup();

@@ -12,6 +12,7 @@ using Coder.Agent.Scripts;
 using Coder.Agent.Ssh;
 using Coder.Agent.Terminals;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Control;
 using Coder.Tunnel.Resuming;
 
@@ -54,7 +55,7 @@ internal sealed class AgentRuntime
         _stats = new StatsReporter(_link, () => _terminals.ClientCount, () => _jobs?.Look(), log, options.TimeProvider);
         _resumables = new ResumableStreams(ResumeOptions.Default with { KeepTime = options.ResumeTime, TimeProvider = options.TimeProvider });
         var ssh = new SshService(options, _stats, log);
-        var streams = new StreamServer(_terminals, _resumables, ssh, _stats, _reports, () => _workplace!, log, options.TimeProvider);
+        var streams = new StreamServer(_terminals, _resumables, ssh, _stats, _reports, () => _workplace!, EnterAsync, log, options.TimeProvider);
         var methods = new ControlMethods()
             .Add(AgentMethods.Ping, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.Empty, (_, _) => ValueTask.FromResult(Empty.Value))
             .Add(AgentMethods.ListeningPorts, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ListeningPorts, (_, _) =>
@@ -69,6 +70,10 @@ internal sealed class AgentRuntime
     }
 
     private Devcontainers Containers => _devcontainers ?? throw new ControlException("The agent is just starting. Try again in a moment.");
+
+    private async Task<Workplace> EnterAsync(ContainerChoice container, CancellationToken cancellationToken) => _devcontainers is { } containers
+        ? _workplace! with { Container = await containers.EnterAsync(container, cancellationToken) }
+        : throw new TunnelException("The agent is just starting. Try again in a moment.");
 
     /// <summary>Lives until <paramref name="stop"/> or a request of the server.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -197,9 +197,10 @@ const build = createRoute({
 const terminal = createRoute({
   getParentRoute: () => root,
   path: "/@{$owner}/$workspace/terminal",
-  validateSearch: (search): { reconnect?: string; command?: string } => ({
+  validateSearch: (search): { reconnect?: string; command?: string; container?: string } => ({
     reconnect: text(search.reconnect),
     command: text(search.command),
+    container: text(search.container),
   }),
   component: lazyRouteComponent(() => import("./pages/terminal/TerminalPage"), "TerminalPage"),
 });

@@ -1,3 +1,4 @@
+using Coder.Agent.Containers;
 using Coder.Agent.Processes;
 using Coder.Sdk.AgentProtocol;
 
@@ -6,6 +7,10 @@ namespace Coder.Agent.Commands;
 /// <summary>What every command in the workspace is started with: user, shell, directory and environment.</summary>
 internal sealed class CommandEnvironment
 {
+    // What else the agent gives to commands are its secrets, and places of the workspace.
+    private static readonly string[] InContainers =
+        ["CODER", "CODER_WORKSPACE_NAME", "CODER_WORKSPACE_AGENT_NAME", "CODER_WORKSPACE_OWNER_NAME", "CODER_WORKSPACE_ID"];
+
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Puts the environment together; later sources win over earlier ones, except that predefined values only fill gaps.</summary>
@@ -15,6 +20,7 @@ internal sealed class CommandEnvironment
     {
         User = CurrentUser.Read(options.Environment.GetValueOrDefault("HOME"));
         _variables = new Dictionary<string, string>(options.Environment, StringComparer.Ordinal);
+        ApplyDevcontainer(options.RemoteEnv);
         FillGaps(manifest, options);
         foreach (var (name, value) in manifest.EnvironmentVariables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
@@ -52,26 +58,62 @@ internal sealed class CommandEnvironment
     public Dictionary<string, string> ForSession(IReadOnlyDictionary<string, string>? client, string? term, string? terminalPath)
     {
         var variables = ForScript();
+        AddClient(variables, client, term, terminalPath is not null);
+        variables["USER"] = User.Name;
+        variables["LOGNAME"] = User.Name;
+        variables["SHELL"] = User.Shell;
+        if (terminalPath is not null)
+        {
+            variables["SSH_TTY"] = terminalPath;
+        }
+
+        return variables;
+    }
+
+    /// <summary>What a session in a container of the workspace gets besides the container's own environment: which workspace it is, and what its client sends.</summary>
+    /// <param name="client">What the client sends along.</param>
+    /// <param name="term">Kind of the client's terminal.</param>
+    /// <param name="onTerminal">Whether the session has a terminal.</param>
+    public Dictionary<string, string> ForContainer(IReadOnlyDictionary<string, string>? client, string? term, bool onTerminal)
+    {
+        var variables = _variables.Where(variable => InContainers.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal);
+        AddClient(variables, client, term, onTerminal);
+        variables.Remove("SSH_AUTH_SOCK"); // The client's key agent, whose socket is a file of the workspace.
+        return variables;
+    }
+
+    private static void AddClient(Dictionary<string, string> variables, IReadOnlyDictionary<string, string>? client, string? term, bool onTerminal)
+    {
         foreach (var (name, value) in client ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
-            if (IsVariableName(name) && !value.Contains('\0') && !name.StartsWith("CODER_", StringComparison.Ordinal))
+            if (VariableNames.IsValid(name) && !value.Contains('\0') && !name.StartsWith("CODER_", StringComparison.Ordinal))
             {
                 variables[name] = value;
             }
         }
 
-        variables["USER"] = User.Name;
-        variables["LOGNAME"] = User.Name;
-        variables["SHELL"] = User.Shell;
         variables["SSH_CLIENT"] = "0.0.0.0 0 0";
         variables["SSH_CONNECTION"] = "0.0.0.0 0 0.0.0.0 0";
-        if (terminalPath is not null)
+        if (onTerminal)
         {
             variables["TERM"] = string.IsNullOrEmpty(term) ? "xterm-256color" : term;
-            variables["SSH_TTY"] = terminalPath;
         }
+    }
 
-        return variables;
+    private void ApplyDevcontainer(IReadOnlyDictionary<string, string?> remoteEnv)
+    {
+        _variables.Remove(RemoteEnvironment.Variable);
+        foreach (var (name, value) in remoteEnv)
+        {
+            if (value is null)
+            {
+                _variables.Remove(name);
+            }
+            else
+            {
+                _variables[name] = value;
+            }
+        }
     }
 
     private void FillGaps(AgentManifest manifest, AgentOptions options)
@@ -101,6 +143,4 @@ internal sealed class CommandEnvironment
         var expanded = directory.Length == 0 ? User.Home : ExpandPath(directory);
         return new[] { Path.GetFullPath(expanded, User.Home), User.Home, "/" }.First(System.IO.Directory.Exists);
     }
-
-    private static bool IsVariableName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -53,12 +53,10 @@ internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request
         _clientGone.Dispose();
     }
 
-    private IReadOnlyList<string> Arguments => workplace.Environment.ShellArguments(request.Command);
-
     private async Task RunOnTerminalAsync()
     {
         using var terminal = PseudoTerminal.Open(request.Width, request.Height);
-        var child = ProcessSpawner.StartOnTerminal(Spec(request.Term, terminal.SlavePath), terminal);
+        var child = ProcessSpawner.StartOnTerminal(workplace.Session(request.Command, request.Env, request.Term, terminal.SlavePath), terminal);
         await StreamHeader.AcceptAsync(stream, _clientGone.Token);
         if (request.Command.Length == 0)
         {
@@ -67,20 +65,21 @@ internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request
 
         var listening = ListenAsync(child, terminal.Stream, terminal);
         using var grace = OutputPump.GraceAfterExit(child, TimeSpan.Zero, time);
-        await SendOutputAsync(terminal.Stream, ExecFrameTypes.Stdout, grace.Token);
+        await SendOutputAsync(terminal.Stream, ExecFrameTypes.Stdout, child.Shown, grace.Token);
+        child.HangUp();
         terminal.Dispose();
         await FinishAsync(await child.EndAsync(Signals.Hangup, HangupPatience, time), listening);
     }
 
     private async Task RunWithPipesAsync()
     {
-        using var process = ProcessSpawner.StartWithPipes(Spec(term: null, terminalPath: null));
+        using var process = ProcessSpawner.StartWithPipes(workplace.Session(request.Command, request.Env, term: null, terminalPath: null));
         await StreamHeader.AcceptAsync(stream, _clientGone.Token);
         var listening = ListenAsync(process.Child, process.Input, terminal: null);
         using var grace = OutputPump.GraceAfterExit(process.Child, OutputGrace, time);
         await Task.WhenAll(
-            SendOutputAsync(process.Output, ExecFrameTypes.Stdout, grace.Token),
-            SendOutputAsync(process.Error, ExecFrameTypes.Stderr, grace.Token));
+            SendOutputAsync(process.Output, ExecFrameTypes.Stdout, process.Child.Shown, grace.Token),
+            SendOutputAsync(process.Error, ExecFrameTypes.Stderr, bytes => bytes, grace.Token));
         if (_clientGone.IsCancellationRequested)
         {
             // The command lives on without its pipes.
@@ -91,18 +90,12 @@ internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request
         await FinishAsync(await process.Child.Exit, listening);
     }
 
-    private ProcessSpec Spec(string? term, string? terminalPath) => new()
-    {
-        Arguments = Arguments,
-        Environment = workplace.Environment.ForSession(request.Env, term, terminalPath),
-        Directory = workplace.Environment.Directory,
-    };
-
-    private async Task SendOutputAsync(DescriptorStream output, byte type, CancellationToken graceEnded)
+    private async Task SendOutputAsync(
+        DescriptorStream output, byte type, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> shown, CancellationToken graceEnded)
     {
         try
         {
-            await OutputPump.RunAsync(output, (bytes, cancel) => _frames.WriteAsync(type, bytes, cancel), graceEnded, _clientGone.Token);
+            await OutputPump.RunAsync(output, (bytes, cancel) => _frames.WriteAsync(type, shown(bytes), cancel), graceEnded, _clientGone.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -19,6 +19,7 @@ internal sealed class StreamServer(
     StatsReporter stats,
     ReportQueue reports,
     Func<Workplace> workplace,
+    Func<ContainerChoice, CancellationToken, Task<Workplace>> enter,
     AgentLog log,
     TimeProvider time)
 {
@@ -115,9 +116,10 @@ internal sealed class StreamServer(
             case SshStreamRequest when SshService.Obstacle is { } obstacle:
                 await StreamHeader.RefuseAsync(stream, obstacle, cancellationToken);
                 break;
-            case SshStreamRequest:
+            case SshStreamRequest session:
+                var place = await PlaceAsync(session.Container, cancellationToken);
                 await StreamHeader.AcceptAsync(stream, cancellationToken);
-                await ssh.ServeAsync(stream, workplace(), code => reports.SessionEnded(request.ConnectionId, code), cancellationToken);
+                await ssh.ServeAsync(stream, place, enter, code => reports.SessionEnded(request.ConnectionId, code), cancellationToken);
                 break;
             default:
                 await StreamHeader.RefuseAsync(stream, "This agent does not serve streams of this kind.", cancellationToken);
@@ -128,9 +130,10 @@ internal sealed class StreamServer(
     private async Task ServeTerminalAsync(TunnelStream stream, PtyStreamRequest request, CancellationToken cancellationToken)
     {
         ReconnectingTerminal terminal;
+        var place = await PlaceAsync(terminals.Has(request.Id) ? null : request.Container, cancellationToken);
         try
         {
-            terminal = terminals.GetOrStart(request, workplace());
+            terminal = terminals.GetOrStart(request, place);
         }
         catch (IOException e)
         {
@@ -142,12 +145,15 @@ internal sealed class StreamServer(
         await TerminalSession.RunAsync(stream, terminal, cancellationToken);
     }
 
+    private async Task<Workplace> PlaceAsync(ContainerChoice? container, CancellationToken cancellationToken) =>
+        container is null ? workplace() : await enter(container, cancellationToken);
+
     private async Task ServeCommandAsync(TunnelStream stream, ExecStreamRequest request, CancellationToken cancellationToken)
     {
         stats.CommandStarted();
         try
         {
-            using var session = new ExecSession(stream, request, workplace(), code => reports.SessionEnded(request.ConnectionId, code), time);
+            using var session = new ExecSession(stream, request, await PlaceAsync(request.Container, cancellationToken), code => reports.SessionEnded(request.ConnectionId, code), time);
             await session.RunAsync(cancellationToken);
         }
         finally

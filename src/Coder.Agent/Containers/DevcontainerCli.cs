@@ -28,13 +28,13 @@ internal sealed partial class DevcontainerCli(ProgramRunner programs)
         return Outcome(result);
     }
 
-    /// <summary>What the <c>devcontainer.json</c> and the image say below <c>customizations.coder</c>.</summary>
+    /// <summary>What the <c>devcontainer.json</c>, the features and the image say together.</summary>
     /// <exception cref="DevcontainerException">They cannot be read.</exception>
-    public async Task<DevcontainerCustomization> CustomizationAsync(string folder, string configPath, CancellationToken cancellationToken)
+    public async Task<DevcontainerConfiguration> ConfigurationAsync(string folder, string configPath, CancellationToken cancellationToken)
     {
         var result = await RunAsync(["read-configuration", "--include-merged-configuration", .. Where(folder, configPath)], null, cancellationToken);
         return result.ExitCode == 0
-            ? DevcontainerCustomization.Read(result.Output)
+            ? DevcontainerConfiguration.Read(result.Output)
             : throw new DevcontainerException($"its configuration cannot be read: {result.Complaint}");
     }
 
@@ -62,11 +62,11 @@ internal sealed partial class DevcontainerCli(ProgramRunner programs)
         {
             using var document = JsonDocument.Parse(result.Output.Trim().Split('\n')[^1]);
             var root = document.RootElement;
-            return Text(root, "outcome") == "success"
-                ? new DevcontainerUp(Text(root, "containerId"), Text(root, "remoteUser"), Text(root, "remoteWorkspaceFolder"))
-                : throw new DevcontainerException(string.Join(' ', new[] { Text(root, "description"), Text(root, "message") }.Where(text => text.Length > 0).Distinct()));
+            return root.Text("outcome") is not { Length: > 0 } outcome ? throw new JsonException("This is no result.")
+                : outcome == "success" ? new DevcontainerUp(root.Text("containerId"), root.Text("remoteUser"), root.Text("remoteWorkspaceFolder"))
+                : throw new DevcontainerException(string.Join(' ', new[] { root.Text("description"), root.Text("message") }.Where(text => text.Length > 0).Distinct()));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             throw new DevcontainerException($"the devcontainer command ended with {result.ExitCode}: {Readable(result.Error.Split('\n')[^1])}");
         }
@@ -78,9 +78,14 @@ internal sealed partial class DevcontainerCli(ProgramRunner programs)
         {
             using var document = JsonDocument.Parse(line);
             var entry = document.RootElement;
-            if (Text(entry, "type") is "text" or "raw" or "start" && entry.TryGetProperty("level", out var level) && level.GetInt32() is >= Info and var severity)
+            if (entry.ValueKind != JsonValueKind.Object)
             {
-                foreach (var text in Readable(Text(entry, "text")).Split('\n').Select(text => text.TrimEnd()).Where(text => text.Length > 0))
+                throw new JsonException("This is no entry of the log.");
+            }
+
+            if (entry.Text("type") is "text" or "raw" or "start" && entry.TryGetProperty("level", out var level) && level.GetInt32() is >= Info and var severity)
+            {
+                foreach (var text in Readable(entry.Text("text")).Split('\n').Select(text => text.TrimEnd()).Where(text => text.Length > 0))
                 {
                     write(severity > Warning ? LogLevels.Error : severity == Warning ? LogLevels.Warn : LogLevels.Info, text);
                 }
@@ -92,9 +97,6 @@ internal sealed partial class DevcontainerCli(ProgramRunner programs)
             write(LogLevels.Info, Readable(line));
         }
     }
-
-    private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString()! : "";
 
     private static string Readable(string text) => Escapes().Replace(text, "");
 

@@ -25,21 +25,15 @@ internal sealed record DevcontainerCustomization
     public IReadOnlyList<SubAgentApp> Apps { get; init; } = [];
 
     /// <summary>
-    /// Reads the answer of <c>devcontainer read-configuration --include-merged-configuration</c>. The parts of the merged configuration – those of
-    /// the image and of features come first – add up: a later name, display app or app of the same slug wins.
+    /// Reads the parts of <c>customizations.coder</c> in a merged configuration – those of the image and of features come first –, which add up: a later
+    /// name, display app or app of the same slug wins.
     /// </summary>
-    /// <exception cref="DevcontainerException">The text is no such answer, or a value has a wrong type.</exception>
-    public static DevcontainerCustomization Read(string json)
+    /// <exception cref="DevcontainerException">A value has a wrong type.</exception>
+    public static DevcontainerCustomization Read(JsonElement parts)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var parts = Member(Member(Member(document.RootElement, "mergedConfiguration"), "customizations"), "coder");
-            return parts.ValueKind == JsonValueKind.Array ? Merge([.. parts.EnumerateArray()]) : new DevcontainerCustomization();
-        }
-        catch (JsonException e)
-        {
-            throw new DevcontainerException($"its configuration cannot be read: {e.Message}");
+            return Merge([.. parts.Items()]);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
@@ -53,12 +47,12 @@ internal sealed record DevcontainerCustomization
         var apps = new Dictionary<string, SubAgentApp>(StringComparer.Ordinal);
         foreach (var part in parts)
         {
-            foreach (var choice in Members(Member(part, "displayApps")).Where(choice => shown.ContainsKey(choice.Name)))
+            foreach (var choice in part.Member("displayApps").Members().Where(choice => shown.ContainsKey(choice.Name)))
             {
                 shown[choice.Name] = choice.Value.GetBoolean();
             }
 
-            foreach (var app in Items(Member(part, "apps")).Select(App).Where(app => apps.Count < MostApps || apps.ContainsKey(app.Slug)))
+            foreach (var app in part.Member("apps").Items().Select(App).Where(app => apps.Count < MostApps || apps.ContainsKey(app.Slug)))
             {
                 apps[app.Slug] = app;
             }
@@ -75,7 +69,7 @@ internal sealed record DevcontainerCustomization
 
     private static SubAgentApp App(JsonElement app)
     {
-        var check = Member(app, "healthCheck");
+        var check = app.Member("healthCheck");
         return new SubAgentApp
         {
             Slug = Text(app, "slug"),
@@ -96,16 +90,10 @@ internal sealed record DevcontainerCustomization
         };
     }
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
+    // Those who write the file are told of a value of a wrong kind.
+    private static string Text(JsonElement element, string name) => element.Member(name) is { ValueKind: not JsonValueKind.Undefined } text ? text.GetString() ?? "" : "";
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement element) => element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
+    private static bool Flag(JsonElement element, string name) => element.Member(name) is { ValueKind: not JsonValueKind.Undefined } flag && flag.GetBoolean();
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement element) => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
-
-    private static string Text(JsonElement element, string name) => Member(element, name) is { ValueKind: not JsonValueKind.Undefined } text ? text.GetString() ?? "" : "";
-
-    private static bool Flag(JsonElement element, string name) => Member(element, name) is { ValueKind: not JsonValueKind.Undefined } flag && flag.GetBoolean();
-
-    private static int Number(JsonElement element, string name) => Member(element, name) is { ValueKind: not JsonValueKind.Undefined } number ? number.GetInt32() : 0;
+    private static int Number(JsonElement element, string name) => element.Member(name) is { ValueKind: not JsonValueKind.Undefined } number ? number.GetInt32() : 0;
 }

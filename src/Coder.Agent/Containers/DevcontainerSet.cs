@@ -45,6 +45,15 @@ internal sealed class DevcontainerSet(IEnumerable<Devcontainer> declared)
         }
     }
 
+    /// <summary>The one whose container it is, or null.</summary>
+    public Devcontainer? Holding(string containerId)
+    {
+        lock (_gate)
+        {
+            return _known.Find(known => known.Container?.Id == containerId);
+        }
+    }
+
     /// <summary>All as the API shows them.</summary>
     public IReadOnlyList<WorkspaceAgentDevcontainer> Show()
     {

@@ -4,6 +4,7 @@ using Coder.Agent.Connection;
 using Coder.Agent.Reporting;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
+using Coder.Tunnel;
 using Coder.Tunnel.Control;
 
 namespace Coder.Agent.Containers;
@@ -31,6 +32,7 @@ internal sealed class Devcontainers
     private readonly CancellationToken _ending;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly DevcontainerSet _set;
+    private readonly ContainerEntrance _entrance;
     private string _told = "";
 
     /// <summary>Looks after the dev containers of a workspace.</summary>
@@ -45,6 +47,7 @@ internal sealed class Devcontainers
             Executable = options.Executable, ServerUrl = options.ServerUrl, TimeProvider = options.TimeProvider, Changed = reports.ContainersChanged,
         };
         _set = new DevcontainerSet(workplace.Manifest.Devcontainers.Select(Declared));
+        _entrance = new ContainerEntrance(_docker, _set);
         _obstacle = workplace.Manifest.ParentId is not null ? "This agent is in a dev container itself, and does not look for others."
             : !options.Devcontainers ? "Dev containers are switched off in this workspace (CODER_AGENT_DEVCONTAINERS_ENABLE=false)."
             : null;
@@ -94,6 +97,11 @@ internal sealed class Devcontainers
     /// <summary>What there is now.</summary>
     public async ValueTask<ContainersAnswer> ListAsync(CancellationToken cancellationToken) =>
         _obstacle is not null ? new ContainersAnswer(null, _obstacle) : new ContainersAnswer(await RefreshAsync(cancellationToken));
+
+    /// <summary>The way into a running container.</summary>
+    /// <exception cref="TunnelException">There is none; the message says which there are, or why there can be none.</exception>
+    public async Task<ContainerEntry> EnterAsync(ContainerChoice choice, CancellationToken cancellationToken) =>
+        _obstacle is not null ? throw new TunnelException(_obstacle) : await _entrance.EnterAsync(choice, await RefreshAsync(cancellationToken), cancellationToken);
 
     /// <summary>Begins to make a dev container anew.</summary>
     public async ValueTask<DevcontainerAnswer> RecreateAsync(Guid id, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal sealed partial class SubAgent : IAsyncDisposable
     /// <summary>The agent as the server knows it; null before, and when there is to be none.</summary>
     public WorkspaceAgentDevcontainerAgent? Agent { get; private set; }
 
+    /// <summary>The configuration of its dev container; null until it has been read.</summary>
+    public DevcontainerConfiguration? Configuration { get; private set; }
+
     /// <summary>Why there is none; null when all is well.</summary>
     public string? Problem { get; private set; }
 
@@ -57,11 +60,12 @@ internal sealed partial class SubAgent : IAsyncDisposable
     {
         try
         {
-            var wishes = await _tools.Devcontainers.CustomizationAsync(_devcontainer.Folder, _devcontainer.ConfigPath, _stop.Token);
-            if (!wishes.Ignore)
+            var configuration = await _tools.Devcontainers.ConfigurationAsync(_devcontainer.Folder, _devcontainer.ConfigPath, _stop.Token);
+            Configuration = configuration;
+            if (!configuration.Customization.Ignore)
             {
                 await CopyAsync(_stop.Token);
-                await ServeAsync(wishes, _stop.Token);
+                await ServeAsync(configuration, _stop.Token);
             }
         }
         catch (OperationCanceledException)
@@ -102,18 +106,20 @@ internal sealed partial class SubAgent : IAsyncDisposable
         catch (IOException e)
         {
             throw new DevcontainerException(
-                $"the agent's program does not run in its image ({e.Message}). It needs the C library of the workspace's image: glibc or musl.");
+                $"the agent's program does not run in its image ({e.Message}). It needs an image with the C library glibc, as those of Debian, Ubuntu and Fedora have; Alpine has another one, musl.");
         }
     }
 
-    private async Task ServeAsync(DevcontainerCustomization wishes, CancellationToken ct)
+    private async Task ServeAsync(DevcontainerConfiguration configuration, CancellationToken ct)
     {
+        var wishes = configuration.Customization;
         var name = NameOf(wishes.Name ?? _devcontainer.Name);
         var created = await _tools.Link.CallAsync(
             AgentMethods.CreateSubAgent,
             new SubAgentRequest
             {
                 Name = name,
+                DevcontainerId = _devcontainer.IsDeclared ? _devcontainer.Id : null,
                 Directory = _up.Folder,
                 Architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64",
                 OperatingSystem = "linux",
@@ -132,7 +138,7 @@ internal sealed partial class SubAgent : IAsyncDisposable
         {
             Agent = new WorkspaceAgentDevcontainerAgent(created.Id, name, _up.Folder);
             _tools.Changed();
-            await RunProgramAsync(created.Token, ct);
+            await RunProgramAsync(created.Token, configuration.RemoteEnv, ct);
         }
         finally
         {
@@ -142,12 +148,13 @@ internal sealed partial class SubAgent : IAsyncDisposable
     }
 
     // It is started again when it crashes; when it ended well, somebody wanted that.
-    private async Task RunProgramAsync(string token, CancellationToken ct)
+    private async Task RunProgramAsync(string token, IReadOnlyDictionary<string, string?> remoteEnv, CancellationToken ct)
     {
         var backoff = new Backoff(Random.Shared);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CODER_AGENT_TOKEN"] = token, ["CODER_AGENT_URL"] = _tools.ServerUrl.ToString(), [AgentOptions.EndWithInput] = "true",
+            [RemoteEnvironment.Variable] = RemoteEnvironment.Write(remoteEnv),
         };
         string[] arguments =
         [

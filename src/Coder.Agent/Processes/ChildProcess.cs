@@ -3,7 +3,7 @@ using Coder.Agent.Native;
 namespace Coder.Agent.Processes;
 
 /// <summary>A started process: leader of its own session and process group.</summary>
-internal sealed class ChildProcess(int id)
+internal sealed class ChildProcess(int id, IRemoteProcess? remote = null)
 {
     private readonly TaskCompletionSource<ExitStatus> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -15,8 +15,30 @@ internal sealed class ChildProcess(int id)
     /// <summary>Completes when the process has ended.</summary>
     public Task<ExitStatus> Exit => _exit.Task;
 
-    /// <summary>Signals the process and all others of its group; those may outlive the process itself.</summary>
-    public void SignalGroup(int signal) => Libc.Kill(-Id, signal);
+    /// <summary>Signals the process – or the one that it stands for – and all others of its group; those may outlive the process itself.</summary>
+    public void SignalGroup(int signal)
+    {
+        if (remote is not null)
+        {
+            remote.Signal(signal);
+        }
+        else
+        {
+            Libc.Kill(-Id, signal);
+        }
+    }
+
+    /// <summary>Before its terminal is closed, which tells the process – but not one that it stands for – that it is to end.</summary>
+    public void HangUp()
+    {
+        if (!Exit.IsCompleted)
+        {
+            remote?.HangUp();
+        }
+    }
+
+    /// <summary>The part of its output that is for the user.</summary>
+    public ReadOnlyMemory<byte> Shown(ReadOnlyMemory<byte> output) => remote?.Take(output) ?? output;
 
     /// <summary>Asks with a signal, and after <paramref name="patience"/> ends the whole group. A process that has ended is left alone.</summary>
     public async Task<ExitStatus> EndAsync(int signal, TimeSpan patience, TimeProvider time)
@@ -26,14 +48,14 @@ internal sealed class ChildProcess(int id)
             return await Exit;
         }
 
-        SignalGroup(signal);
+        Libc.Kill(-Id, signal);
         try
         {
             return await Exit.WaitAsync(patience, time);
         }
         catch (TimeoutException)
         {
-            SignalGroup(Signals.Kill);
+            Libc.Kill(-Id, Signals.Kill);
             return await Exit;
         }
     }

@@ -20,10 +20,12 @@ internal static class ChildReaper
 #pragma warning restore CA1416
 
     /// <summary>Watches a process that was just started.</summary>
-    public static ChildProcess Watch(int id)
+    /// <param name="id">Its id.</param>
+    /// <param name="remote">What it stands for; null when it is itself what is wanted.</param>
+    public static ChildProcess Watch(int id, IRemoteProcess? remote)
     {
         GC.KeepAlive(Registration);
-        var child = new ChildProcess(id);
+        var child = new ChildProcess(id, remote);
         Children[id] = child;
 
         // It may have ended before it was known here.

@@ -1,5 +1,6 @@
 using System.Text;
 using Coder.Agent.Native;
+using Coder.Agent.Ssh;
 using Coder.Agent.Terminals;
 
 namespace Coder.Agent.Processes;
@@ -20,13 +21,22 @@ internal static unsafe class ProcessSpawner
 
     /// <summary>Starts a process on a terminal, which becomes its controlling terminal.</summary>
     /// <exception cref="NativeException">The program cannot be started.</exception>
-    public static ChildProcess StartOnTerminal(ProcessSpec spec, PseudoTerminal terminal) => Start(spec, actions =>
+    public static ChildProcess StartOnTerminal(ProcessSpec spec, PseudoTerminal terminal)
     {
-        // The session has no terminal yet, so the first one that its leader opens becomes the controlling one.
-        Check(Libc.AddOpen((byte*)actions, 0, terminal.SlavePath, Libc.O_RDWR, 0), "posix_spawn_file_actions_addopen");
-        Check(Libc.AddDuplicate((byte*)actions, 0, 1), "posix_spawn_file_actions_adddup2");
-        Check(Libc.AddDuplicate((byte*)actions, 0, 2), "posix_spawn_file_actions_adddup2");
-    });
+        if (spec.Remote is not null)
+        {
+            // Now, and not when the program comes to it: what is typed meanwhile would be echoed twice.
+            TerminalModes.Apply(terminal.Stream.Descriptor, TerminalModes.PassThrough);
+        }
+
+        return Start(spec, actions =>
+        {
+            // The session has no terminal yet, so the first one that its leader opens becomes the controlling one.
+            Check(Libc.AddOpen((byte*)actions, 0, terminal.SlavePath, Libc.O_RDWR, 0), "posix_spawn_file_actions_addopen");
+            Check(Libc.AddDuplicate((byte*)actions, 0, 1), "posix_spawn_file_actions_adddup2");
+            Check(Libc.AddDuplicate((byte*)actions, 0, 2), "posix_spawn_file_actions_adddup2");
+        });
+    }
 
     /// <summary>Starts a process with pipes.</summary>
     /// <exception cref="NativeException">The program cannot be started.</exception>
@@ -84,7 +94,7 @@ internal static unsafe class ProcessSpawner
 
         // Before anybody collects it: the id is its own until then.
         OomScore.RaiseOf(id);
-        return ChildReaper.Watch(id);
+        return ChildReaper.Watch(id, spec.Remote);
     }
 
     private static void Check(int errno, string what)

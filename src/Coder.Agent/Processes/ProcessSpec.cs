@@ -11,4 +11,7 @@ internal sealed record ProcessSpec
 
     /// <summary>Working directory; must exist.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>What the process stands for elsewhere; null when it is itself what is wanted.</summary>
+    public IRemoteProcess? Remote { get; init; }
 }

@@ -61,8 +61,8 @@ internal sealed class PipedProgram(SessionStart start, SessionVariables session,
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(channel.Closed, channel.OutputRefused);
         using var grace = OutputPump.GraceAfterExit(process.Child, OutputGrace, time);
         await Task.WhenAll(
-            SendOutputAsync(process.Output, channel, grace.Token, unwanted.Token),
-            SendOutputAsync(process.Error, channel.Error, grace.Token, channel.Closed));
+            SendOutputAsync(process.Output, channel, process.Child.Shown, grace.Token, unwanted.Token),
+            SendOutputAsync(process.Error, channel.Error, bytes => bytes, grace.Token, channel.Closed));
         if (!channel.Closed.IsCancellationRequested)
         {
             await process.Child.Exit.WaitAsync(channel.Closed).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -74,11 +74,12 @@ internal sealed class PipedProgram(SessionStart start, SessionVariables session,
     }
 
     // Ends at the end of the output, or closes the pipe when nobody wants it any more, so that the command learns that.
-    private static async Task SendOutputAsync(DescriptorStream output, Stream target, CancellationToken graceEnded, CancellationToken unwanted)
+    private static async Task SendOutputAsync(
+        DescriptorStream output, Stream target, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> shown, CancellationToken graceEnded, CancellationToken unwanted)
     {
         try
         {
-            await OutputPump.RunAsync(output, (bytes, cancel) => target.WriteAsync(bytes, cancel), graceEnded, unwanted);
+            await OutputPump.RunAsync(output, (bytes, cancel) => target.WriteAsync(shown(bytes), cancel), graceEnded, unwanted);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

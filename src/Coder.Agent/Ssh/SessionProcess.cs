@@ -12,16 +12,13 @@ internal sealed class SessionProcess(SessionStart start, SessionVariables sessio
     /// <param name="terminalPath">Path of the terminal, null without one.</param>
     public ProcessSpec Spec(string? term, string? terminalPath)
     {
-        var variables = workplace.Environment.ForSession(session.Environment, term, terminalPath);
+        var variables = new Dictionary<string, string>(session.Environment, StringComparer.Ordinal);
         if (start.Screen is { } screen)
         {
             variables["DISPLAY"] = screen.Name;
         }
 
-        return new ProcessSpec
-        {
-            Arguments = workplace.Environment.ShellArguments(start.Command), Environment = variables, Directory = workplace.Environment.Directory,
-        };
+        return workplace.Session(start.Command, variables, term, terminalPath);
     }
 
     /// <summary>Makes the client's screen, if it is lent, known to programs.</summary>

@@ -1,6 +1,7 @@
 using Coder.Agent.Commands;
 using Coder.Agent.Native;
 using Coder.Agent.Reporting;
+using Coder.Sdk.AgentProtocol;
 using Coder.Ssh;
 
 namespace Coder.Agent.Ssh;
@@ -23,9 +24,11 @@ internal sealed class SshService(AgentOptions options, StatsReporter stats, Agen
     /// <summary>Serves one client to its end.</summary>
     /// <param name="stream">The raw bytes of its connection; stays the caller's.</param>
     /// <param name="workplace">User, shell, directory and environment of commands.</param>
+    /// <param name="enter">The same in a container, for sessions that ask for one.</param>
     /// <param name="ended">Called with the exit code of each program that ends.</param>
     /// <param name="cancellationToken">The agent ends.</param>
-    public async Task ServeAsync(Stream stream, Workplace workplace, Action<int> ended, CancellationToken cancellationToken)
+    public async Task ServeAsync(
+        Stream stream, Workplace workplace, Func<ContainerChoice, CancellationToken, Task<Workplace>> enter, Action<int> ended, CancellationToken cancellationToken)
     {
         using var key = WorkspaceHostKey.Derive(workplace.Manifest, options.Token);
         var server = new SshServer(new SshServerOptions
@@ -36,7 +39,7 @@ internal sealed class SshService(AgentOptions options, StatsReporter stats, Agen
             KeepAliveCount = KeepAliveCount,
             TimeProvider = options.TimeProvider,
         });
-        var reason = await server.ServeAsync(stream, new WorkspaceSsh(workplace, options, stats, ended, log), cancellationToken);
+        var reason = await server.ServeAsync(stream, new WorkspaceSsh(workplace, enter, options, stats, ended, log), cancellationToken);
         if (reason is { Reason: not (DisconnectReason.ConnectionLost or DisconnectReason.ByApplication) })
         {
             log.Warn($"an SSH connection was ended: {reason.Message}");

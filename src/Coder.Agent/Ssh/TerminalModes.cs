@@ -51,6 +51,12 @@ internal static unsafe class TerminalModes
     // CS7 and CS8 are not flags but values of the same bits.
     private static readonly (byte Mode, uint Bits)[] CharacterSizes = [(90, 0x20), (91, 0x30)];
 
+    /// <summary>
+    /// Modes of a terminal whose program leads to another terminal: that one echoes, edits lines and turns keys into signals (ICRNL, IXON, ISIG, ICANON, ECHO, IEXTEN).
+    /// </summary>
+    public static IReadOnlyDictionary<byte, uint> PassThrough { get; } =
+        new Dictionary<byte, uint> { [36] = 0, [38] = 0, [50] = 0, [51] = 0, [53] = 0, [59] = 0 };
+
     /// <summary>Applies the modes to a terminal by its master side. Unknown ones are left out.</summary>
     /// <exception cref="NativeException">The descriptor is no terminal.</exception>
     public static void Apply(FileDescriptor master, IReadOnlyDictionary<byte, uint> modes)

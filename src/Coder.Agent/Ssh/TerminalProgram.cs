@@ -86,6 +86,7 @@ internal sealed class TerminalProgram(
 
     private async Task<SessionExit> EndAsync(PseudoTerminal terminal, ChildProcess child)
     {
+        child.HangUp();
         lock (_gate)
         {
             _terminal = null;
@@ -103,7 +104,7 @@ internal sealed class TerminalProgram(
         try
         {
             await channel.WriteAsync(greeting, ended.Token);
-            await OutputPump.RunAsync(terminal.Stream, (bytes, cancel) => channel.WriteAsync(bytes, cancel), grace.Token, ended.Token);
+            await OutputPump.RunAsync(terminal.Stream, (bytes, cancel) => channel.WriteAsync(child.Shown(bytes), cancel), grace.Token, ended.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -164,6 +164,7 @@ internal sealed class ReconnectingTerminal : IAsyncDisposable
         }
 
         _outputEnd.SetResult();
+        _child.HangUp();
         _terminal.Dispose();
         await _child.EndAsync(Signals.Hangup, HangupPatience, _time);
     }
@@ -186,7 +187,7 @@ internal sealed class ReconnectingTerminal : IAsyncDisposable
                 read = _terminal.Stream.TryRead(buffer) ?? 0;
             }
 
-            await AppendAsync(buffer.AsMemory(0, read));
+            await AppendAsync(_child.Shown(buffer.AsMemory(0, read)));
         }
     }
 

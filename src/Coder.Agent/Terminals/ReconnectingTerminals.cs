@@ -25,6 +25,15 @@ internal sealed class ReconnectingTerminals(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a terminal with this id lives.</summary>
+    public bool Has(Guid id)
+    {
+        lock (_gate)
+        {
+            return _terminals.TryGetValue(id, out var terminal) && !terminal.HasEnded;
+        }
+    }
+
     /// <summary>The terminal with the id of a request; it is started when there is none, and resized otherwise.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>
     public ReconnectingTerminal GetOrStart(PtyStreamRequest request, Workplace workplace)
@@ -70,14 +79,7 @@ internal sealed class ReconnectingTerminals(TimeProvider time)
         var terminal = PseudoTerminal.Open(request.Width, request.Height);
         try
         {
-            var child = ProcessSpawner.StartOnTerminal(
-                new ProcessSpec
-                {
-                    Arguments = workplace.Environment.ShellArguments(request.Command),
-                    Environment = workplace.Environment.ForSession(client: null, term: null, terminal.SlavePath),
-                    Directory = workplace.Environment.Directory,
-                },
-                terminal);
+            var child = ProcessSpawner.StartOnTerminal(workplace.Session(request.Command, client: null, term: null, terminal.SlavePath), terminal);
             return new ReconnectingTerminal(terminal, child, request.Command.Length == 0 ? workplace.Greeting : [], time);
         }
         catch

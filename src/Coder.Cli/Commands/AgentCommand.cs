@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Coder.Agent;
+using Coder.Agent.Containers;
 using Coder.Cli.Configuration;
 using Coder.Tunnel.Resuming;
 
@@ -59,10 +61,23 @@ internal static class AgentCommand
                     BlockFileTransfer = context.Get(blockTransfer),
                     Devcontainers = context.Get(devcontainers) ?? true,
                     EndsWithInput = context.Host.Environment(AgentOptions.EndWithInput) == "true",
+                    RemoteEnv = ReadRemoteEnv(context.Host.Environment(RemoteEnvironment.Variable)),
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
                 },
                 ct);
         });
+    }
+
+    private static IReadOnlyDictionary<string, string?> ReadRemoteEnv(string? text)
+    {
+        try
+        {
+            return RemoteEnvironment.Read(text);
+        }
+        catch (JsonException)
+        {
+            throw new CliException($"{RemoteEnvironment.Variable} is no JSON object of texts.", hint: "The agent of the workspace sets it for those in dev containers: leave it out.");
+        }
     }
 
     private static CliException Missing(string what, string variable) => new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Coder.Cli.Ssh;
+using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Cli.Commands;
 
@@ -21,12 +22,14 @@ internal static class ExperimentalCommand
         var words = new Argument<string[]>("command") { Description = "Command of a new terminal instead of a shell", Arity = ArgumentArity.ZeroOrMore };
         command.Arguments.Add(words);
         var reconnect = command.Text("--reconnect", "Id of the terminal; a new one if not given", "id", null, "-r");
+        var container = new ContainerOptions(command, fromEnvironment: false);
         return command.Runs(async (context, ct) =>
         {
             var target = HostName.Parse(context.Get(name)!);
             var id = IdOf(context.Get(reconnect));
+            var choice = container.Choice(context);
             var (_, agent) = await new AgentReadiness(context, target).WaitAsync(ct);
-            await AttachAsync(context, agent.Id, id, ShellQuote.Join(context.Get(words) ?? []), ct);
+            await AttachAsync(context, agent.Id, id, ShellQuote.Join(context.Get(words) ?? []), choice, ct);
             await context.Console.Error.WriteLineAsync($"If it still runs, attach again with: coder exp rpty {target.FullName} --reconnect {id}");
         });
     }
@@ -35,7 +38,7 @@ internal static class ExperimentalCommand
         ? Guid.NewGuid()
         : Guid.TryParse(text, out var id) ? id : throw new CliException($"\"{text}\" is not the id of a terminal: that is a UUID.");
 
-    private static async Task AttachAsync(CliContext context, Guid agentId, Guid id, string command, CancellationToken ct)
+    private static async Task AttachAsync(CliContext context, Guid agentId, Guid id, string command, ContainerChoice? container, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -44,7 +47,7 @@ internal static class ExperimentalCommand
 
         var isTerminal = RawTerminal.IsAvailable;
         var size = isTerminal ? RawTerminal.Size : new TerminalSize(80, 24);
-        using var socket = await context.Client.ConnectTerminalAsync(agentId, id, size.Width, size.Height, command, ct);
+        using var socket = await context.Client.ConnectTerminalAsync(agentId, id, size.Width, size.Height, command, container, ct);
         using var terminal = new ReconnectingTerminal(socket);
         using var raw = isTerminal ? RawTerminal.Enter() : null;
         using var resize = isTerminal ? RawTerminal.OnResize(now => _ = terminal.ResizeAsync(now, ct)) : null;

@@ -19,6 +19,7 @@ internal sealed class SshCommand
     private readonly Option<string?> _suffix;
     private readonly OpenSshSession _openSsh;
     private readonly SessionOptions _session;
+    private readonly ContainerOptions _container;
 
     private SshCommand(CliCommand command)
     {
@@ -36,6 +37,7 @@ internal sealed class SshCommand
         _suffix = command.Text("--hostname-suffix", "Taken off the end of the workspace's name", "suffix", "CODER_SSH_HOSTNAME_SUFFIX");
         _openSsh = new OpenSshSession(command);
         _session = new SessionOptions(command);
+        _container = new ContainerOptions(command, fromEnvironment: true);
 
         // What other clients offer to get around a VPN that this one does not have.
         command.Flag("--force-new-tunnel", "Accepted for compatibility: every session has a tunnel of its own", "CODER_SSH_FORCE_NEW_TUNNEL").Hidden = true;
@@ -50,6 +52,7 @@ internal sealed class SshCommand
             "coder ssh demo",
             "coder ssh demo -- make test  # its output, and its exit code",
             "coder ssh demo -t -- htop  # with a terminal",
+            "coder ssh demo --container db -- psql  # in a container of the workspace",
             "coder ssh demo -A -R 8080:localhost:8080  # with your key agent, and port 8080 of the workspace leading here",
             "tar c . | coder ssh demo -- tar x -C project",
             "ssh -o ProxyCommand='coder ssh --stdio %h' demo  # OpenSSH's own client");
@@ -58,6 +61,7 @@ internal sealed class SshCommand
 
     private async Task<int> RunAsync(CliContext context, CancellationToken ct)
     {
+        var container = _container.Choice(context);
         var host = HostName.Parse(context.Get(_host)!, context.Get(_prefix), context.Get(_suffix));
         var readiness = new AgentReadiness(context, host)
         {
@@ -68,7 +72,7 @@ internal sealed class SshCommand
 
         if (context.Get(_stdio))
         {
-            await StdioSession.RunAsync(context, workspace, agent, _session, ct);
+            await StdioSession.RunAsync(context, workspace, agent, _session, container, ct);
             return 0;
         }
 
@@ -83,6 +87,7 @@ internal sealed class SshCommand
             Height = size.Height,
             Term = context.Host.Environment("TERM"),
             Env = Parameters.NamedValues.Parse(context.Get(_environment) ?? [], "--env"),
+            Container = container,
         };
         if (_openSsh.IsWanted(context))
         {

@@ -39,7 +39,7 @@ internal sealed class VsCodeSshCommand
         // The extension has started the workspace if it was to be started.
         var readiness = new AgentReadiness(context, name) { Autostart = false, WaitForScripts = context.Get(_wait) ?? "auto" };
         var (workspace, agent) = await readiness.WaitAsync(ct);
-        await StdioSession.RunAsync(context, workspace, agent, _session, ct);
+        await StdioSession.RunAsync(context, workspace, agent, _session, container: null, ct);
     }
 
     private static HostName NameOf(string host) => host.Split("--") switch

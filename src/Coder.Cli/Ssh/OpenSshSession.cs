@@ -57,6 +57,7 @@ internal sealed class OpenSshSession
 
         LendLogin(context, start);
         session.Lend(context, start.Environment);
+        ContainerOptions.Lend(request.Container, start.Environment);
         if (context.Get(_identityAgent) is { } socket)
         {
             start.Environment["SSH_AUTH_SOCK"] = socket;

@@ -12,10 +12,11 @@ internal static class StdioSession
     private const int BufferBytes = 128 << 10;
 
     /// <summary>Connects to the SSH server of an agent, and carries its bytes on the command's input and output.</summary>
-    public static async Task RunAsync(CliContext context, Workspace workspace, WorkspaceAgent agent, SessionOptions options, CancellationToken ct)
+    public static async Task RunAsync(
+        CliContext context, Workspace workspace, WorkspaceAgent agent, SessionOptions options, ContainerChoice? container, CancellationToken ct)
     {
         await using var connection = await AgentConnection.OpenAsync(context, agent.Id, ct);
-        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest { App = options.App(context) }, ct);
+        await using var stream = await connection.OpenStreamAsync(new SshStreamRequest { App = options.App(context), Container = container }, ct);
         await using var companions = options.Start(context, workspace, agent, connection, () => (stream.BytesWritten, stream.BytesRead));
         EnlargePipes();
         try

@@ -31,6 +31,7 @@ namespace Coder.Sdk.AgentProtocol;
 [JsonSerializable(typeof(SubAgentCreated))]
 [JsonSerializable(typeof(SubAgentReference))]
 [JsonSerializable(typeof(SubAgentList))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
 [JsonSerializable(typeof(PtyClientMessage))]
 [JsonSerializable(typeof(ExecWindowSize))]
 [JsonSerializable(typeof(ExecExit))]

@@ -39,6 +39,9 @@ public sealed record SubAgentRequest
     /// <summary>Its name; unique in the workspace.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The dev container of the template that it is in; null when somebody started that.</summary>
+    public Guid? DevcontainerId { get; init; }
+
     /// <summary>Where its shells start.</summary>
     public string Directory { get; set; } = "";
 

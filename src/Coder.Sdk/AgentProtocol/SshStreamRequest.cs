@@ -5,4 +5,7 @@ public sealed record SshStreamRequest : StreamRequest
 {
     /// <summary>What the client is used by, for the connection log: <c>vscode</c> or <c>jetbrains</c>; anything else counts as a terminal.</summary>
     public string? App { get; init; }
+
+    /// <summary>Where its sessions run; null for the workspace itself.</summary>
+    public ContainerChoice? Container { get; init; }
 }

@@ -42,6 +42,9 @@ public sealed record PtyStreamRequest : StreamRequest
 
     /// <summary>Command line for a new terminal; empty for the login shell.</summary>
     public string Command { get; set; } = "";
+
+    /// <summary>Where a new terminal runs; null for the workspace itself.</summary>
+    public ContainerChoice? Container { get; init; }
 }
 
 /// <summary>Run one command; its life belongs to this stream.</summary>
@@ -64,6 +67,9 @@ public sealed record ExecStreamRequest : StreamRequest
 
     /// <summary>Environment that the client sends along.</summary>
     public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>Where it runs; null for the workspace itself.</summary>
+    public ContainerChoice? Container { get; init; }
 }
 
 /// <summary>Connect to an address in the workspace and splice.</summary>

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Coder.Sdk.AgentProtocol;
 
 namespace Coder.Sdk;
 
@@ -30,15 +31,21 @@ public sealed partial class CoderClient
 
     /// <summary>
     /// Attaches to a reconnecting terminal of an agent, which is made when there is none of that id. Binary messages from it are what it shows; those
-    /// to it are <see cref="AgentProtocol.PtyClientMessage"/>.
+    /// to it are <see cref="PtyClientMessage"/>.
     /// </summary>
     /// <param name="agentId">The agent.</param>
     /// <param name="terminalId">Id of the terminal, chosen by the caller.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="command">Command line for a new terminal; empty for the login shell.</param>
+    /// <param name="container">Where a new terminal runs; null for the workspace itself.</param>
     /// <param name="ct">Ends the connecting.</param>
     /// <remarks>The caller disposes the WebSocket.</remarks>
-    public Task<WebSocket> ConnectTerminalAsync(Guid agentId, Guid terminalId, int width, int height, string command, CancellationToken ct) =>
-        ConnectAsync($"workspaceagents/{agentId}/pty?reconnect={terminalId}&width={width}&height={height}&command={Uri.EscapeDataString(command)}", ct);
+    public Task<WebSocket> ConnectTerminalAsync(
+        Guid agentId, Guid terminalId, int width, int height, string command, ContainerChoice? container, CancellationToken ct)
+    {
+        var place = container is null ? "" : $"&container={Uri.EscapeDataString(container.Name)}&container_user={Uri.EscapeDataString(container.User)}";
+        return ConnectAsync(
+            $"workspaceagents/{agentId}/pty?reconnect={terminalId}&width={width}&height={height}&command={Uri.EscapeDataString(command)}{place}", ct);
+    }
 }

@@ -81,6 +81,7 @@ internal sealed partial class TerminalEndpoint(
             Width = Size(request.Query["width"], DefaultWidth),
             Height = Size(request.Query["height"], DefaultHeight),
             Command = request.Query["command"].ToString(),
+            Container = ContainerChoice.Of(request.Query["container"], request.Query["container_user"]),
         };
     }
 

@@ -7,7 +7,7 @@ public sealed class DevcontainerCustomizationTests
     [Fact]
     public void Without_wishes_everything_is_as_usual()
     {
-        var wishes = DevcontainerCustomization.Read("""{"configuration":{"image":"x"},"mergedConfiguration":{"customizations":{}}}""");
+        var wishes = Read("""{"configuration":{"image":"x"},"mergedConfiguration":{"customizations":{}}}""");
 
         (wishes.Name, wishes.Ignore).ShouldBe((null, false));
         wishes.DisplayApps.ShouldBe(["vscode", "web_terminal", "ssh_helper", "port_forwarding_helper"]);
@@ -17,7 +17,7 @@ public sealed class DevcontainerCustomizationTests
     [Fact]
     public void The_file_wins_over_the_image()
     {
-        var wishes = DevcontainerCustomization.Read(
+        var wishes = Read(
             """
             {"mergedConfiguration":{"customizations":{"coder":[
               {"name":"image","displayApps":{"vscode":false,"vscode_insiders":true},"apps":[{"slug":"web","url":"http://localhost:1"},{"slug":"docs","url":"http://localhost:2"}]},
@@ -36,13 +36,13 @@ public sealed class DevcontainerCustomizationTests
 
     [Fact]
     public void A_dev_container_can_be_left_alone() =>
-        DevcontainerCustomization.Read("""{"mergedConfiguration":{"customizations":{"coder":[{"ignore":true},{}]}}}""").Ignore.ShouldBeTrue();
+        Read("""{"mergedConfiguration":{"customizations":{"coder":[{"ignore":true},{}]}}}""").Ignore.ShouldBeTrue();
 
     [Theory]
     [InlineData("nothing", "its configuration cannot be read: ")]
     [InlineData("""{"mergedConfiguration":{"customizations":{"coder":[{"ignore":"yes"}]}}}""", "a value below customizations.coder has a wrong type: ")]
     public void What_cannot_be_read_is_told(string json, string told) =>
-        Should.Throw<DevcontainerException>(() => DevcontainerCustomization.Read(json)).Message.ShouldStartWith(told);
+        Should.Throw<DevcontainerException>(() => Read(json)).Message.ShouldStartWith(told);
 
     [Theory]
     [InlineData("api", "api")]
@@ -50,4 +50,6 @@ public sealed class DevcontainerCustomizationTests
     [InlineData("--", "devcontainer")]
     [InlineData("a234567890123456789012345678901-x", "a234567890123456789012345678901")]
     public void The_agent_has_a_name_for_hosts(string wish, string name) => SubAgent.NameOf(wish).ShouldBe(name);
+
+    private static DevcontainerCustomization Read(string json) => DevcontainerConfiguration.Read(json).Customization;
 }

@@ -141,17 +141,32 @@ public sealed class DevcontainersTests : IDisposable
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
 
         var request = await agent.Server.WaitForAsync<SubAgentRequest>(_ => true);
-        (await _engine.TextOfAsync("inside")).ShouldBe($"{FakeServer.SubAgentToken} http://coder.test/ true\n");
+        (await _engine.TextOfAsync("inside")).ShouldBe($"{FakeServer.SubAgentToken} http://coder.test/ true {{\"MODE\":\"dev\",\"GONE\":null}}\n");
 
-        (request.Name, request.Directory, request.OperatingSystem).ShouldBe(("api", "/workspaces/project", "linux"));
+        (request.Name, request.DevcontainerId, request.Directory, request.OperatingSystem).ShouldBe(("api", Id, "/workspaces/project", "linux"));
         var inside = (await ListAsync(agent)).Devcontainers[0];
         (inside.Agent, inside.SubagentId).ShouldBe((new WorkspaceAgentDevcontainerAgent(FakeServer.SubAgentId, "api", "/workspaces/project"), FakeServer.SubAgentId));
         _engine.Calls.ShouldContain($"docker cp {agent.Options.Executable} c0ffee:/.coder-agent/coder");
-        _engine.Calls.ShouldContain("docker exec --interactive --user ada --env CODER_AGENT_TOKEN --env CODER_AGENT_URL --env CODER_AGENT_END_WITH_INPUT c0ffee /.coder-agent/coder agent");
+        _engine.Calls.ShouldContain("docker exec --interactive --user ada --env CODER_AGENT_TOKEN --env CODER_AGENT_URL --env CODER_AGENT_END_WITH_INPUT --env CODER_AGENT_REMOTE_ENV c0ffee /.coder-agent/coder agent");
 
         await ChangeAsync(agent, AgentMethods.DeleteDevcontainer, Id);
         agent.Server.Reports<SubAgentReference>().ShouldContain(new SubAgentReference(FakeServer.SubAgentId));
         (await ListAsync(agent)).Devcontainers[0].Agent.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Commands_of_the_agent_inside_have_the_environment_of_the_dev_container()
+    {
+        await using var agent = new TestAgent(new FakeServer(), change: options => options with
+        {
+            Environment = new Dictionary<string, string>(options.Environment) { ["GONE"] = "here", ["CODER_AGENT_REMOTE_ENV"] = "{}" },
+            RemoteEnv = new Dictionary<string, string?> { ["MODE"] = "dev", ["GONE"] = null },
+        });
+        await using var user = await CommandUser.StartAsync(agent.Server, "echo $MODE ${GONE-gone} ${CODER_AGENT_REMOTE_ENV-unseen}");
+
+        await user.ExitAsync();
+
+        user.Output.ShouldBe("dev gone unseen\n");
     }
 
     [Fact]

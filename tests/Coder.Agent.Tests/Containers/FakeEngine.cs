@@ -18,7 +18,11 @@ internal sealed class FakeEngine : IDisposable
           inspect) cat "$here/inspect.json";;
           rm) rm -f "$here/inspect.json";;
           exec) case "$*" in
-            *--interactive*) echo "$CODER_AGENT_TOKEN $CODER_AGENT_URL $CODER_AGENT_END_WITH_INPUT" >> "$here/inside"; cat > /dev/null;;
+            *"--env CODER_SESSION "*)
+              while [ "$1" != c0ffee ]; do shift; done; shift
+              exec env -i PATH=/usr/bin:/bin HOME=/tmp IMAGE=busybox GONE=here CODER_SESSION="$CODER_SESSION" "$@";;
+            *kill*) while [ "$1" != c0ffee ]; do shift; done; shift; exec "$@";;
+            *--interactive*) echo "$CODER_AGENT_TOKEN $CODER_AGENT_URL $CODER_AGENT_END_WITH_INPUT $CODER_AGENT_REMOTE_ENV" >> "$here/inside"; cat > /dev/null;;
             *uname*) cat "$here/machine";;
           esac;;
         esac
@@ -46,7 +50,7 @@ internal sealed class FakeEngine : IDisposable
         Write("docker", Docker);
         Write("devcontainer", Devcontainer);
         Write("machine", System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64\n" : "x86_64\n");
-        Write("configuration.json", """{"mergedConfiguration":{"customizations":{"coder":[{"name":"api"}]}}}""");
+        Write("configuration.json", """{"mergedConfiguration":{"remoteEnv":{"MODE":"dev","GONE":null},"customizations":{"coder":[{"name":"api"}]}}}""");
         Write("calls", "");
     }
 

@@ -14,13 +14,16 @@ internal sealed class SshUser : IAsyncDisposable
     public static Guid ConnectionId { get; } = Guid.NewGuid();
 
     private readonly FakeServer _server;
+    private readonly ContainerChoice? _container;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly string _home = Directory.CreateTempSubdirectory("coder-ssh-user-").FullName;
     private readonly Task _accepting;
 
-    public SshUser(FakeServer server)
+    /// <param name="server">Who opens the streams.</param>
+    /// <param name="container">Where the sessions are to run; null for the workspace itself.</param>
+    public SshUser(FakeServer server, ContainerChoice? container = null)
     {
-        _server = server;
+        (_server, _container) = (server, container);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _accepting = AcceptAsync();
@@ -102,7 +105,7 @@ internal sealed class SshUser : IAsyncDisposable
         try
         {
             await using var client = new NetworkStream(accepted, ownsSocket: true);
-            await using var agent = await _server.OpenAsync(new SshStreamRequest { ConnectionId = ConnectionId });
+            await using var agent = await _server.OpenAsync(new SshStreamRequest { ConnectionId = ConnectionId, Container = _container });
             await Task.WhenAny(client.CopyToAsync(agent), agent.CopyToAsync(client));
         }
         catch (IOException)

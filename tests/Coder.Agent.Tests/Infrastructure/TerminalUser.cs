@@ -26,7 +26,9 @@ internal sealed class TerminalUser : IAsyncDisposable
 
     public static async Task<TerminalUser> AttachAsync(
         FakeServer server, Guid id, string command = "", int width = 80, int height = 24) =>
-        new(await server.OpenAsync(new PtyStreamRequest { Id = id, Command = command, Width = width, Height = height }));
+        await AttachAsync(server, new PtyStreamRequest { Id = id, Command = command, Width = width, Height = height });
+
+    public static async Task<TerminalUser> AttachAsync(FakeServer server, PtyStreamRequest request) => new(await server.OpenAsync(request));
 
     public ValueTask TypeAsync(string text) => SendAsync(new PtyClientMessage(text));
 

@@ -28,7 +28,7 @@ public sealed class SshServiceTests
         };
         await using var agent = new TestAgent(server);
         await using var user = new SshUser(server);
-        var output = await user.SucceedsAsync("-o", "SetEnv=CODER_SSH_SESSION_TYPE=VSCode CODER_CONTAINER=c LANG=fr_FR.UTF-8", "host", "env");
+        var output = await user.SucceedsAsync("-o", "SetEnv=CODER_SSH_SESSION_TYPE=VSCode CODER_CONTAINER_USER=c LANG=fr_FR.UTF-8", "host", "env");
         var variables = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
         variables["CODER"].ShouldBe("true");
         variables["FROM_TEMPLATE"].ShouldBe("engine!");
@@ -38,7 +38,7 @@ public sealed class SshServiceTests
         variables["USER"].ShouldBe(variables["LOGNAME"]);
         variables.ShouldContainKey("SHELL");
         variables.ShouldNotContainKey("CODER_SSH_SESSION_TYPE");
-        variables.ShouldNotContainKey("CODER_CONTAINER");
+        variables.ShouldNotContainKey("CODER_CONTAINER_USER");
         variables.ShouldNotContainKey("SSH_TTY");
     }
 

@@ -1,10 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, request } from "./client";
-import type { Devcontainer } from "./types";
+import type { Devcontainer, WorkspaceContainer } from "./types";
 
 /** The body of the list of an agent's containers, and of each message of the stream that watches them. */
 export interface ContainerList {
   devcontainers: Devcontainer[] | null;
+  /** All there are: dev containers and others. */
+  containers: WorkspaceContainer[] | null;
 }
 
 /** Where an agent's containers are listed; below it they are watched. */
@@ -16,6 +18,25 @@ export const devcontainersQuery = (agentId: string) =>
     queryKey: ["devcontainers", agentId],
     queryFn: async ({ signal }) =>
       (await api.get<ContainerList>(containersPath(agentId), undefined, signal)).devcontainers ?? [],
+    retry: false,
+  });
+
+/** The containers that run in an agent's workspace, by the names that a terminal can be asked for; asked once for each page. */
+export const containerNamesQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ["containers", agentId],
+    queryFn: async ({ signal }) => {
+      const list = await api.get<ContainerList>(containersPath(agentId), undefined, signal);
+      return (list.containers ?? [])
+        .filter((container) => container.running)
+        .map(({ id, name }) => ({
+          id,
+          name,
+          devcontainer: list.devcontainers?.find((one) => one.container?.id === id)?.name,
+        }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
     retry: false,
   });
 

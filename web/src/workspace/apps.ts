@@ -50,6 +50,11 @@ export function terminalPath(workspace: Workspace, agent?: WorkspaceAgent): stri
   return `/@${workspace.owner_name}/${workspace.name}${agent ? `.${agent.name}` : ""}/terminal`;
 }
 
+/** Where a terminal in a container of the workspace opens. */
+export function containerTerminalPath(workspace: Workspace, agent: WorkspaceAgent, container: string): string {
+  return `${terminalPath(workspace, agent)}?container=${encodeURIComponent(container)}`;
+}
+
 /** The agent that a terminal opens in when nobody names one. */
 export function mainAgent(workspace: Workspace): WorkspaceAgent | undefined {
   return agentsOf(workspace.latest_build)[0];

@@ -29,7 +29,11 @@ export const someDevcontainers = (): Devcontainer[] => [
 export function containersOf(world: World, agentId: string | undefined) {
   const demo = world.workspaces.find((workspace) => workspace.name === "demo");
   const looksAfter = demo?.latest_build.resources?.some((r) => r.agents?.some((agent) => agent.id === agentId));
-  return { devcontainers: looksAfter ? world.devcontainers : [], containers: [] };
+  const devcontainers = looksAfter ? world.devcontainers : [];
+  return {
+    devcontainers,
+    containers: devcontainers.flatMap(({ container }) => (container ? [{ ...container, running: true }] : [])),
+  };
 }
 
 export const containerRoutes: Route[] = [

@@ -81,6 +81,22 @@ it("A terminal echoes and has its screen again after a reload", async () => {
   expect(page.url()).toBe(address);
 });
 
+it("A terminal opens in a running dev container", async () => {
+  const page = await begin("full", "/@mira/demo");
+  const link = page.getByRole("link", { name: "Terminal in dev container api" });
+  await link.waitFor();
+  expect(await page.getByRole("link", { name: "Terminal in dev container site" }).count()).toBe(0);
+  const [socket] = await Promise.all([
+    page.waitForEvent("websocket", (opened) => opened.url().includes("/pty")),
+    page.goto(new URL((await link.getAttribute("href")) ?? "", page.url()).href),
+  ]);
+  expect(new URL(socket.url()).searchParams.get("container")).toBe("quiet_heron");
+  await page.goto(new URL("/@mira/demo/terminal?container=web", page.url()).href);
+  await page
+    .getByText("no running container “web” in the workspace. These run: quiet_heron (dev container api).")
+    .waitFor();
+});
+
 it("On a slow link typing shows before its echo, unless that is switched off", async () => {
   const page = await begin("full", "/@mira/demo/terminal?command=slow");
   await page.waitForURL("**/terminal?**reconnect=**");

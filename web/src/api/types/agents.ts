@@ -113,6 +113,13 @@ export interface WorkspaceAgent {
 
 export type DevcontainerStatus = "running" | "stopped" | "starting" | "error";
 
+export interface WorkspaceContainer {
+  id: string;
+  name: string;
+  image: string;
+  running: boolean;
+}
+
 export interface Devcontainer {
   id: string;
   name: string;

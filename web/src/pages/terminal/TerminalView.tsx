@@ -10,6 +10,7 @@ interface TerminalViewProps {
   agentId: string;
   reconnect: string;
   command?: string;
+  container?: string;
 }
 
 const predictsSetting = "terminal.predicts";
@@ -22,7 +23,7 @@ const words: Record<SocketState, string> = {
 };
 
 /** The screen itself, with the state of its connection in a corner. */
-export function TerminalView({ agentId, reconnect, command }: TerminalViewProps) {
+export function TerminalView({ agentId, reconnect, command, container }: TerminalViewProps) {
   const screen = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<SocketState>("connecting");
   const [latency, setLatency] = useState<number>();
@@ -35,11 +36,12 @@ export function TerminalView({ agentId, reconnect, command }: TerminalViewProps)
       agentId,
       reconnect,
       command,
+      container,
       onState: setState,
       onLatency: setLatency,
       predicts: () => predicting.current,
     });
-  }, [agentId, reconnect, command]);
+  }, [agentId, reconnect, command, container]);
 
   return (
     <>

@@ -13,6 +13,8 @@ export interface TerminalOptions {
   /** UUID of the session: the same id comes back to the same shell and its screen. */
   reconnect: string;
   command?: string;
+  /** Name or id of the container of the workspace that a new session runs in. */
+  container?: string;
   onState: (state: SocketState) => void;
   /** Milliseconds from a key to the first bytes that came back. */
   onLatency: (ms: number) => void;
@@ -58,6 +60,7 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): ()
         width: terminal.cols,
         height: terminal.rows,
         command: options.command,
+        container: options.container,
       }),
     onState: options.onState,
     onOpen: (opened) => {

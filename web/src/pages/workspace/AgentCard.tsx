@@ -74,7 +74,7 @@ export function AgentCard({ workspace, agent }: { workspace: Workspace; agent: W
         )}
         {open && <LongHosts agent={agent} />}
         {agent.status === "connected" && <MetadataTiles agentId={agent.id} />}
-        {agent.status === "connected" && !agent.parent_id && <Devcontainers agent={agent} />}
+        {agent.status === "connected" && !agent.parent_id && <Devcontainers workspace={workspace} agent={agent} />}
         {open && shows.includes("ssh_helper") && (
           <CommandLine
             command={shellCommand("coder", "ssh", several ? `${workspace.name}.${agent.name}` : workspace.name)}
