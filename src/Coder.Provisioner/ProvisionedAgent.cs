@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Coder.Provisioner;
 
 /// <summary>A <c>coder_agent</c> of a workspace.</summary>
@@ -164,7 +166,27 @@ public sealed record AgentMetadataItem(
 /// <param name="Name">The name of the <c>coder_devcontainer</c>.</param>
 /// <param name="WorkspaceFolder">The folder of the project in the workspace.</param>
 /// <param name="ConfigPath">Its <c>devcontainer.json</c>; empty for one of the usual places.</param>
-public sealed record AgentDevcontainer(string Name, string WorkspaceFolder, string ConfigPath);
+public sealed record AgentDevcontainer(string Name, string WorkspaceFolder, string ConfigPath)
+{
+    /// <summary>What the template attaches to the agent inside, by its <c>subagent_id</c>.</summary>
+    public DevcontainerParts Parts { get; init; } = DevcontainerParts.None;
+}
+
+/// <summary>What a template attaches to the agent inside a dev container.</summary>
+public sealed record DevcontainerParts
+{
+    /// <summary>Nothing.</summary>
+    public static DevcontainerParts None { get; } = new();
+
+    /// <summary>Apps, in the order of their slugs.</summary>
+    public IReadOnlyList<ProvisionedApp> Apps { get; init; } = [];
+
+    /// <summary>Scripts to run.</summary>
+    public IReadOnlyList<ProvisionedScript> Scripts { get; init; } = [];
+
+    /// <summary>Environment of everything that the agent runs.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}
 
 /// <summary>Memory or a volume of an agent that is watched.</summary>
 /// <param name="Path">The absolute path of a folder on the volume; empty for the memory.</param>

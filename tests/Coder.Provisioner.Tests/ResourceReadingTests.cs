@@ -214,12 +214,34 @@ public sealed class ResourceReadingTests
           agent_id         = coder_agent.main.id
           workspace_folder = "/home/coder/api"
         }
-        resource "coder_app" "site" {
+        resource "coder_app" "inside" {
           agent_id = coder_devcontainer.api.subagent_id
           slug     = "site"
           url      = "http://localhost:3000"
         }
-        """, "coder_app.site names the subagent_id of a coder_devcontainer")]
+        resource "coder_app" "outside" {
+          agent_id = coder_agent.main.id
+          slug     = "site"
+          url      = "http://localhost:3000"
+        }
+        """, "both have the slug \"site\"")]
+    [InlineData("""
+        resource "coder_devcontainer" "api" {
+          agent_id         = coder_agent.main.id
+          workspace_folder = "/home/coder/api"
+        }
+        resource "coder_env" "one" {
+          agent_id = coder_devcontainer.api.subagent_id
+          name     = "A"
+          value    = "1"
+        }
+        resource "coder_env" "two" {
+          agent_id       = coder_devcontainer.api.subagent_id
+          name           = "A"
+          value          = "2"
+          merge_strategy = "error"
+        }
+        """, "Another coder_env sets A too")]
     [InlineData("""
         resource "coder_devcontainer" "many" {
           count            = 33
@@ -261,7 +283,54 @@ public sealed class ResourceReadingTests
             """);
 
         resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem().Devcontainers
-            .ShouldBe([new AgentDevcontainer("api", "~/api", "dev.json"), new AgentDevcontainer("part-web", "~/web", "")]);
+            .Select(one => (one.Name, one.WorkspaceFolder, one.ConfigPath)).ShouldBe([("api", "~/api", "dev.json"), ("part-web", "~/web", "")]);
+    }
+
+    [Fact]
+    public async Task What_is_attached_to_the_agent_in_a_dev_container_belongs_to_it_alone()
+    {
+        var resources = await StartAsync(Agent + """
+            resource "coder_devcontainer" "api" {
+              agent_id         = coder_agent.main.id
+              workspace_folder = "~/api"
+            }
+            resource "coder_devcontainer" "part" {
+              count            = 2
+              agent_id         = coder_agent.main.id
+              workspace_folder = "~/part"
+            }
+            resource "coder_app" "site" {
+              agent_id = coder_devcontainer.api.subagent_id
+              slug     = "site"
+              url      = "http://localhost:3000"
+            }
+            resource "coder_app" "part" {
+              count    = 2
+              agent_id = coder_devcontainer.part[count.index].subagent_id
+              slug     = "part-${count.index}"
+              command  = "top"
+            }
+            resource "coder_script" "seed" {
+              agent_id     = coder_devcontainer.api.subagent_id
+              display_name = "Seed"
+              script       = "make seed"
+              run_on_start = true
+            }
+            resource "coder_env" "mode" {
+              agent_id = coder_devcontainer.api.subagent_id
+              name     = "MODE"
+              value    = "dev"
+            }
+            resource "null_resource" "node" {
+              triggers = { token = coder_agent.main.token }
+            }
+            """);
+
+        var agent = resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem();
+        (agent.Apps.Count, agent.Scripts.Count, agent.EnvironmentVariables.ContainsKey("MODE")).ShouldBe((0, 0, false));
+        var api = agent.Devcontainers.Single(one => one.Name == "api").Parts;
+        (api.Apps.ShouldHaveSingleItem().Slug, api.Scripts.ShouldHaveSingleItem().Script, api.EnvironmentVariables["MODE"]).ShouldBe(("site", "make seed", "dev"));
+        agent.Devcontainers.Single(one => one.Name == "part-1").Parts.Apps.ShouldHaveSingleItem().Slug.ShouldBe("part-1");
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class DevcontainerResource() : ResourceType<CoderContext>("coder
     Required("workspace_folder", HclType.String, "The folder of the project in the workspace. It may start with ~.")
         .Check(folder => folder.AsString().Length > 0 ? null : "must not be empty."),
     Optional("config_path", HclType.String, "The devcontainer.json, if it is not at one of the usual places of the folder."),
-    Computed("subagent_id", HclType.String, "An id that the public provider gives too. Nothing can be attached to it here."),
+    Computed("subagent_id", HclType.String, "The agent inside: coder_app, coder_script and coder_env are attached to it by their agent_id."),
 ]))
 {
     /// <inheritdoc/>

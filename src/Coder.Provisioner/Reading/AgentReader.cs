@@ -14,8 +14,11 @@ internal static partial class AgentReader
     public static IReadOnlyList<(ProvisionedAgent Agent, TemplateObject Source)> Read(TemplateObjects objects)
     {
         var apps = AppReader.Read(objects);
-        var scripts = objects.Managed("coder_script").Select(s => (Owner: objects.AgentOf(s), Script: Script(s.Value))).ToList();
-        var devcontainers = DevcontainerReader.Read(objects);
+        var scripts = objects.Managed("coder_script").Select(s => (Owner: objects.AgentOrDevcontainerOf(s), Script: Script(s.Value))).ToList();
+        var devcontainers = DevcontainerReader.Read(objects, source => new DevcontainerParts
+        {
+            Apps = AppsOf(source), Scripts = ScriptsOf(source), EnvironmentVariables = EnvironmentReader.Attached(objects, source),
+        });
         var instances = objects.Managed("coder_agent_instance").ToList();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var agents = new List<(ProvisionedAgent, TemplateObject)>();
@@ -39,8 +42,8 @@ internal static partial class AgentReader
                 DisplayApps = [.. ShownApps(agent)],
                 Order = (int)agent.Number("order"),
                 ApiKeyScope = agent.TextOrNull("api_key_scope") ?? "all",
-                Apps = [.. apps.Where(a => a.Owner == source).Select(a => a.App).OrderBy(a => a.Slug, StringComparer.Ordinal)],
-                Scripts = [.. OwnScripts(agent), .. scripts.Where(s => s.Owner == source).Select(s => s.Script)],
+                Apps = AppsOf(source),
+                Scripts = [.. OwnScripts(agent), .. ScriptsOf(source)],
                 Metadata = [.. agent.Blocks("metadata").Select(MetadataItem)],
                 Monitors = [.. Monitors(agent)],
                 Devcontainers = [.. devcontainers.Where(d => d.Owner == source).Select(d => d.Devcontainer)],
@@ -48,6 +51,11 @@ internal static partial class AgentReader
         }
 
         return agents;
+
+        IReadOnlyList<ProvisionedApp> AppsOf(TemplateObject owner) =>
+            [.. apps.Where(a => a.Owner == owner).Select(a => a.App).OrderBy(a => a.Slug, StringComparer.Ordinal)];
+
+        IReadOnlyList<ProvisionedScript> ScriptsOf(TemplateObject owner) => [.. scripts.Where(s => s.Owner == owner).Select(s => s.Script)];
     }
 
     private static void CheckName(TemplateObjects objects, TemplateObject source, HashSet<string> names)

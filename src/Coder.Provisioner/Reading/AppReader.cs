@@ -12,10 +12,10 @@ internal static class AppReader
     /// <summary>What the names of a workspace and its owner have together without being unusual.</summary>
     private const int UsualNames = 24;
 
-    /// <summary>All apps with the agents they belong to; one whose agent is not there has none.</summary>
+    /// <summary>All apps with the agents – or dev containers, for the agents inside – they belong to; one whose agent is not there has none.</summary>
     public static IReadOnlyList<(ProvisionedApp App, TemplateObject? Owner)> Read(TemplateObjects objects)
     {
-        var apps = objects.Managed("coder_app").Select(a => (App: App(a.Value), Owner: objects.AgentOf(a), Source: a)).ToList();
+        var apps = objects.Managed("coder_app").Select(a => (App: App(a.Value), Owner: objects.AgentOrDevcontainerOf(a), Source: a)).ToList();
         foreach (var twice in apps.GroupBy(a => a.App.Slug, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             objects.Problems.Add(Diagnostic.Error(

@@ -9,22 +9,14 @@ internal static class DevcontainerReader
     /// <summary>The most dev containers of one agent.</summary>
     private const int Most = 32;
 
-    private static readonly string[] Parts = ["coder_app", "coder_script", "coder_env"];
-
     /// <summary>All dev containers with the agents that start them, in the order of their addresses.</summary>
-    public static IReadOnlyList<(AgentDevcontainer Devcontainer, TemplateObject? Owner)> Read(TemplateObjects objects)
+    /// <param name="objects">What the template makes.</param>
+    /// <param name="parts">What it attaches to the agent inside one.</param>
+    public static IReadOnlyList<(AgentDevcontainer Devcontainer, TemplateObject? Owner)> Read(
+        TemplateObjects objects, Func<TemplateObject, DevcontainerParts> parts)
     {
-        foreach (var part in Parts.SelectMany(objects.Managed).Where(part => objects.IsInsideDevcontainer(part)))
-        {
-            objects.Problems.Add(Diagnostic.Error(
-                "Not supported in a dev container",
-                $"{part.Address} names the subagent_id of a coder_devcontainer, to which this server cannot attach anything yet. "
-                + "Describe apps in the devcontainer.json, below customizations.coder.apps.")
-                with { Address = part.Address.ToString() });
-        }
-
         var found = objects.Managed("coder_devcontainer").OrderBy(d => d.Address.ToString(), StringComparer.Ordinal)
-            .Select(d => (Devcontainer: Devcontainer(d), Owner: objects.AgentOf(d), Source: d)).ToList();
+            .Select(d => (Devcontainer: Devcontainer(d) with { Parts = parts(d) }, Owner: objects.AgentOf(d), Source: d)).ToList();
         foreach (var many in found.GroupBy(d => d.Owner).Where(group => group.Count() > Most))
         {
             objects.Problems.Add(Diagnostic.Error("Too many dev containers", $"An agent starts at most {Most} dev containers, and not {many.Count()}.")

@@ -57,22 +57,17 @@ internal sealed class TemplateObjects(IEnumerable<ResourceInstanceValue> instanc
     /// The agent an object belongs to: the one whose id it holds, or, in a plan that does not know ids yet, the nearest
     /// one that it is made from.
     /// </summary>
-    public TemplateObject? AgentOf(TemplateObject origin)
-    {
-        var agents = Managed("coder_agent").ToList();
-        return origin.Value.IsSet("agent_id")
-            ? agents.Find(a => a.Value.Text("id") == origin.Value.Text("agent_id"))
-            : Nearest(origin, graph.DependenciesOf, agents);
-    }
+    public TemplateObject? AgentOf(TemplateObject origin) => OwnerOf(origin, [.. Managed("coder_agent").Select(agent => (agent, "id"))]);
 
-    /// <summary>Whether the agent of an object is the one inside a dev container.</summary>
-    public bool IsInsideDevcontainer(TemplateObject origin)
-    {
-        var containers = Managed("coder_devcontainer").ToList();
-        return origin.Value.IsSet("agent_id")
-            ? containers.Exists(c => c.Value.IsSet("subagent_id") && c.Value.Text("subagent_id") == origin.Value.Text("agent_id"))
-            : Nearest(origin, graph.DependenciesOf, [.. Managed("coder_agent"), .. containers])?.Address.Type == "coder_devcontainer";
-    }
+    /// <summary>The same, where the agent inside a dev container counts too: then it is the <c>coder_devcontainer</c>.</summary>
+    public TemplateObject? AgentOrDevcontainerOf(TemplateObject origin) => OwnerOf(
+        origin,
+        [.. Managed("coder_agent").Select(agent => (agent, "id")), .. Managed("coder_devcontainer").Select(container => (container, "subagent_id"))]);
+
+    private TemplateObject? OwnerOf(TemplateObject origin, IReadOnlyList<(TemplateObject Object, string Field)> candidates) =>
+        origin.Value.IsSet("agent_id")
+            ? candidates.FirstOrDefault(c => c.Object.Value.IsSet(c.Field) && c.Object.Value.Text(c.Field) == origin.Value.Text("agent_id")).Object
+            : Nearest(origin, graph.DependenciesOf, [.. candidates.Select(c => c.Object)]);
 
     // Breadth first; among equally near ones the label that comes first. Of several instances the one with the same
     // key as the origin's, so that agent[1] goes with machine[1].

@@ -15,7 +15,7 @@ namespace Coder.Server.Provisioning;
 internal static class ResourceWriter
 {
     private const string Sql =
-        """
+        $"""
         INSERT INTO workspace_resources
             (id, job_id, created_at, transition, type, name, hide, icon, instance_type, module_path, daily_cost, metadata)
         SELECT id, @jobId, @now, @transition, type, name, hide, icon, instance_type, module_path, daily_cost, metadata
@@ -38,33 +38,14 @@ internal static class ResourceWriter
             directory text, environment_variables jsonb, connection_timeout_seconds integer, troubleshooting_url text,
             motd_file text, display_apps jsonb, display_order integer, api_key_scope text);
 
-        INSERT INTO workspace_apps
-            (id, agent_id, slug, display_name, icon, command, url, external, subdomain, sharing_level, healthcheck_url,
-             healthcheck_interval, healthcheck_threshold, health, display_order, display_group, hidden, open_in, tooltip, created_at)
-        SELECT id, agent_id, slug, display_name, icon, command, url, external, subdomain, share, healthcheck_url,
-               healthcheck_interval, healthcheck_threshold, CASE WHEN healthcheck_url = '' THEN 'disabled' ELSE 'initializing' END,
-               display_order, display_group, hidden, open_in, tooltip, @now
-        FROM jsonb_to_recordset(@apps::jsonb) AS p (
-            id uuid, agent_id uuid, slug text, display_name text, icon text, command text, url text, external boolean, subdomain boolean,
-            share text, healthcheck_url text, healthcheck_interval integer, healthcheck_threshold integer, display_order integer,
-            display_group text, hidden boolean, open_in text, tooltip text);
+        {AppRow.Insert}
 
-        INSERT INTO workspace_agent_log_sources (workspace_agent_id, id, created_at, display_name, icon)
-        SELECT agent_id, log_source_id, @now, display_name, icon
-        FROM jsonb_to_recordset(@scripts::jsonb) AS s (agent_id uuid, log_source_id uuid, display_name text, icon text);
+        {ScriptRow.Insert}
 
-        INSERT INTO workspace_agent_scripts
-            (id, workspace_agent_id, log_source_id, log_path, script, cron, run_on_start, run_on_stop, start_blocks_login,
-             timeout_seconds, display_name, created_at)
-        SELECT id, agent_id, log_source_id, log_path, script, cron, run_on_start, run_on_stop, start_blocks_login,
-               timeout_seconds, display_name, @now
-        FROM jsonb_to_recordset(@scripts::jsonb) AS s (
-            id uuid, agent_id uuid, log_source_id uuid, log_path text, script text, cron text, run_on_start boolean,
-            run_on_stop boolean, start_blocks_login boolean, timeout_seconds integer, display_name text);
-
-        INSERT INTO workspace_agent_devcontainers (id, workspace_agent_id, name, workspace_folder, config_path)
-        SELECT id, agent_id, name, workspace_folder, config_path
-        FROM jsonb_to_recordset(@devcontainers::jsonb) AS d (id uuid, agent_id uuid, name text, workspace_folder text, config_path text);
+        INSERT INTO workspace_agent_devcontainers (id, workspace_agent_id, name, workspace_folder, config_path, parts)
+        SELECT id, agent_id, name, workspace_folder, config_path, parts
+        FROM jsonb_to_recordset(@devcontainers::jsonb) AS d (
+            id uuid, agent_id uuid, name text, workspace_folder text, config_path text, parts jsonb);
 
         INSERT INTO workspace_agent_metadata
             (workspace_agent_id, key, display_name, script, interval_seconds, timeout_seconds, display_order)
@@ -99,12 +80,12 @@ internal static class ResourceWriter
                 now,
                 resources = ToJson(resourceRows.Select(row => ResourceRow(row.Id, row.Resource))),
                 agents = ToJson(agentRows.Select(row => AgentRow(row.Id, row.ResourceId, row.Agent))),
-                apps = ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow(row.Id, app))),
-                scripts = ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow(row.Id, script))
-                    .Concat(devcontainers.Select(row => ScriptRow(row.AgentId, Start(row.Container), row.Id)))),
+                apps = AppRow.ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow.Of(row.Id, app))),
+                scripts = ScriptRow.ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow.Of(row.Id, script))
+                    .Concat(devcontainers.Select(row => ScriptRow.Of(row.AgentId, Start(row.Container), row.Id)))),
                 devcontainers = ToJson(devcontainers.Select(row => new
                 {
-                    row.Id, row.AgentId, row.Container.Name, row.Container.WorkspaceFolder, row.Container.ConfigPath,
+                    row.Id, row.AgentId, row.Container.Name, row.Container.WorkspaceFolder, row.Container.ConfigPath, row.Container.Parts,
                 })),
                 metadata = ToJson(agentRows.SelectMany(row => row.Agent.Metadata, (row, item) => MetadataRow(row.Id, item))),
                 monitors = ToJson(agentRows.SelectMany(
@@ -147,28 +128,6 @@ internal static class ResourceWriter
         agent.ApiKeyScope,
     };
 
-    private static object AppRow(Guid agentId, ProvisionedApp app) => new
-    {
-        Id = Guid.NewGuid(),
-        agentId,
-        app.Slug,
-        DisplayName = app.DisplayName.Length == 0 ? app.Slug : app.DisplayName,
-        app.Icon,
-        app.Command,
-        app.Url,
-        app.External,
-        app.Subdomain,
-        app.Share,
-        app.HealthcheckUrl,
-        app.HealthcheckInterval,
-        app.HealthcheckThreshold,
-        DisplayOrder = app.Order,
-        DisplayGroup = app.Group,
-        app.Hidden,
-        app.OpenIn,
-        app.Tooltip,
-    };
-
     // Shown where scripts are. The agent itself is told what to start, not how.
     private static ProvisionedScript Start(AgentDevcontainer container) => new()
     {
@@ -177,22 +136,6 @@ internal static class ResourceWriter
         Script = $"devcontainer up --workspace-folder {container.WorkspaceFolder}"
             + (container.ConfigPath.Length == 0 ? "" : $" --config {container.ConfigPath}"),
         RunOnStart = true,
-    };
-
-    private static object ScriptRow(Guid agentId, ProvisionedScript script, Guid? id = null) => new
-    {
-        Id = id ?? Guid.NewGuid(),
-        agentId,
-        LogSourceId = id ?? Guid.NewGuid(),
-        script.LogPath,
-        script.Script,
-        script.Cron,
-        script.RunOnStart,
-        script.RunOnStop,
-        script.StartBlocksLogin,
-        script.TimeoutSeconds,
-        script.DisplayName,
-        script.Icon,
     };
 
     private static object MetadataRow(Guid agentId, AgentMetadataItem item) => new

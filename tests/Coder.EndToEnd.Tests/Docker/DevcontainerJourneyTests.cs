@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Coder.EndToEnd.Tests.Recovery;
 using Coder.Sdk;
 using Coder.Testing;
 
@@ -13,7 +14,14 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _server.DeleteWorkspacesAsync();
+    public async Task DisposeAsync()
+    {
+        await _server.DeleteWorkspacesAsync();
+        if ((await _engine.DockerAsync("ps", "--all", "--quiet")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } left)
+        {
+            await _engine.DockerAsync(["rm", "--force", .. left]);
+        }
+    }
 
     [Fact]
     public async Task A_declared_dev_container_is_entered_through_its_own_agent_rebuilt_and_removed()
@@ -25,9 +33,10 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
 
         var (parent, inside) = await AgentsAsync();
         (inside.ParentId, inside.Directory).ShouldBe((parent.Id, "/workspaces/project"));
-        inside.Apps.ShouldHaveSingleItem().Slug.ShouldBe("site");
+        inside.Apps.Select(app => app.Slug).ShouldBe(["board", "site"], ignoreOrder: true);
         var first = await ContainerAsync(parent);
         (await _server.CliAsync("ssh", "demo.api", "--", "sh", "-c", "pwd; cat made; readlink /bin/ls")).ShouldSucceed().Output.ShouldBe("/workspaces/project\nby the dev container\nbusybox\n");
+        (await _server.CliAsync("ssh", "demo.api", "--", "sh", "-c", "echo $GREETING, $MODE; cat /tmp/seed")).ShouldSucceed().Output.ShouldBe("hello inside, dev\nseeded\n");
         (await _server.CliAsync("ssh", "demo", "--", "readlink", "/bin/ls")).Output.ShouldNotBe("busybox\n", "without a name it is the workspace's own agent");
         await Eventually.HoldsAsync("the log tells of the start", async () =>
             (await _server.CliAsync("logs", "demo")).ShouldSucceed().Output.Contains("Container started", StringComparison.Ordinal));
@@ -43,6 +52,42 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         (await _server.WorkspaceAsync("demo")).LatestBuild.Resources.SelectMany(resource => resource.Agents ?? []).ShouldHaveSingleItem().Name.ShouldBe("main");
         (await _engine.DockerAsync("ps", "--all", "--quiet")).Output.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Any_container_of_the_workspace_is_entered_by_its_name()
+    {
+        await PushAsync(Project());
+        (await _server.CliAsync("create", "demo", "--template", "devcontainers", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("ssh", "--wait=yes", "demo", "--", "true")).ShouldSucceed();
+        await AgentsAsync();
+        (await _engine.DockerAsync("run", "--detach", "--name", "db", "--network", "host", "--workdir", "/tmp", "--env", "PLACE=base", DockerEngine.Image, "sleep", "100000")).ShouldSucceed();
+
+        var command = await _server.CliAsync(["ssh", "demo", "--container", "db", "--env", "ODD=it's", "--", "sh", "-c", "echo $PLACE $ODD $PWD $CODER_WORKSPACE_NAME ${CODER_AGENT_TOKEN-none}; cat; echo bad >&2; exit 3"], input: "typed");
+        (command.ExitCode, command.Output, command.Error).ShouldBe((3, "base it's /tmp demo none\ntyped", "bad\n"));
+        (await _server.CliAsync("ssh", "demo", "--container", "project", "--", "sh", "-c", "echo $GREETING; pwd")).ShouldSucceed().Output.ShouldBe("hello inside\n/workspaces/project\n");
+        (await _server.CliAsync("ssh", "demo", "--container", "db", "--container-user", "root", "--", "id", "-un")).ShouldSucceed().Output.ShouldBe("root\n");
+        var unknown = await _server.CliAsync("ssh", "demo", "--container", "web", "--", "true");
+        unknown.Error.ShouldContain("There is no container \"web\" in the workspace. These run: ");
+        unknown.Error.ShouldContain("db");
+        (await _server.CliAsync("ssh", "demo", "--container-user", "bob")).Error.ShouldContain("--container is missing");
+
+        using (var left = Ssh("-tt", "demo", "stty size; echo rea''dy; sleep 4242"))
+        {
+            await left.SeesAsync("ready");
+            (await ProcessesAsync()).ShouldContain("sleep 4242");
+            Signals.Terminate(left.ProcessId);
+            await left.EndAsync();
+        }
+
+        await Eventually.HoldsAsync("the terminal that was left is hung up in the container", async () => !(await ProcessesAsync()).Contains("sleep 4242", StringComparison.Ordinal));
+    }
+
+    private LiveCommand Ssh(params string[] arguments) => LiveCommand.Start(
+        _server,
+        "ssh",
+        ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", $"ProxyCommand={Distribution.Cli} ssh --stdio --container db %h", .. arguments]);
+
+    private async Task<string> ProcessesAsync() => (await _engine.DockerAsync("exec", "db", "ps")).ShouldSucceed().Output;
 
     private static string Containers(WorkspaceAgent agent) => $"/api/v2/workspaceagents/{agent.Id}/containers";
 
@@ -69,6 +114,8 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
             {
               "image": "{{DockerEngine.Image}}",
               "runArgs": ["--network=host"],
+              "containerEnv": { "PLACE": "inside" },
+              "remoteEnv": { "GREETING": "hello ${containerEnv:PLACE}" },
               "postCreateCommand": "echo by the dev container > made",
               "customizations": { "coder": { "name": "api", "apps": [{ "slug": "site", "url": "http://localhost:3000" }] } }
             }
@@ -87,6 +134,26 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
             resource "coder_devcontainer" "project" {
               agent_id         = coder_agent.main.id
               workspace_folder = "{{project}}"
+            }
+
+            resource "coder_app" "board" {
+              agent_id = coder_devcontainer.project.subagent_id
+              slug     = "board"
+              url      = "http://localhost:4000"
+            }
+
+            resource "coder_script" "seed" {
+              agent_id           = coder_devcontainer.project.subagent_id
+              display_name       = "Seed"
+              script             = "echo seeded > /tmp/seed"
+              run_on_start       = true
+              start_blocks_login = true
+            }
+
+            resource "coder_env" "mode" {
+              agent_id = coder_devcontainer.project.subagent_id
+              name     = "MODE"
+              value    = "dev"
             }
             """);
         (await _server.CliAsync("templates", "push", "devcontainers", "--directory", folder, "--yes")).ShouldSucceed();

@@ -18,14 +18,20 @@ internal static partial class SubAgentApps
 
     /// <summary>The apps that can be, and a sentence for each that cannot.</summary>
     /// <param name="apps">What the file says.</param>
+    /// <param name="taken">Slugs of the apps that the template attaches, which come before them.</param>
     /// <param name="most">The furthest sharing level of the template.</param>
-    public static (IReadOnlyList<SubAgentApp> Apps, IReadOnlyList<string> Problems) Check(IReadOnlyList<SubAgentApp> apps, string most)
+    public static (IReadOnlyList<SubAgentApp> Apps, IReadOnlyList<string> Problems) Check(
+        IReadOnlyList<SubAgentApp> apps, IReadOnlyCollection<string> taken, string most)
     {
         var good = new List<SubAgentApp>();
         var problems = new List<string>();
         foreach (var app in apps)
         {
-            if (Problem(app, most, good) is { } problem)
+            if (taken.Contains(app.Slug))
+            {
+                problems.Add($"The app \"{app.Slug}\" of the devcontainer.json is left out: the template has one with this slug.");
+            }
+            else if (Problem(app, most, good) is { } problem)
             {
                 problems.Add($"The app \"{app.Slug}\" of the devcontainer.json is left out: {problem}");
             }

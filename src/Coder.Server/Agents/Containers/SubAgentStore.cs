@@ -1,8 +1,12 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Coder.Provisioner;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Access;
 using Coder.Server.Database;
+using Coder.Server.Http;
+using Coder.Server.Provisioning;
 using Coder.Tunnel.Control;
 using Dapper;
 using Npgsql;
@@ -42,13 +46,14 @@ internal sealed partial class SubAgentStore(NpgsqlDataSource database, Notificat
             new { parent.WorkspaceId },
             cancellationToken: ct));
         await RequireRoomAsync(connection, parent, request.Name, ct);
+        var parts = await PartsAsync(connection, parent, request.DevcontainerId, ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO workspace_agents
-                (id, resource_id, parent_id, name, hashed_token, architecture, operating_system, directory, connection_timeout_seconds,
-                 troubleshooting_url, display_apps, display_order, api_key_scope, created_at, updated_at)
-            SELECT @id, resource_id, id, @Name, @hash, @Architecture, @OperatingSystem, @directory, connection_timeout_seconds,
-                   troubleshooting_url, @shown, display_order, api_key_scope, @now, @now
+                (id, resource_id, parent_id, name, hashed_token, architecture, operating_system, directory, environment_variables,
+                 connection_timeout_seconds, troubleshooting_url, display_apps, display_order, api_key_scope, created_at, updated_at)
+            SELECT @id, resource_id, id, @Name, @hash, @Architecture, @OperatingSystem, @directory, @environment::jsonb,
+                   connection_timeout_seconds, troubleshooting_url, @shown, display_order, api_key_scope, @now, @now
             FROM workspace_agents WHERE id = @AgentId
             """,
             new
@@ -59,13 +64,22 @@ internal sealed partial class SubAgentStore(NpgsqlDataSource database, Notificat
                 Architecture = StoredText.Clean(request.Architecture, 32),
                 OperatingSystem = StoredText.Clean(request.OperatingSystem, 32),
                 directory = StoredText.Clean(request.Directory, MaxText),
+                environment = JsonSerializer.Serialize(parts.EnvironmentVariables),
                 shown = request.DisplayApps.Intersect(DisplayApps, StringComparer.Ordinal).ToArray(),
                 parent.AgentId,
                 now = time.GetUtcNow(),
             },
             cancellationToken: ct));
-        var (apps, problems) = SubAgentApps.Check(request.Apps, most);
-        await WriteAppsAsync(connection, id, apps, ct);
+        var (apps, problems) = SubAgentApps.Check(request.Apps, [.. parts.Apps.Select(app => app.Slug)], most);
+        await connection.ExecuteAsync(new CommandDefinition(
+            AppRow.Insert + ScriptRow.Insert,
+            new
+            {
+                apps = AppRow.ToJson([.. parts.Apps.Select(app => AppRow.Of(id, app)), .. apps.Select(app => AppRow.Of(id, app))]),
+                scripts = ScriptRow.ToJson(parts.Scripts.Select(script => ScriptRow.Of(id, script))),
+                now = time.GetUtcNow(),
+            },
+            cancellationToken: ct));
         await transaction.CommitAsync(ct);
         await notifications.PublishAsync(AgentChannels.Workspace(parent.WorkspaceId!.Value));
         return new SubAgentCreated(id, token, problems);
@@ -86,6 +100,16 @@ internal sealed partial class SubAgentStore(NpgsqlDataSource database, Notificat
         await using var connection = await database.OpenConnectionAsync(ct);
         return new SubAgentList((await connection.QueryAsync<SubAgentListed>(new CommandDefinition(
             "SELECT id, name FROM workspace_agents WHERE parent_id = @AgentId ORDER BY name", new { parent.AgentId }, cancellationToken: ct))).AsList());
+    }
+
+    // What the template attaches to the agent in this dev container.
+    private static async Task<DevcontainerParts> PartsAsync(NpgsqlConnection connection, Actor parent, Guid? devcontainerId, CancellationToken ct)
+    {
+        var parts = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
+            "SELECT parts FROM workspace_agent_devcontainers WHERE id = @devcontainerId AND workspace_agent_id = @AgentId",
+            new { devcontainerId, parent.AgentId },
+            cancellationToken: ct));
+        return parts is null ? DevcontainerParts.None : JsonSerializer.Deserialize<DevcontainerParts>(parts, Json.Options) ?? DevcontainerParts.None;
     }
 
     private static async Task RequireRoomAsync(NpgsqlConnection connection, Actor parent, string name, CancellationToken ct)
@@ -115,38 +139,6 @@ internal sealed partial class SubAgentStore(NpgsqlDataSource database, Notificat
             throw new ControlException($"The workspace has an agent \"{name}\" already. Set another customizations.coder.name in the devcontainer.json.");
         }
     }
-
-    private async Task WriteAppsAsync(NpgsqlConnection connection, Guid agentId, IReadOnlyList<SubAgentApp> apps, CancellationToken ct) =>
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO workspace_apps
-                (id, agent_id, slug, display_name, icon, command, url, external, subdomain, sharing_level, healthcheck_url,
-                 healthcheck_interval, healthcheck_threshold, health, display_order, display_group, hidden, open_in, created_at)
-            VALUES (gen_random_uuid(), @agentId, @Slug, @DisplayName, @Icon, @Command, @Url, @External, @Subdomain, @Share, @HealthcheckUrl,
-                 @HealthcheckInterval, @HealthcheckThreshold, CASE WHEN @HealthcheckUrl = '' THEN 'disabled' ELSE 'initializing' END,
-                 @Order, @Group, @Hidden, @OpenIn, @now)
-            """,
-            apps.Select(app => new
-            {
-                agentId,
-                app.Slug,
-                DisplayName = StoredText.Clean(app.DisplayName.Length == 0 ? app.Slug : app.DisplayName, 64),
-                Icon = StoredText.Clean(app.Icon, MaxText),
-                Command = StoredText.Clean(app.Command, MaxText),
-                app.Url,
-                app.External,
-                app.Subdomain,
-                app.Share,
-                app.HealthcheckUrl,
-                app.HealthcheckInterval,
-                app.HealthcheckThreshold,
-                app.Order,
-                Group = StoredText.Clean(app.Group, 64),
-                app.Hidden,
-                OpenIn = app.OpenIn == "tab" ? "tab" : "slim-window",
-                now = time.GetUtcNow(),
-            }),
-            cancellationToken: ct));
 
     [GeneratedRegex("^(?=.{1,64}$)[a-z0-9](-?[a-z0-9])*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AgentName();

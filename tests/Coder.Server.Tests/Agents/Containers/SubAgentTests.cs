@@ -1,8 +1,10 @@
+using Coder.Provisioner;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Agents.Containers;
 using Coder.Server.Tests.Infrastructure;
 using Coder.Tunnel.Control;
+using Dapper;
 
 namespace Coder.Server.Tests.Agents.Containers;
 
@@ -67,6 +69,56 @@ public sealed class SubAgentTests
     }
 
     [Fact]
+    public async Task What_the_template_attaches_comes_with_the_agent_before_what_the_repository_wants()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        var devcontainer = await AttachAsync(server, rows, new DevcontainerParts
+        {
+            Apps = [new ProvisionedApp { Slug = "site", Url = "http://localhost:8080", Share = AppSharingLevel.Public, Tooltip = "hello" }],
+            Scripts = [new ProvisionedScript { DisplayName = "Seed", Icon = "/seed.svg", Script = "make seed", RunOnStart = true, TimeoutSeconds = 9 }],
+            EnvironmentVariables = new Dictionary<string, string> { ["MODE"] = "dev" },
+        });
+        await using var parent = await FakeAgent.ConnectAsync(server, rows.Token);
+
+        var made = await CreateAsync(parent, Request with { DevcontainerId = devcontainer });
+
+        made.AppProblems.ShouldBe(["The app \"site\" of the devcontainer.json is left out: the template has one with this slug."]);
+        var shown = (await AgentsAsync(owner, rows)).Single(agent => agent.Id == made.Id);
+        (shown.Apps.ShouldHaveSingleItem().Url, shown.Apps[0].SharingLevel, shown.Apps[0].Tooltip).ShouldBe(("http://localhost:8080", AppSharingLevel.Public, "hello"));
+        (shown.Scripts.ShouldHaveSingleItem().DisplayName, shown.LogSources.ShouldHaveSingleItem().Icon).ShouldBe(("Seed", "/seed.svg"));
+        await using var inside = await FakeAgent.ConnectAsync(server, made.Token);
+        var manifest = await inside.CallAsync(AgentMethods.Manifest, Empty.Value, Types.Empty, Types.AgentManifest);
+        manifest.EnvironmentVariables.ShouldBe(new Dictionary<string, string> { ["MODE"] = "dev" });
+        (manifest.Scripts.ShouldHaveSingleItem().Script, manifest.Scripts[0].TimeoutSeconds, manifest.Scripts[0].RunOnStart).ShouldBe(("make seed", 9, true));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_what_is_attached_to_a_dev_container_of_another_agent()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        var other = await AgentRows.CreateAsync(server, owner);
+        var devcontainer = await AttachAsync(server, other, new DevcontainerParts { EnvironmentVariables = new Dictionary<string, string> { ["SECRET"] = "x" } });
+        await using var parent = await FakeAgent.ConnectAsync(server, rows.Token);
+
+        var made = await CreateAsync(parent, Request with { DevcontainerId = devcontainer });
+
+        await using var inside = await FakeAgent.ConnectAsync(server, made.Token);
+        (await inside.CallAsync(AgentMethods.Manifest, Empty.Value, Types.Empty, Types.AgentManifest)).EnvironmentVariables.ShouldBeEmpty();
+    }
+
+    private static async Task<Guid> AttachAsync(TestServer server, AgentRows rows, DevcontainerParts parts)
+    {
+        await using var connection = await server.Database.OpenConnectionAsync();
+        return await connection.QuerySingleAsync<Guid>(
+            "INSERT INTO workspace_agent_devcontainers (id, workspace_agent_id, name, workspace_folder, parts) VALUES (@ScriptId, @AgentId, 'api', '~/api', @parts::jsonb) RETURNING id",
+            new { rows.ScriptId, rows.AgentId, parts = System.Text.Json.JsonSerializer.Serialize(parts, Coder.Server.Http.Json.Options) });
+    }
+
+    [Fact]
     public void Apps_that_cannot_be_are_left_out_with_the_reason()
     {
         var good = Request.Apps[0];
@@ -84,6 +136,7 @@ public sealed class SubAgentTests
                 new SubAgentApp { Slug = "editor", Url = "vscode://open", External = true },
                 new SubAgentApp { Slug = "shell", Command = "htop" },
             ],
+            [],
             AppSharingLevel.Authenticated);
 
         apps.Select(app => app.Slug).ShouldBe(["site", "editor", "shell"]);
