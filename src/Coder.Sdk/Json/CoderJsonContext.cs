@@ -77,6 +77,8 @@ namespace Coder.Sdk;
 [JsonSerializable(typeof(ConnectionLogResponse))]
 [JsonSerializable(typeof(RegionsResponse))]
 [JsonSerializable(typeof(AppHostResponse))]
+[JsonSerializable(typeof(IssueReconnectingPtySignedTokenRequest))]
+[JsonSerializable(typeof(IssueReconnectingPtySignedTokenResponse))]
 [JsonSerializable(typeof(AuthorizationRequest))]
 [JsonSerializable(typeof(Template))]
 [JsonSerializable(typeof(CreateTemplateRequest))]

@@ -1,3 +1,4 @@
+using Coder.Sdk;
 using Coder.Server.Access;
 using Coder.Server.Agents.Containers;
 using Coder.Server.Agents.Losses;
@@ -24,6 +25,7 @@ internal static class AgentServices
         .AddSingleton<AgentTunnelEndpoint>()
         .AddSingleton<ClientTunnelEndpoint>()
         .AddSingleton<TerminalEndpoint>()
+        .AddSingleton<TerminalTokens>()
         .AddSingleton<AgentLossStore>()
         .AddSingleton<AgentInspections>()
         .AddHostedService(provider => provider.GetRequiredService<AgentInspections>())
@@ -39,7 +41,12 @@ internal static class AgentServices
         api.MapGet("/workspaceagents/{agent:guid}/tunnel", (Guid agent, HttpContext context, Actor actor, ClientTunnelEndpoint tunnel) =>
             tunnel.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapGet("/workspaceagents/{agent:guid}/pty", (Guid agent, HttpContext context, Actor actor, TerminalEndpoint terminal) =>
-            terminal.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
+            terminal.ServeAsync(context, actor, agent)).WithAccess(ResourceTypes.Workspace, Actions.Ssh).WithMetadata(new TerminalTokenMetadata());
+        api.MapPost("/applications/reconnecting-pty-signed-token", async (HttpContext context, Actor actor, TerminalTokens tokens, CancellationToken ct) =>
+        {
+            var body = await Json.ReadAsync<IssueReconnectingPtySignedTokenRequest>(context, ct);
+            return body.Error is { } error ? error : (await tokens.IssueAsync(actor, body.Value, context.Request.Host, ct)).ToResult();
+        }).WithAccess(ResourceTypes.Workspace, Actions.Ssh);
         api.MapAgentLogs();
         api.MapContainers();
         api.MapAgentMetadata();

@@ -1,10 +1,12 @@
+using Coder.Server.Agents;
+
 namespace Coder.Server.Apps;
 
 /// <summary>The request target (RFC 9112 §3.2) that an app gets, as the client wrote it: nothing is decoded or put in order on the way.</summary>
 internal static class AppTarget
 {
     private static readonly string[] OwnParameters =
-        ["coder_session_token", AppSignIn.TokenParameter, "coder_signed_app_token_23db1dde"];
+        ["coder_session_token", AppSignIn.TokenParameter, TerminalTokens.Parameter];
 
     /// <summary>Path and query of a raw target of any form that has them; null when it has none or characters that no target may have.</summary>
     public static string? PathAndQuery(string rawTarget)

@@ -14,6 +14,7 @@ internal sealed class AuthenticationMiddleware(
     SessionMemory recent,
     SessionWatch watch,
     AgentTokens agents,
+    TerminalTokens terminals,
     RequestOrigin origin,
     SessionCookie cookie,
     RateLimiter limits)
@@ -56,6 +57,11 @@ internal sealed class AuthenticationMiddleware(
     private async Task<ApiError?> AuthenticateAsync(HttpContext context, AccessRule rule)
     {
         var ct = context.RequestAborted;
+        if (context.GetEndpoint()!.Metadata.GetMetadata<TerminalTokenMetadata>() is not null && await terminals.AuthenticateAsync(context.Request, ct) is { } lent)
+        {
+            return lent.Failed ? lent.Error : Accept(context, lent.Value);
+        }
+
         if (Credentials.Of(context.Request, cookie) is not { } credentials)
         {
             return rule == AccessRule.Public ? null : SignedOut(rule);
@@ -80,7 +86,12 @@ internal sealed class AuthenticationMiddleware(
             return rule == AccessRule.Public ? null : actor.Error;
         }
 
-        context.SetActor(actor.Value with { Source = RequestSource.Of(context, context.RequestId()) });
+        return Accept(context, actor.Value);
+    }
+
+    private static ApiError? Accept(HttpContext context, Actor actor)
+    {
+        context.SetActor(actor with { Source = RequestSource.Of(context, context.RequestId()) });
         return null;
     }
 

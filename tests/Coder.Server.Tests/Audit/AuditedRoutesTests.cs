@@ -21,6 +21,7 @@ public sealed class AuditedRoutesTests
         ["POST /authcheck"] = "It only answers questions.",
         ["POST /users/{user}/convert-login"] = "It only prepares: the login through the provider, which ends the change, records it.",
         ["POST /users/validate-password"] = "It only answers a question.",
+        ["POST /applications/reconnecting-pty-signed-token"] = "It lends the session for a minute; the terminal that it opens stands in the connection log.",
         ["POST /files"] = "An upload changes nothing until a template version is made of it, which is recorded.",
         ["POST /templateversions/{id:guid}/dynamic-parameters/evaluate"] = "It only answers a question.",
         ["PUT /users/{user}/appearance"] = "How the dashboard looks for one person.",
