@@ -98,7 +98,8 @@ internal sealed partial class ClientTunnelEndpoint(
 
     // Why a connection ended, for the connection log: empty when one of its ends wanted that.
     private static string ReasonOf(YamuxSession client, AgentConnection? agent, CancellationToken ct) =>
-        client.Failure is { } lost ? $"The client's connection broke: {(lost.InnerException ?? lost).Message}"
+        client.OtherSideLeaves ? ""
+        : client.Failure is { } lost ? $"The client's connection broke: {(lost.InnerException ?? lost).Message}"
         : agent?.Failure is { } broken ? $"The agent's connection broke: {(broken.InnerException ?? broken).Message}"
         : ct.IsCancellationRequested ? "The client's connection broke."
         : "";

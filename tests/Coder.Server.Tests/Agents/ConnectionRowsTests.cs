@@ -63,6 +63,23 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_leaves_is_not_one_whose_connection_broke()
+    {
+        var (client, _) = await ConnectAsync();
+        await OpenAsync(client, new ExecStreamRequest());
+        await OpenAsync(client, new TcpStreamRequest { Address = "localhost:8080" });
+        var rows = await ListAsync("status:ongoing");
+        rows.Count.ShouldBe(2);
+
+        await client.DisposeAsync();
+
+        foreach (var row in rows)
+        {
+            (await EndedAsync(row.Id)).SshInfo!.DisconnectReason.ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public async Task The_agent_tells_how_the_program_of_a_session_ended()
     {
         var (client, _) = await ConnectAsync();
