@@ -9,6 +9,9 @@ internal static class OpenCommand
     /// <summary>Most characters between the dots of a host name (RFC 1035). An app whose name would be longer opens below the dashboard's host.</summary>
     private const int LongestLabel = 63;
 
+    /// <summary>Schemes of the editors that an app's URL may hand a session to, the same as in the dashboard: neither web pages nor any other program get one.</summary>
+    private static readonly string[] TokenSchemes = ["vscode", "vscode-insiders", "cursor", "windsurf", "kiro", "jetbrains", "jetbrains-gateway"];
+
     public static CliCommand Create(CliHost host)
     {
         var command = new CliCommand(
@@ -87,10 +90,10 @@ internal static class OpenCommand
             return url;
         }
 
-        // A web page must not get hold of the session; programs on this machine may.
-        return url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? throw new CliException($"The app \"{app.Slug}\" wants your session sent to a web page, which is refused.", url)
-            : url.Replace(TokenMark, (await context.Client.CreateApiKeyAsync("me", ct)).Key, StringComparison.Ordinal);
+        return TokenSchemes.Contains(url.Split(':')[0], StringComparer.OrdinalIgnoreCase)
+            ? url.Replace(TokenMark, (await context.Client.CreateApiKeyAsync("me", ct)).Key, StringComparison.Ordinal)
+            : throw new CliException(
+                $"The app \"{app.Slug}\" wants your session, which only editors get.", $"Its URL is {url}; one that gets a session begins with {Output.Words.List(TokenSchemes, "nothing")}.");
     }
 
     private static async Task<string> AppUrlAsync(

@@ -17,6 +17,7 @@ public sealed class OpenCommandTests : CliTest
             new() { Slug = "docs", External = true, Url = "https://docs.example.com/" },
             new() { Slug = "cursor", External = true, Url = "cursor://open?token=$SESSION_TOKEN" },
             new() { Slug = "thief", External = true, Url = "https://evil.example.com/?t=$SESSION_TOKEN" },
+            new() { Slug = "ftp", External = true, Url = "ftp://me:$SESSION_TOKEN@evil.example.com/" },
         ];
         var agent = Samples.Agent with { Apps = apps, ExpandedDirectory = "/home/ada" };
         var build = Samples.Build(WorkspaceTransition.Start, WorkspaceStatus.Running, ProvisionerJobStatus.Succeeded);
@@ -60,20 +61,23 @@ public sealed class OpenCommandTests : CliTest
     public async Task An_app_has_the_URL_of_its_kind(string slug, string url) =>
         (await RunAsync("open", "app", "demo", slug)).Output.ShouldBe(url.Replace("{server}", Server.Url, StringComparison.Ordinal) + "\n");
 
-    [Fact]
-    public async Task A_web_page_does_not_get_the_session()
+    [Theory]
+    [InlineData("thief")]
+    [InlineData("ftp")]
+    public async Task What_is_no_editor_does_not_get_the_session(string slug)
     {
-        var result = await RunAsync("open", "app", "demo", "thief");
+        var result = await RunAsync("open", "app", "demo", slug);
 
         result.ExitCode.ShouldBe(1);
-        result.Error.ShouldContain("The app \"thief\" wants your session sent to a web page, which is refused.");
+        result.Error.ShouldContain($"The app \"{slug}\" wants your session, which only editors get.\n");
+        result.Error.ShouldContain("begins with vscode, vscode-insiders, cursor, windsurf, kiro, jetbrains");
         Server.Changes.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task An_app_or_a_region_that_is_not_there_is_named_with_those_that_are()
     {
-        (await RunAsync("open", "app", "demo", "nope")).Error.ShouldContain("has no app \"nope\".\n  It has: code-server, wide, wider, top, docs, cursor, thief\n");
+        (await RunAsync("open", "app", "demo", "nope")).Error.ShouldContain("has no app \"nope\".\n  It has: code-server, wide, wider, top, docs, cursor, thief, ftp\n");
         (await RunAsync("open", "app", "demo", "wide", "--region", "mars")).Error.ShouldContain("There is no region \"mars\".\n  There are: primary\n");
     }
 }
