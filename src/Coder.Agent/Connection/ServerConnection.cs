@@ -48,8 +48,9 @@ internal sealed class ServerConnection(
                 + $"workspace was deleted. Rebuild the workspace, or end this agent. Trying again in {RefusedTokenDelay.TotalSeconds} s.");
             return RefusedTokenDelay;
         }
-        catch (IOException e) when (!cancellationToken.IsCancellationRequested)
+        catch (IOException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             log.Warn($"not connected to {options.ServerUrl}: {e.Message}");
         }
 

@@ -72,6 +72,26 @@ public sealed class ServerConnectionTests
     }
 
     [Fact]
+    public async Task An_agent_whose_connection_breaks_while_it_ends_ends_all_the_same()
+    {
+        var dialing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var agent = new TestAgent(new FakeServer
+        {
+            OnDial = async ct =>
+            {
+                dialing.TrySetResult();
+                await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw new IOException("The connection broke.");
+            },
+        });
+        await dialing.Task.InTimeAsync();
+
+        agent.Stop();
+
+        await agent.Completion.InTimeAsync();
+    }
+
+    [Fact]
     public async Task An_agent_that_never_connected_ends_when_asked()
     {
         await using var agent = new TestAgent(new FakeServer { IsDown = true });

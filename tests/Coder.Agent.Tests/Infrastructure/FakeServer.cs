@@ -28,6 +28,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>Status that refuses the next connections; null to accept them.</summary>
     public int? RefuseWith { get; set; }
 
+    /// <summary>Comes before every answer to an agent that dials.</summary>
+    public Func<CancellationToken, Task> OnDial { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Lets connections fail as if the server was down.</summary>
     public bool IsDown { get; set; }
 
@@ -110,8 +113,9 @@ internal sealed class FakeServer : IAsyncDisposable
         await connection.Session.DisposeAsync();
     }
 
-    public Task<Stream> DialAsync(CancellationToken cancellationToken)
+    public async Task<Stream> DialAsync(CancellationToken cancellationToken)
     {
+        await OnDial(cancellationToken);
         if (RefuseWith is { } status)
         {
             Change(() => RefusalCount++);
@@ -125,7 +129,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
         var (agent, server) = Duplex.Create();
         _ = Task.Run(() => AcceptAsync(server), CancellationToken.None);
-        return Task.FromResult(agent);
+        return agent;
     }
 
     public async ValueTask DisposeAsync()
