@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Infrastructure;
 
@@ -10,8 +10,8 @@ internal sealed class LoopbackHttp : IDisposable
 
     public LoopbackHttp(Func<HttpListenerContext, Task> handle)
     {
-        _listener = Listen(out var port);
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        _listener = LoopbackListener.Start(out var address);
+        Address = address;
         _ = ServeAsync(handle);
     }
 
@@ -31,31 +31,6 @@ internal sealed class LoopbackHttp : IDisposable
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
             // The test is over.
-        }
-    }
-
-    private static HttpListener Listen(out int port)
-    {
-        while (true)
-        {
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            }
-
-            var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return listener;
-            }
-            catch (HttpListenerException)
-            {
-                // Somebody took the port in between.
-                listener.Close();
-            }
         }
     }
 }

@@ -12,16 +12,15 @@ namespace Coder.Cli.Tests.Infrastructure;
 /// <summary>A server at protocol level: it answers what a test says, and remembers what it was asked.</summary>
 internal sealed class FakeCoder : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, Func<HttpListenerContext, string, Task>> _routes = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
 
     public FakeCoder()
     {
-        Url = $"http://127.0.0.1:{Ports.Free()}"; // HttpListener cannot take port 0.
-        _listener.Prefixes.Add(Url + "/");
-        _listener.Start();
+        _listener = LoopbackListener.Start(out var address);
+        Url = address.ToString().TrimEnd('/');
         _loop = Task.Run(AcceptAsync);
         On("GET", "buildinfo", new BuildInfoResponse { Version = CliVersion.Current }, CoderJsonContext.Default.BuildInfoResponse);
         On("GET", "users/me", new User { Id = UserId, Username = "ada", Email = "ada@example.com" }, CoderJsonContext.Default.User);
