@@ -62,8 +62,3 @@ export function EntryList<T extends { id: string }>({ entries, onEnd, children }
     </div>
   );
 }
-
-/** New entries push older ones onto the next page, where they come again. */
-export function unique<T extends { id: string }>(entries: T[]): T[] {
-  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
-}

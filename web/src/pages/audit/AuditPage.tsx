@@ -2,14 +2,10 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Download, ScrollText } from "lucide-react";
-import { useCallback } from "react";
 import { auditExportAddress, auditQuery } from "../../api/audit";
 import { organizationsQuery } from "../../api/organizations";
-import { EntryList, unique } from "../../components/EntryList";
-import { EmptyState, ErrorPanel } from "../../components/Feedback";
-import { List } from "../../components/List";
-import { LogToolbar } from "../../components/LogToolbar";
-import { Page, Section } from "../../components/Page";
+import { FilteredLog } from "../../components/FilteredLog";
+import { Page } from "../../components/Page";
 import type { Vocabulary } from "../../lib/filter";
 import { AuditRow } from "./AuditRow";
 
@@ -70,12 +66,6 @@ export function AuditPage() {
   const log = useInfiniteQuery(auditQuery(filter));
   const organizations = useQuery(organizationsQuery);
   const setFilter = (next: string) => void navigate({ search: { filter: next || undefined }, replace: true });
-  const entries = (log.data?.pages ?? []).flatMap((page) => page.logs);
-  const first = log.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
-  const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <Page
       title="Audit log"
@@ -91,42 +81,21 @@ export function AuditPage() {
         </Button>
       }
     >
-      <LogToolbar
+      <FilteredLog
+        log={log}
         label="Filter the audit log"
         placeholder="Filter: resource_type:template username:mira date_from:2026-01-31"
         vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
         ready={ready()}
         filter={filter}
         onFilter={setFilter}
-        count={first?.count}
-        cap={first?.cap}
-      />
-      {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
-      {log.isPending && (
-        <Section padded={false}>
-          <List busy />
-        </Section>
-      )}
-      {entries.length > 0 && (
-        <EntryList entries={unique(entries)} onEnd={loadMore}>
-          {(entry, disclosure) => (
-            <AuditRow entry={entry} showOrganization={(organizations.data ?? []).length > 1} {...disclosure} />
-          )}
-        </EntryList>
-      )}
-      {log.isSuccess && entries.length === 0 && (
-        <EmptyState
-          icon={ScrollText}
-          title={filter ? "Nothing matches this filter" : "Nothing is recorded yet"}
-          action={
-            filter && (
-              <Button variant="default" onClick={() => setFilter("")}>
-                Show everything
-              </Button>
-            )
-          }
-        />
-      )}
+        icon={ScrollText}
+        nothing="Nothing is recorded yet"
+      >
+        {(entry, disclosure) => (
+          <AuditRow entry={entry} showOrganization={(organizations.data ?? []).length > 1} {...disclosure} />
+        )}
+      </FilteredLog>
     </Page>
   );
 }

@@ -1,15 +1,10 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Cable } from "lucide-react";
-import { useCallback } from "react";
 import { connectionsQuery } from "../../api/connections";
 import { organizationsQuery } from "../../api/organizations";
-import { EntryList, unique } from "../../components/EntryList";
-import { EmptyState, ErrorPanel } from "../../components/Feedback";
-import { List } from "../../components/List";
-import { LogToolbar } from "../../components/LogToolbar";
-import { Page, Section } from "../../components/Page";
+import { FilteredLog } from "../../components/FilteredLog";
+import { Page } from "../../components/Page";
 import type { Vocabulary } from "../../lib/filter";
 import { ConnectionRow } from "./ConnectionRow";
 
@@ -54,50 +49,23 @@ export function ConnectionsPage() {
   const log = useInfiniteQuery(connectionsQuery(filter));
   const organizations = useQuery(organizationsQuery);
   const setFilter = (next: string) => void navigate({ search: { filter: next || undefined }, replace: true });
-  const entries = (log.data?.pages ?? []).flatMap((page) => page.logs);
-  const first = log.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
-  const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <Page title="Connection log">
-      <LogToolbar
+      <FilteredLog
+        log={log}
         label="Filter the connection log"
         placeholder="Filter: type:ssh username:mira status:ongoing"
         vocabulary={vocabulary((organizations.data ?? []).map((o) => o.name))}
         ready={ready()}
         filter={filter}
         onFilter={setFilter}
-        count={first?.count}
-        cap={first?.cap}
-      />
-      {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
-      {log.isPending && (
-        <Section padded={false}>
-          <List busy />
-        </Section>
-      )}
-      {entries.length > 0 && (
-        <EntryList entries={unique(entries)} onEnd={loadMore}>
-          {(entry, disclosure) => (
-            <ConnectionRow log={entry} showOrganization={(organizations.data ?? []).length > 1} {...disclosure} />
-          )}
-        </EntryList>
-      )}
-      {log.isSuccess && entries.length === 0 && (
-        <EmptyState
-          icon={Cable}
-          title={filter ? "Nothing matches this filter" : "Nobody has connected to a workspace yet"}
-          action={
-            filter && (
-              <Button variant="default" onClick={() => setFilter("")}>
-                Show everything
-              </Button>
-            )
-          }
-        />
-      )}
+        icon={Cable}
+        nothing="Nobody has connected to a workspace yet"
+      >
+        {(entry, disclosure) => (
+          <ConnectionRow log={entry} showOrganization={(organizations.data ?? []).length > 1} {...disclosure} />
+        )}
+      </FilteredLog>
     </Page>
   );
 }
