@@ -6,7 +6,7 @@ namespace Coder.Sdk;
 public sealed record IssueReconnectingPtySignedTokenRequest
 {
     /// <summary>The <c>ws</c> or <c>wss</c> URL of the terminal, <c>…/api/v2/workspaceagents/{agent}/pty</c>; with its <c>reconnect</c> the token counts for that terminal alone.</summary>
-    public string Url { get; init; } = "";
+    public string Url { get; set; } = "";
 
     /// <summary>The agent.</summary>
     [JsonPropertyName("agentID")]
@@ -17,5 +17,5 @@ public sealed record IssueReconnectingPtySignedTokenRequest
 public sealed record IssueReconnectingPtySignedTokenResponse
 {
     /// <summary>Counts for one minute.</summary>
-    public string SignedToken { get; init; } = "";
+    public string SignedToken { get; set; } = "";
 }
