@@ -17,6 +17,7 @@ public sealed class LoadTests(SshWorkspace workspace)
     {
         const int count = 200;
         const int startedTogether = 4;
+        var limit = count / startedTogether * Deadline.Limit; // The first waits for all the others.
         var place = workspace.MakePlace();
         var up = Directory.CreateDirectory(Path.Combine(place, "up")).FullName;
         await workspace.ScriptAsync($"mkfifo {place}/gate");
@@ -26,7 +27,7 @@ public sealed class LoadTests(SshWorkspace workspace)
         foreach (var some in Enumerable.Range(0, count).Chunk(startedTogether))
         {
             sessions.AddRange(some.Select(i => workspace.RunAsync(
-                "ssh", SshWorkspace.Host, $"touch {up}/{i}; cat {place}/gate; head -c 100000 /dev/zero | wc -c; echo {i}")));
+                limit, "ssh", SshWorkspace.Host, $"touch {up}/{i}; cat {place}/gate; head -c 100000 /dev/zero | wc -c; echo {i}")));
             await Eventually.HoldsAsync(
                 "the sessions are open, or one has ended",
                 () => some.All(i => File.Exists(Path.Combine(up, $"{i}"))) || sessions.Exists(session => session.IsCompleted));

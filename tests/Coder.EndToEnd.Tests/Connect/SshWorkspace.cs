@@ -39,8 +39,11 @@ public sealed class SshWorkspace : IAsyncLifetime
     public string MakePlace() => Directory.CreateDirectory(Path.Combine(Server.Directory, $"place-{Interlocked.Increment(ref _places)}")).FullName;
 
     /// <summary>Runs one of OpenSSH's programs with the configuration.</summary>
-    public Task<CommandResult> RunAsync(string program, params string[] arguments) =>
-        CommandResult.RunAsync(program, ["-F", Configuration, .. arguments], new Dictionary<string, string> { ["HOME"] = Home });
+    public Task<CommandResult> RunAsync(string program, params string[] arguments) => RunAsync(Deadline.Limit, program, arguments);
+
+    /// <summary>The same for a program that may take long.</summary>
+    public Task<CommandResult> RunAsync(TimeSpan limit, string program, params string[] arguments) =>
+        CommandResult.RunAsync(program, ["-F", Configuration, .. arguments], new Dictionary<string, string> { ["HOME"] = Home }, limit: limit);
 
     /// <summary>Runs a command in the workspace.</summary>
     public async Task<string> SshAsync(string command) => (await RunAsync("ssh", Host, command)).ShouldSucceed().Output;
