@@ -20,7 +20,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     public const string TimeoutVariable = "CODER_RECONNECT_TIMEOUT";
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly ResumingClient _client;
     private readonly ReconnectNotice? _notice;
@@ -149,6 +149,9 @@ internal sealed class AgentConnection : IAsyncDisposable
     {
         _hungUp.Cancel();
         _client.Reset("The client was hung up.");
+
+        // The server drops what is on its way when a client ends too early, and the session would wait in the workspace for an hour.
+        SpinWait.SpinUntil(() => _client.TransportCount == 0, LastWords);
         DisposeAsync().AsTask().Wait(LastWords);
     }
 }

@@ -86,6 +86,18 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
     public async Task<YamuxStream> OpenPlainAsync(CancellationToken cancellationToken) =>
         await (await SessionAsync(cancellationToken)).OpenStreamAsync(cancellationToken);
 
+    /// <summary>Transports that the other side has not closed yet: after a <see cref="Reset"/> none is left when it has heard of that.</summary>
+    public int TransportCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session.StreamCount;
+            }
+        }
+    }
+
     /// <summary>Ends all streams at once; the other side is told, if there is a connection.</summary>
     /// <param name="reason">One sentence for people.</param>
     public void Reset(string reason)

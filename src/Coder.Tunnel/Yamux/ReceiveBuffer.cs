@@ -91,17 +91,22 @@ internal sealed class ReceiveBuffer
         }
     }
 
-    /// <summary>Drops what is there; reads fail from now on.</summary>
+    /// <summary>Nothing more comes; reads fail when what is there has been read: the last words of the other side count.</summary>
     public void Fail(YamuxException failure)
     {
         lock (_gate)
         {
-            if (_failure is not null)
-            {
-                return;
-            }
+            _failure ??= failure;
+            Wake();
+        }
+    }
 
-            _failure = failure;
+    /// <summary>Drops what is there; reads fail from now on.</summary>
+    public void Drop(YamuxException failure)
+    {
+        lock (_gate)
+        {
+            _failure ??= failure;
             while (!IsEmpty)
             {
                 DropHead();
@@ -120,14 +125,14 @@ internal sealed class ReceiveBuffer
             Task arrival;
             lock (_gate)
             {
-                if (_failure is { } failure)
-                {
-                    throw new YamuxException(failure.Error, failure.Message, failure);
-                }
-
                 if (!IsEmpty)
                 {
                     return Take(destination.Span);
+                }
+
+                if (_failure is { } failure)
+                {
+                    throw new YamuxException(failure.Error, failure.Message, failure);
                 }
 
                 if (_ended)

@@ -133,7 +133,7 @@ public sealed class YamuxStream : TunnelStream
     /// <inheritdoc/>
     public override void Reset()
     {
-        if (Fail(new YamuxException(YamuxError.StreamClosed, "The stream was reset on this side.")))
+        if (Fail(new YamuxException(YamuxError.StreamClosed, "The stream was reset on this side."), drops: true))
         {
             _session.TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Rst, Id, 0));
             _session.Forget(this);
@@ -187,8 +187,10 @@ public sealed class YamuxStream : TunnelStream
         ForgetIfClosed();
     }
 
+    /// <param name="failure">Why.</param>
+    /// <param name="drops">Nobody is to read any more what came before.</param>
     /// <returns>False when the stream had failed or ended before.</returns>
-    internal bool Fail(YamuxException failure)
+    internal bool Fail(YamuxException failure, bool drops = false)
     {
         lock (_gate)
         {
@@ -199,7 +201,16 @@ public sealed class YamuxStream : TunnelStream
 
             _failure = failure;
             WakeWriter();
-            if (!_remoteClosed)
+            if (_remoteClosed)
+            {
+                return true;
+            }
+
+            if (drops)
+            {
+                _received.Drop(failure);
+            }
+            else
             {
                 _received.Fail(failure);
             }
@@ -241,7 +252,7 @@ public sealed class YamuxStream : TunnelStream
             }
 
             CloseWrite();
-            _received.Fail(new YamuxException(YamuxError.StreamClosed, "The stream was disposed."));
+            _received.Drop(new YamuxException(YamuxError.StreamClosed, "The stream was disposed."));
         }
 
         base.Dispose(disposing);

@@ -41,6 +41,32 @@ public sealed class YamuxStreamTests
     }
 
     [Fact]
+    public async Task What_came_before_a_reset_can_still_be_read()
+    {
+        await using var pair = SessionPair.InMemory();
+        var (opened, accepted) = await pair.StreamsAsync();
+
+        await opened.WriteAsync("last words"u8.ToArray(), Deadline.Token());
+        opened.Reset();
+        await pair.Client.PingAsync(Deadline.Token()); // Answered after the server has taken both.
+
+        await ShouldEndAfterLastWordsAsync(accepted, YamuxError.StreamReset);
+    }
+
+    [Fact]
+    public async Task What_came_before_the_end_of_the_session_can_still_be_read()
+    {
+        await using var pair = SessionPair.InMemory();
+        var (opened, accepted) = await pair.StreamsAsync();
+
+        await opened.WriteAsync("last words"u8.ToArray(), Deadline.Token());
+        await pair.Client.DisposeAsync();
+        await pair.Server.Completion.InTimeAsync();
+
+        await ShouldEndAfterLastWordsAsync(accepted, YamuxError.TransportEnded);
+    }
+
+    [Fact]
     public async Task A_half_closed_stream_can_still_be_read()
     {
         await using var pair = SessionPair.InMemory();
@@ -279,6 +305,14 @@ public sealed class YamuxStreamTests
         using var all = new MemoryStream();
         await stream.CopyToAsync(all, buffer, Deadline.Token());
         return all.ToArray();
+    }
+
+    private static async Task ShouldEndAfterLastWordsAsync(YamuxStream stream, YamuxError expected)
+    {
+        var words = new byte["last words".Length];
+        await stream.ReadExactlyAsync(words, Deadline.Token());
+        Encoding.UTF8.GetString(words).ShouldBe("last words");
+        (await Should.ThrowAsync<YamuxException>(async () => await stream.ReadExactlyAsync(words, Deadline.Token()))).Error.ShouldBe(expected);
     }
 
     private static async Task<string> ReadTextAsync(YamuxStream stream) => Encoding.UTF8.GetString(await ReadAllAsync(stream));
