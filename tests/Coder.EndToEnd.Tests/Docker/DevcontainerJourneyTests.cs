@@ -70,24 +70,7 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         unknown.Error.ShouldContain("There is no container \"web\" in the workspace. These run: ");
         unknown.Error.ShouldContain("db");
         (await _server.CliAsync("ssh", "demo", "--container-user", "bob")).Error.ShouldContain("--container is missing");
-
-        using (var left = Ssh("-tt", "demo", "stty size; echo rea''dy; sleep 4242"))
-        {
-            await left.SeesAsync("ready");
-            (await ProcessesAsync()).ShouldContain("sleep 4242");
-            Signals.Terminate(left.ProcessId);
-            await left.EndAsync();
-        }
-
-        await Eventually.HoldsAsync("the terminal that was left is hung up in the container", async () => !(await ProcessesAsync()).Contains("sleep 4242", StringComparison.Ordinal));
     }
-
-    private LiveCommand Ssh(params string[] arguments) => LiveCommand.Start(
-        _server,
-        "ssh",
-        ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", $"ProxyCommand={Distribution.Cli} ssh --stdio --container db %h", .. arguments]);
-
-    private async Task<string> ProcessesAsync() => (await _engine.DockerAsync("exec", "db", "ps")).ShouldSucceed().Output;
 
     private static string Containers(WorkspaceAgent agent) => $"/api/v2/workspaceagents/{agent.Id}/containers";
 
