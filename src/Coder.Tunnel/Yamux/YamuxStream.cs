@@ -133,8 +133,10 @@ public sealed class YamuxStream : TunnelStream
     /// <inheritdoc/>
     public override void Reset()
     {
-        if (Fail(new YamuxException(YamuxError.StreamClosed, "The stream was reset on this side."), drops: true))
+        var failure = new YamuxException(YamuxError.StreamClosed, "The stream was reset on this side.");
+        if (Fail(failure))
         {
+            _received.Drop(failure);
             _session.TrySendControl(new YamuxFrame(YamuxType.WindowUpdate, YamuxFlags.Rst, Id, 0));
             _session.Forget(this);
         }
@@ -187,10 +189,9 @@ public sealed class YamuxStream : TunnelStream
         ForgetIfClosed();
     }
 
-    /// <param name="failure">Why.</param>
-    /// <param name="drops">Nobody is to read any more what came before.</param>
+    /// <summary>Ends both directions; what came before can still be read.</summary>
     /// <returns>False when the stream had failed or ended before.</returns>
-    internal bool Fail(YamuxException failure, bool drops = false)
+    internal bool Fail(YamuxException failure)
     {
         lock (_gate)
         {
@@ -201,16 +202,7 @@ public sealed class YamuxStream : TunnelStream
 
             _failure = failure;
             WakeWriter();
-            if (_remoteClosed)
-            {
-                return true;
-            }
-
-            if (drops)
-            {
-                _received.Drop(failure);
-            }
-            else
+            if (!_remoteClosed)
             {
                 _received.Fail(failure);
             }
