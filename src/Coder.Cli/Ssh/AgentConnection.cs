@@ -148,10 +148,9 @@ internal sealed class AgentConnection : IAsyncDisposable
     private void SayGoodbye()
     {
         _hungUp.Cancel();
-        _client.Reset("The client was hung up.");
 
-        // The server drops what is on its way when a client ends too early, and the session would wait in the workspace for an hour.
-        SpinWait.SpinUntil(() => _client.TransportCount == 0, LastWords);
+        // What is on its way when this program ends may be lost, and the session would wait in the workspace for an hour.
+        _client.ResetAsync("The client was hung up.").Wait(LastWords);
         DisposeAsync().AsTask().Wait(LastWords);
     }
 }

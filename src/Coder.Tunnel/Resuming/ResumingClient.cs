@@ -86,21 +86,12 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
     public async Task<YamuxStream> OpenPlainAsync(CancellationToken cancellationToken) =>
         await (await SessionAsync(cancellationToken)).OpenStreamAsync(cancellationToken);
 
-    /// <summary>Transports that the other side has not closed yet: after a <see cref="Reset"/> none is left when it has heard of that.</summary>
-    public int TransportCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _session.StreamCount;
-            }
-        }
-    }
-
-    /// <summary>Ends all streams at once; the other side is told, if there is a connection.</summary>
+    /// <summary>
+    /// Ends all streams at once; the other side is told, if there is a connection. Completes when it has heard, and so has closed their transports,
+    /// or when the connection has ended.
+    /// </summary>
     /// <param name="reason">One sentence for people.</param>
-    public void Reset(string reason)
+    public Task ResetAsync(string reason)
     {
         ResumableStream[] streams;
         lock (_gate)
@@ -112,6 +103,8 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
         {
             stream.Reset(reason);
         }
+
+        return _session.WhenIdleAsync();
     }
 
     /// <summary>Ends the connection; what is queued still goes out.</summary>

@@ -15,6 +15,7 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
     private uint _lastRemoteId;
     private bool _remoteGoneAway;
     private YamuxException? _failure;
+    private TaskCompletionSource? _emptied;
 
     /// <summary>Streams that are open now.</summary>
     public int Count
@@ -127,6 +128,21 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
         }
     }
 
+    /// <summary>Completes when no stream is open.</summary>
+    public Task WhenEmptyAsync()
+    {
+        lock (_gate)
+        {
+            if (_streams.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _emptied.Task;
+        }
+    }
+
     /// <summary>Removes a stream that is closed on both sides or was reset.</summary>
     public void Remove(YamuxStream stream)
     {
@@ -134,6 +150,7 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
         {
             _streams.Remove(stream.Id);
             Acknowledge(stream.Id);
+            TellIfEmpty();
         }
     }
 
@@ -167,6 +184,7 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
             _failure = failure;
             YamuxStream[] streams = [.. _streams.Values];
             _streams.Clear();
+            TellIfEmpty();
             return streams;
         }
     }
@@ -191,6 +209,15 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
 
         _streams.Add(id, stream);
         return stream;
+    }
+
+    private void TellIfEmpty()
+    {
+        if (_streams.Count == 0)
+        {
+            _emptied?.TrySetResult();
+            _emptied = null;
+        }
     }
 
     private void Acknowledge(uint id)

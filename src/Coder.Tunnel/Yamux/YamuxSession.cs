@@ -107,6 +107,9 @@ public sealed class YamuxSession : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Completes when no stream is open: each was closed by both sides or reset, or the session has ended.</summary>
+    public Task WhenIdleAsync() => _streams.WhenEmptyAsync();
+
     /// <summary>Measures the round trip to the other side.</summary>
     /// <exception cref="YamuxException">The session has ended.</exception>
     public Task<TimeSpan> PingAsync(CancellationToken cancellationToken) => _keepAlive.PingAsync(cancellationToken);

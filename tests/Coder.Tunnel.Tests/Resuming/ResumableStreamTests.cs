@@ -1,4 +1,5 @@
 using Coder.Testing;
+using Coder.Tunnel.Framing;
 using Coder.Tunnel.Resuming;
 using Coder.Tunnel.Tests.Infrastructure;
 using Coder.Tunnel.Yamux;
@@ -105,6 +106,23 @@ public sealed class ResumableStreamTests
         (await Should.ThrowAsync<ResumeException>(async () => await accepted.ReadExactlyAsync(new byte[1], Deadline.Token())))
             .Message.ShouldBe("The stream was reset on this side.");
         await ResumeWorld.UntilAsync(() => world.Agent.Count == 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_resets_all_streams_hears_when_the_other_side_has_closed_them_or_is_gone(bool closes)
+    {
+        await using var pair = SessionPair.InMemory();
+        await using var client = new ResumingClient(pair.Client, _ => throw new ResumeException("There is no other connection."), ResumeOptions.Default);
+        await client.OpenAsync((_, _, _) => Task.FromResult(new StreamAnswer(Ok: true) { Received = 0 }), Deadline.Token());
+        var transport = (await pair.Server.AcceptStreamAsync(Deadline.Token())).ShouldNotBeNull();
+
+        var resetting = client.ResetAsync("The window was closed.");
+        resetting.IsCompleted.ShouldBeFalse();
+        await (closes ? transport.DisposeAsync() : pair.Server.DisposeAsync());
+
+        await resetting.InTimeAsync();
     }
 
     [Fact]
