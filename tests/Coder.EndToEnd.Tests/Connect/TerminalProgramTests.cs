@@ -16,7 +16,7 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
     {
         var file = Path.Combine(workspace.MakePlace(), "lines");
         await File.WriteAllLinesAsync(file, Enumerable.Range(1, 500).Select(line => $"line {line:000} ä→ {new string('x', line % 60)}"));
-        var command = $"{Environment} LESS= less {file}";
+        var command = $"{Environment} LESS= less -M {file}";
         await using var local = await TmuxScreen.OpenAsync(workspace, command);
         await using var remote = await (client == "ssh" ? OpenAsync(command) : OpenWithCoderAsync(command));
 
@@ -26,7 +26,7 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
         await BothAsync(local, remote, "/line 300", "Enter");
         await remote.LooksLikeAsync(local, "line 326");
         await Task.WhenAll(local.ResizeAsync(60, 20), remote.ResizeAsync(60, 20));
-        await remote.LooksLikeAsync(local, "line 300");
+        await remote.LooksLikeAsync(local, "lines 300-318/500");
         await BothAsync(local, remote, "G");
         await remote.LooksLikeAsync(local, "(END)");
         await BothAsync(local, remote, "q");
@@ -47,10 +47,11 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
         await using var local = await TmuxScreen.OpenAsync(workspace, Vim(files[0]));
         await using var remote = await OpenAsync(Vim(files[1]));
 
-        await remote.LooksLikeAsync(local, "line 27");
+        await remote.LooksLikeAsync(local, "line 26");
         await BothAsync(local, remote, ":set number", "Enter", "50G", "o", "grüße 世界", "Escape");
         await remote.LooksLikeAsync(local, "grüße 世界");
         await Task.WhenAll(local.ResizeAsync(70, 22), remote.ResizeAsync(70, 22));
+        await remote.LooksLikeAsync(local, "70x22"); // a size that came after the next command would wipe away its answer
         await BothAsync(local, remote, ":%s/line/row/", "Enter", "gg");
         await remote.LooksLikeAsync(local, "  1 row 1");
         await BothAsync(local, remote, ":x", "Enter");
@@ -118,7 +119,7 @@ public sealed class TerminalProgramTests(SshWorkspace workspace)
     private Task<TmuxScreen> OpenWithCoderAsync(string command) =>
         TmuxScreen.OpenAsync(workspace, $"{Distribution.Cli} --global-config {workspace.Server.ClientDirectory} ssh -t demo -- sh -c '{command}'");
 
-    private static string Vim(string file) => $"{Environment} vim -u NONE -i NONE -N -n --cmd \"set noruler shortmess=aF\" {file}";
+    private static string Vim(string file) => $"{Environment} vim -u NONE -i NONE -N -n --cmd \"set noruler shortmess=aF laststatus=2 statusline=%{{&columns}}x%{{&lines}}\" {file}";
 
     private static Task BothAsync(TmuxScreen local, TmuxScreen remote, params string[] keys) => Task.WhenAll(local.PressAsync(keys), remote.PressAsync(keys));
 }
