@@ -1,5 +1,6 @@
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Apps;
 
@@ -14,13 +15,13 @@ public sealed class AppHealthMonitorTests
     public async Task An_app_is_healthy_below_500_and_unhealthy_after_as_many_failures_as_the_threshold_says()
     {
         var status = 404;
-        using var app = new LoopbackHttp(context =>
+        await using var app = new LoopbackServer(context =>
         {
             context.Response.StatusCode = Volatile.Read(ref status);
             context.Response.Close();
             return Task.CompletedTask;
         });
-        await using var agent = Start(app.Address, threshold: 3);
+        await using var agent = Start(app.Url, threshold: 3);
         await agent.Server.WaitForAsync<AppHealthReport>(report => report.Apps[_id] == AppHealths.Healthy);
 
         Volatile.Write(ref status, 500);

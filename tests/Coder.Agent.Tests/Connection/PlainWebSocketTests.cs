@@ -15,12 +15,12 @@ public sealed class PlainWebSocketTests
     [Fact]
     public async Task Bytes_go_both_ways_in_frames_of_every_size()
     {
-        using var server = new LoopbackHttp(async context =>
+        await using var server = new LoopbackServer(async context =>
         {
             var socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
             await new WebSocketByteStream(socket).CopyToAsync(new WebSocketByteStream(socket), 100_000);
         });
-        var (stream, status) = await PlainWebSocket.ConnectAsync(server.Address, "t", Deadline.Token());
+        var (stream, status) = await PlainWebSocket.ConnectAsync(server.Url, "t", Deadline.Token());
         status.ShouldBe(101);
         await using var socket = stream.ShouldNotBeNull();
 
@@ -38,12 +38,12 @@ public sealed class PlainWebSocketTests
     [Fact]
     public async Task The_end_of_the_server_is_the_end_of_the_stream()
     {
-        using var server = new LoopbackHttp(async context =>
+        await using var server = new LoopbackServer(async context =>
         {
             var socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", Deadline.Token());
         });
-        await using var stream = (await PlainWebSocket.ConnectAsync(server.Address, "t", Deadline.Token())).Stream!;
+        await using var stream = (await PlainWebSocket.ConnectAsync(server.Url, "t", Deadline.Token())).Stream!;
 
         (await stream.ReadAsync(new byte[10], Deadline.Token())).ShouldBe(0);
         (await stream.ReadAsync(new byte[10], Deadline.Token())).ShouldBe(0);

@@ -15,14 +15,14 @@ public sealed class TunnelDialerTests
     public async Task The_tunnel_is_a_web_socket_with_the_token_and_the_version(bool hasOpenSsl)
     {
         var request = new TaskCompletionSource<HttpListenerRequest>();
-        using var server = new LoopbackHttp(async context =>
+        await using var server = new LoopbackServer(async context =>
         {
             request.SetResult(context.Request);
             var socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
             await new WebSocketByteStream(socket).WriteAsync("welcome"u8.ToArray());
         });
 
-        await using var stream = await TunnelDialer.For(new Uri(server.Address, "base/"), "the-token", hasOpenSsl)(Deadline.Token());
+        await using var stream = await TunnelDialer.For(new Uri(server.Url, "base/"), "the-token", hasOpenSsl)(Deadline.Token());
 
         var text = new byte[7];
         await stream.ReadExactlyAsync(text, Deadline.Token());
@@ -38,9 +38,9 @@ public sealed class TunnelDialerTests
     [InlineData(403, false)]
     public async Task A_refused_token_is_told_apart(int status, bool hasOpenSsl)
     {
-        using var server = Answering(status);
+        await using var server = Answering(status);
 
-        var error = await Should.ThrowAsync<TokenRefusedException>(() => TunnelDialer.For(server.Address, "old", hasOpenSsl)(Deadline.Token()));
+        var error = await Should.ThrowAsync<TokenRefusedException>(() => TunnelDialer.For(server.Url, "old", hasOpenSsl)(Deadline.Token()));
 
         error.Status.ShouldBe(status);
     }
@@ -50,9 +50,9 @@ public sealed class TunnelDialerTests
     [InlineData(false)]
     public async Task Another_answer_is_named(bool hasOpenSsl)
     {
-        using var server = Answering(502);
+        await using var server = Answering(502);
 
-        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(server.Address, "t", hasOpenSsl)(Deadline.Token()));
+        var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(server.Url, "t", hasOpenSsl)(Deadline.Token()));
 
         error.Message.ShouldEndWith("/api/v2/workspaceagents/me/tunnel?version=1.0 answered 502");
     }
@@ -63,9 +63,9 @@ public sealed class TunnelDialerTests
     public async Task A_server_that_is_away_is_an_error_with_its_reason(bool hasOpenSsl)
     {
         Uri address;
-        using (var server = Answering(200))
+        await using (var server = Answering(200))
         {
-            address = server.Address;
+            address = server.Url;
         }
 
         var error = await Should.ThrowAsync<IOException>(() => TunnelDialer.For(address, "t", hasOpenSsl)(Deadline.Token()));
@@ -73,7 +73,7 @@ public sealed class TunnelDialerTests
         error.Message.ShouldContain("refused", Case.Insensitive);
     }
 
-    private static LoopbackHttp Answering(int status) => new(context =>
+    private static LoopbackServer Answering(int status) => new(context =>
     {
         context.Response.StatusCode = status;
         context.Response.Close();

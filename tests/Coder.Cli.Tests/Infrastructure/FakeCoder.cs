@@ -12,16 +12,12 @@ namespace Coder.Cli.Tests.Infrastructure;
 /// <summary>A server at protocol level: it answers what a test says, and remembers what it was asked.</summary>
 internal sealed class FakeCoder : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackServer _server;
     private readonly ConcurrentDictionary<string, Func<HttpListenerContext, string, Task>> _routes = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _loop;
 
     public FakeCoder()
     {
-        _listener = LoopbackListener.Start(out var address);
-        Url = address.ToString().TrimEnd('/');
-        _loop = Task.Run(AcceptAsync);
+        _server = new LoopbackServer(HandleAsync);
         On("GET", "buildinfo", new BuildInfoResponse { Version = CliVersion.Current }, CoderJsonContext.Default.BuildInfoResponse);
         On("GET", "users/me", new User { Id = UserId, Username = "ada", Email = "ada@example.com" }, CoderJsonContext.Default.User);
         On(
@@ -35,7 +31,7 @@ internal sealed class FakeCoder : IAsyncDisposable
 
     public static Guid OrganizationId { get; } = Guid.NewGuid();
 
-    public string Url { get; }
+    public string Url => _server.Url.ToString().TrimEnd('/');
 
     /// <summary>The version that answers name; the CLI's own, so that nobody is warned.</summary>
     public string Version { get; set; } = CliVersion.Current;
@@ -86,35 +82,7 @@ internal sealed class FakeCoder : IAsyncDisposable
         context.Response.Close();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _closed.TrySetResult();
-        _listener.Close();
-        await _loop;
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                // A listener that is closed at this moment forgets who waits.
-                var next = _listener.GetContextAsync();
-                if (await Task.WhenAny(next, _closed.Task) != next)
-                {
-                    return;
-                }
-
-                var context = await next;
-                _ = Task.Run(() => HandleAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task HandleAsync(HttpListenerContext context)
     {

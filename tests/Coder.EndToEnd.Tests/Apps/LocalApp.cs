@@ -44,18 +44,11 @@ internal sealed class LocalApp : IAsyncDisposable
         </script></html>
         """;
 
-    private readonly HttpListener _listener = new();
-    private readonly Task _serving;
+    private readonly LoopbackServer _server;
 
-    public LocalApp()
-    {
-        Port = Ports.Free();
-        _listener.Prefixes.Add($"http://*:{Port}/");
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public LocalApp() => _server = new LoopbackServer(AnswerAsync, host: "*");
 
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>Every cookie that came, which must never be one of the server's.</summary>
     public List<string> Cookies { get; } = [];
@@ -64,66 +57,39 @@ internal sealed class LocalApp : IAsyncDisposable
     public static string Success { get; } =
         $"fetch hello; upload {Convert.ToHexStringLower(SHA256.HashData(Enumerable.Repeat((byte)7, 3_000_000).ToArray()))}; event tick; socket echo ping; cookie app=1";
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Abort();
-        await _serving;
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(context));
-            }
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        try
+        lock (Cookies)
         {
-            lock (Cookies)
-            {
-                Cookies.AddRange(context.Request.Cookies.Select(cookie => cookie.Name));
-            }
-
-            var path = context.Request.Url!.AbsolutePath;
-            var isLab = path.StartsWith(LabBase, StringComparison.Ordinal);
-            switch (path.Split('/')[^1])
-            {
-                case "hello":
-                    await WriteAsync(context, "text/plain", "hello");
-                    break;
-                case "upload":
-                    await WriteAsync(context, "text/plain", Convert.ToHexStringLower(await SHA256.HashDataAsync(context.Request.InputStream)));
-                    break;
-                case "events":
-                    await WriteAsync(context, "text/event-stream", "data: tick\n\n");
-                    break;
-                case "ws":
-                    await EchoAsync(context);
-                    break;
-                case "" or "lab":
-                    context.Response.AddHeader("Set-Cookie", "app=1; Path=/");
-                    await WriteAsync(context, "text/html", Page.Replace("BASE", isLab ? LabBase + "/" : "", StringComparison.Ordinal));
-                    break;
-                default:
-                    context.Response.StatusCode = 404;
-                    context.Response.Close();
-                    break;
-            }
+            Cookies.AddRange(context.Request.Cookies.Select(cookie => cookie.Name));
         }
-        catch (Exception e) when (e is HttpListenerException or WebSocketException or ObjectDisposedException or IOException)
+
+        var path = context.Request.Url!.AbsolutePath;
+        var isLab = path.StartsWith(LabBase, StringComparison.Ordinal);
+        switch (path.Split('/')[^1])
         {
-            // The browser has seen enough.
+            case "hello":
+                await WriteAsync(context, "text/plain", "hello");
+                break;
+            case "upload":
+                await WriteAsync(context, "text/plain", Convert.ToHexStringLower(await SHA256.HashDataAsync(context.Request.InputStream)));
+                break;
+            case "events":
+                await WriteAsync(context, "text/event-stream", "data: tick\n\n");
+                break;
+            case "ws":
+                await EchoAsync(context);
+                break;
+            case "" or "lab":
+                context.Response.AddHeader("Set-Cookie", "app=1; Path=/");
+                await WriteAsync(context, "text/html", Page.Replace("BASE", isLab ? LabBase + "/" : "", StringComparison.Ordinal));
+                break;
+            default:
+                context.Response.StatusCode = 404;
+                context.Response.Close();
+                break;
         }
     }
 

@@ -12,22 +12,18 @@ namespace Coder.EndToEnd.Tests.ExternalAuth;
 /// </summary>
 internal sealed class GitHttpServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
     private readonly string _root;
     private readonly Func<string, Task<bool>> _isGood;
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
 
     public GitHttpServer(string root, Func<string, Task<bool>> isGood)
     {
         _root = root;
         _isGood = isGood;
-        Url = new Uri($"http://127.0.0.1:{Ports.Free()}/");
-        _listener.Prefixes.Add(Url.AbsoluteUri);
-        _listener.Start();
-        _loop = Task.Run(ServeAsync);
+        _server = new LoopbackServer(AnswerAsync);
     }
 
-    public Uri Url { get; }
+    public Uri Url => _server.Url;
 
     /// <summary>How many requests came without credentials, or with wrong ones.</summary>
     public int Refused { get; private set; }
@@ -42,29 +38,7 @@ internal sealed class GitHttpServer : IAsyncDisposable
         (await CommandResult.RunAsync("sh", ["-euc", script, "sh", name], new Dictionary<string, string>(), folder: _root)).ShouldSucceed();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Close();
-        await _loop;
-    }
-
-    private async Task ServeAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
-            await AnswerAsync(context);
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {

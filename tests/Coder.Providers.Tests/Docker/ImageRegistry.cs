@@ -10,27 +10,20 @@ namespace Coder.Providers.Tests.Docker;
 /// A registry of images in memory (OCI Distribution Specification: push, pull, delete) on 127.0.0.1, which Docker speaks to without TLS.
 /// It wants a login, by Basic authentication.
 /// </summary>
-internal sealed class ImageRegistry : IDisposable
+internal sealed class ImageRegistry : IAsyncDisposable
 {
     public const string Username = "alice";
     public const string Password = "correct";
 
-    private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, byte[]> _blobs = new();
     private readonly ConcurrentDictionary<string, (string Type, byte[] Content)> _manifests = new();
     private readonly ConcurrentDictionary<string, MemoryStream> _uploads = new();
-    private readonly Task _serving;
+    private readonly LoopbackServer _server;
 
-    public ImageRegistry()
-    {
-        Address = $"127.0.0.1:{Ports.Free()}";
-        _listener.Prefixes.Add($"http://{Address}/");
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public ImageRegistry() => _server = new LoopbackServer(AnswerAsync);
 
     /// <summary>Host and port, as in names of images.</summary>
-    public string Address { get; }
+    public string Address => _server.Url.Authority;
 
     /// <summary>Repository and tag or digest of everything that was pushed.</summary>
     public ICollection<string> Manifests => _manifests.Keys;
@@ -38,52 +31,22 @@ internal sealed class ImageRegistry : IDisposable
     /// <summary>Refuses every request for an image, as a registry does whose rate limit is reached.</summary>
     public bool IsExhausted { get; set; }
 
-    public void Dispose()
-    {
-        _listener.Close();
-        _serving.Wait();
-    }
-
-    private async Task ServeAsync()
-    {
-        var running = new ConcurrentBag<Task>();
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                running.Add(Task.Run(() => AnswerAsync(context)));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                break;
-            }
-        }
-
-        await Task.WhenAll(running);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        try
+        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Username}:{Password}"));
+        if (context.Request.Headers["Authorization"] == expected)
         {
-            var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Username}:{Password}"));
-            if (context.Request.Headers["Authorization"] == expected)
-            {
-                await RouteAsync(context.Request, context.Response);
-            }
-            else
-            {
-                context.Response.Headers["WWW-Authenticate"] = "Basic realm=\"test\"";
-                await ErrorAsync(context.Request, context.Response, HttpStatusCode.Unauthorized, "UNAUTHORIZED", "authentication required");
-            }
+            await RouteAsync(context.Request, context.Response);
+        }
+        else
+        {
+            context.Response.Headers["WWW-Authenticate"] = "Basic realm=\"test\"";
+            await ErrorAsync(context.Request, context.Response, HttpStatusCode.Unauthorized, "UNAUTHORIZED", "authentication required");
+        }
 
-            context.Response.Close();
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
-        {
-            // The client went away, or the test has ended.
-        }
+        context.Response.Close();
     }
 
     private async Task RouteAsync(HttpListenerRequest request, HttpListenerResponse response)

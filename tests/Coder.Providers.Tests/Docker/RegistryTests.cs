@@ -8,11 +8,11 @@ namespace Coder.Providers.Tests.Docker;
 
 /// <summary>Pulls and pushes of a real engine, with a registry that wants a login.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class RegistryTests(DockerMachine machine) : IDisposable
+public sealed class RegistryTests(DockerMachine machine) : IAsyncDisposable
 {
     private readonly ImageRegistry _registry = new();
 
-    public void Dispose() => _registry.Dispose();
+    public ValueTask DisposeAsync() => _registry.DisposeAsync();
 
     [Fact]
     public async Task An_image_is_pushed_read_pulled_and_removed()
