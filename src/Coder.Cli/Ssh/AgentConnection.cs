@@ -20,18 +20,18 @@ internal sealed class AgentConnection : IAsyncDisposable
     public const string TimeoutVariable = "CODER_RECONNECT_TIMEOUT";
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly ResumingClient _client;
     private readonly ReconnectNotice? _notice;
     private readonly PosixSignalRegistration? _hangup;
     private readonly CancellationTokenSource _hungUp = new();
-    private int _disposed;
+    private readonly Lazy<Task> _ending;
 
     private AgentConnection(ResumingClient client, ReconnectNotice? notice)
     {
         _client = client;
         _notice = notice;
+        _ending = new Lazy<Task>(EndAsync);
 
         // Whoever closes the window wants the session to end, and not to wait in the workspace for somebody to come back.
         _hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => SayGoodbye());
@@ -99,15 +99,8 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// </summary>
     public CancellationToken HungUp => _hungUp.Token;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _hangup?.Dispose();
-            _notice?.Dispose();
-            await _client.DisposeAsync();
-        }
-    }
+    /// <summary>Ends the connection, and its sessions in the workspace with it. Whoever asks waits for the end, also when others have asked before.</summary>
+    public ValueTask DisposeAsync() => new(_ending.Value);
 
     private static Task<StreamAnswer> OpenTransportAsync(StreamRequest request, YamuxStream transport, ResumePoint point, CancellationToken ct) =>
         StreamHeader.OpenAsync(
@@ -145,12 +138,18 @@ internal sealed class AgentConnection : IAsyncDisposable
         }
     }
 
+    private async Task EndAsync()
+    {
+        _notice?.Dispose();
+        await _client.DisposeAsync();
+
+        // Last: an ssh that ends closes this command's input and hangs it up in the same moment, which must not end it before the workspace has heard.
+        _hangup?.Dispose();
+    }
+
     private void SayGoodbye()
     {
         _hungUp.Cancel();
-
-        // What is on its way when this program ends may be lost, and the session would wait in the workspace for an hour.
-        _client.ResetAsync("The client was hung up.").Wait(LastWords);
-        DisposeAsync().AsTask().Wait(LastWords);
+        DisposeAsync().AsTask().Wait();
     }
 }

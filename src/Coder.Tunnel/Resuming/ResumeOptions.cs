@@ -33,6 +33,9 @@ public sealed record ResumeOptions
     /// <summary>How long the opening side tries to come back.</summary>
     public TimeSpan ReconnectTime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the opening side, when it ends, waits for the other side to hear that its streams are over.</summary>
+    public TimeSpan LastWordsTime { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Longest wait for one attempt to come back.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -87,42 +87,21 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
         await (await SessionAsync(cancellationToken)).OpenStreamAsync(cancellationToken);
 
     /// <summary>
-    /// Ends all streams at once; the other side is told, if there is a connection. Completes when it has heard, and so has closed their transports,
-    /// or when the connection has ended.
+    /// Ends the connection for good. Streams that the other side would keep for this one are reset before, and it gets
+    /// <see cref="ResumeOptions.LastWordsTime"/> to hear of that.
     /// </summary>
-    /// <param name="reason">One sentence for people.</param>
-    public Task ResetAsync(string reason)
-    {
-        ResumableStream[] streams;
-        lock (_gate)
-        {
-            streams = [.. _streams.Keys];
-        }
-
-        foreach (var stream in streams)
-        {
-            stream.Reset(reason);
-        }
-
-        return _session.WhenIdleAsync();
-    }
-
-    /// <summary>Ends the connection; what is queued still goes out.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         await _returning;
-        await _session.DisposeAsync();
-        ResumableStream[] streams;
-        lock (_gate)
+        if (Streams(stream => !stream.NeedsNothing) is { Length: > 0 } unfinished)
         {
-            streams = [.. _streams.Keys];
+            Array.ForEach(unfinished, stream => stream.Reset("The client has ended."));
+            await HeardAsync();
         }
 
-        foreach (var stream in streams)
-        {
-            stream.Abandon(new ResumeException("The connection was closed on this side."));
-        }
+        await _session.DisposeAsync();
+        Array.ForEach(Streams(_ => true), stream => stream.Abandon(new ResumeException("The connection was closed on this side.")));
     }
 
     void IResumableOwner.OnDetached(ResumableStream stream, Exception reason) => OnDetached(stream, reason);
@@ -151,6 +130,27 @@ public sealed class ResumingClient : IResumableOwner, IAsyncDisposable
             // Disposal ends the streams that it finds.
             ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
             _streams.Add(stream, open);
+        }
+    }
+
+    private ResumableStream[] Streams(Func<ResumableStream, bool> include)
+    {
+        lock (_gate)
+        {
+            return [.. _streams.Keys.Where(include)];
+        }
+    }
+
+    // What is on its way when the connection ends may be lost: the other side has closed the transports when it has heard, or the connection is gone.
+    private async Task HeardAsync()
+    {
+        try
+        {
+            await _session.WhenIdleAsync().WaitAsync(_options.LastWordsTime, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            // It keeps them until nobody has come back for them.
         }
     }
 

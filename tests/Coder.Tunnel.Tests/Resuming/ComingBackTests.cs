@@ -150,9 +150,9 @@ public sealed class ComingBackTests
     {
         var time = new ManualTime();
         await using var world = new ResumeWorld(ResumeOptions.Default with { TimeProvider = time, KeepTime = TimeSpan.FromMinutes(10) });
-        var client = await world.ConnectAsync();
-        var (_, accepted) = await world.OpenAsync(client);
-        await client.DisposeAsync();
+        await using var client = await world.ConnectAsync();
+        var (opened, accepted) = await world.OpenAsync(client);
+        await VanishAsync(world, opened);
         await ResumeWorld.UntilAsync(() => world.Agent.OrphanCount == 1);
 
         time.Advance(TimeSpan.FromMinutes(9.9));
@@ -188,9 +188,10 @@ public sealed class ComingBackTests
         var accepted = new List<ResumableStream>();
         for (var i = 0; i < 3; i++)
         {
-            var client = await world.ConnectAsync();
-            accepted.Add((await world.OpenAsync(client)).Agent);
-            await client.DisposeAsync();
+            await using var client = await world.ConnectAsync();
+            var (opened, kept) = await world.OpenAsync(client);
+            accepted.Add(kept);
+            await VanishAsync(world, opened);
             await ResumeWorld.UntilAsync(() => !accepted[^1].IsAttached && world.Agent.OrphanCount == Math.Min(i + 1, 2));
         }
 
@@ -225,6 +226,15 @@ public sealed class ComingBackTests
             (await Should.ThrowAsync<ResumeException>(async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token())))
                 .Message.ShouldBe("The workspace stops.");
         }
+    }
+
+    // A client that cannot say goodbye any more, and does not come back.
+    private static async Task VanishAsync(ResumeWorld world, ResumableStream client)
+    {
+        world.Failure = new ResumeException("You are signed out.");
+        await world.CutAsync();
+        await Should.ThrowAsync<ResumeException>(async () => await client.ReadExactlyAsync(new byte[1], Deadline.Token()));
+        world.Failure = null;
     }
 
     private static async Task<string> RefusalAsync(ResumeWorld world, ResumePoint point)

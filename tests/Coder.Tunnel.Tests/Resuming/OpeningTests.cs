@@ -184,7 +184,7 @@ public sealed class OpeningTests
         await client.DisposeAsync();
 
         (await Should.ThrowAsync<ResumeException>(async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token())))
-            .Message.ShouldBe("The connection was closed on this side.");
+            .Message.ShouldBe("The stream was reset on this side.");
     }
 
     private static async Task<int> OpensOnceAsync(int bytes, bool whileWriting)

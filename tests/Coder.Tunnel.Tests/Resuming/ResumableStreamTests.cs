@@ -108,21 +108,68 @@ public sealed class ResumableStreamTests
         await ResumeWorld.UntilAsync(() => world.Agent.Count == 0);
     }
 
+    [Fact]
+    public async Task A_client_that_ends_leaves_no_stream_that_waits_for_it()
+    {
+        await using var world = new ResumeWorld();
+        var client = await world.ConnectAsync();
+        var (_, left) = await world.OpenAsync(client);
+        var (closed, _) = await world.OpenAsync(client);
+        await closed.DisposeAsync();
+
+        await client.DisposeAsync();
+
+        await ResumeWorld.UntilAsync(() => world.Agent.Count == world.Agent.OrphanCount);
+        world.Agent.Count.ShouldBe(0);
+        (await Should.ThrowAsync<ResumeException>(async () => await left.ReadExactlyAsync(new byte[1], Deadline.Token())))
+            .Message.ShouldBe("The client has ended.");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_client_that_resets_all_streams_hears_when_the_other_side_has_closed_them_or_is_gone(bool closes)
+    public async Task A_client_that_ends_waits_until_the_other_side_has_closed_its_streams_or_is_gone(bool closes)
     {
         await using var pair = SessionPair.InMemory();
-        await using var client = new ResumingClient(pair.Client, _ => throw new ResumeException("There is no other connection."), ResumeOptions.Default);
+        var client = new ResumingClient(
+            pair.Client, _ => throw new ResumeException("There is no other connection."), ResumeOptions.Default with { LastWordsTime = Timeout.InfiniteTimeSpan });
         await client.OpenAsync((_, _, _) => Task.FromResult(new StreamAnswer(Ok: true) { Received = 0 }), Deadline.Token());
         var transport = (await pair.Server.AcceptStreamAsync(Deadline.Token())).ShouldNotBeNull();
 
-        var resetting = client.ResetAsync("The window was closed.");
-        resetting.IsCompleted.ShouldBeFalse();
+        var ending = client.DisposeAsync().AsTask();
+        await transport.ReadExactlyAsync(new byte[ResumeFrame.HeaderSize], Deadline.Token()); // It is told,
+        pair.Client.TakesStreams.ShouldBeTrue("and the connection lasts");
         await (closes ? transport.DisposeAsync() : pair.Server.DisposeAsync());
 
-        await resetting.InTimeAsync();
+        await ending.InTimeAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_does_not_wait_for_long()
+    {
+        await using var pair = SessionPair.InMemory();
+        var client = new ResumingClient(
+            pair.Client, _ => throw new ResumeException("There is no other connection."), ResumeOptions.Default with { TimeProvider = new HastyTime() });
+        await client.OpenAsync((_, _, _) => Task.FromResult(new StreamAnswer(Ok: true) { Received = 0 }), Deadline.Token());
+
+        await client.DisposeAsync().AsTask().InTimeAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_has_all_it_wanted_ends_without_waiting()
+    {
+        await using var pair = SessionPair.InMemory();
+        var client = new ResumingClient(
+            pair.Client, _ => throw new ResumeException("There is no other connection."), ResumeOptions.Default with { LastWordsTime = Timeout.InfiniteTimeSpan });
+        var stream = await client.OpenAsync((_, _, _) => Task.FromResult(new StreamAnswer(Ok: true) { Received = 0 }), Deadline.Token());
+        var transport = (await pair.Server.AcceptStreamAsync(Deadline.Token())).ShouldNotBeNull();
+        var end = new byte[ResumeFrame.HeaderSize + ResumeFrame.OffsetSize];
+        ResumeFrame.WriteOffset(end, ResumeFrameType.End, 0);
+        await transport.WriteAsync(end, Deadline.Token());
+        (await stream.ReadAsync(new byte[1], Deadline.Token())).ShouldBe(0);
+        await stream.DisposeAsync();
+
+        await client.DisposeAsync().AsTask().InTimeAsync();
     }
 
     [Fact]
