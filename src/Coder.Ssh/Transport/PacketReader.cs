@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace Coder.Ssh.Transport;
 
-/// <summary>Reads, checks and opens the packets of one direction (RFC 4253 §6).</summary>
+/// <summary>Reads, checks and opens the packets of one direction (RFC 4253 §6). Holds no buffer while nothing comes, as for most of a connection's life.</summary>
 internal sealed class PacketReader(Stream stream) : IDisposable
 {
     /// <summary>Longest packet without its tag: a command line may be this long.</summary>
@@ -13,8 +14,10 @@ internal sealed class PacketReader(Stream stream) : IDisposable
     private const int MaxVersionBytes = 255;
     private const int MinPadding = 4;
 
-    // Holds two packets of channel data, so that one read of the stream often brings more than one packet.
-    private byte[] _buffer = new byte[72 << 10];
+    // Two packets of channel data, so that one read of the stream often brings more than one packet.
+    private const int BufferBytes = 72 << 10;
+
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
     private IPacketCipher _cipher = new NoCipher();
@@ -124,6 +127,12 @@ internal sealed class PacketReader(Stream stream) : IDisposable
             return true;
         }
 
+        if (_start == _end)
+        {
+            Replace([]);
+            _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        }
+
         MakeRoom(wanted);
         while (_end - _start < wanted)
         {
@@ -141,16 +150,27 @@ internal sealed class PacketReader(Stream stream) : IDisposable
 
     private void MakeRoom(int wanted)
     {
-        if (_start > 0 && (_start == _end || _buffer.Length - _start < wanted))
-        {
-            _buffer.AsSpan(_start.._end).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
-
         if (_buffer.Length < wanted)
         {
-            Array.Resize(ref _buffer, wanted);
+            Replace(ArrayPool<byte>.Shared.Rent(Math.Max(BufferBytes, wanted)));
         }
+        else if (_buffer.Length - _start < wanted)
+        {
+            Replace(_buffer);
+        }
+    }
+
+    // What was not read yet goes to the beginning of the next buffer, which may be the same.
+    private void Replace(byte[] next)
+    {
+        var buffered = _buffer.AsSpan(_start.._end);
+        buffered.CopyTo(next);
+        (_start, _end) = (0, buffered.Length);
+        if (next != _buffer && _buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = next;
     }
 }
