@@ -80,8 +80,8 @@ internal static class ResourceWriter
                 now,
                 resources = ToJson(resourceRows.Select(row => ResourceRow(row.Id, row.Resource))),
                 agents = ToJson(agentRows.Select(row => AgentRow(row.Id, row.ResourceId, row.Agent))),
-                apps = AppRow.ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow.Of(row.Id, app))),
-                scripts = ScriptRow.ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow.Of(row.Id, script))
+                apps = ToJson(agentRows.SelectMany(row => row.Agent.Apps, (row, app) => AppRow.Of(row.Id, app))),
+                scripts = ToJson(agentRows.SelectMany(row => row.Agent.Scripts, (row, script) => ScriptRow.Of(row.Id, script))
                     .Concat(devcontainers.Select(row => ScriptRow.Of(row.AgentId, Start(row.Container), row.Id)))),
                 devcontainers = ToJson(devcontainers.Select(row => new
                 {
@@ -94,7 +94,8 @@ internal static class ResourceWriter
             cancellationToken: ct));
     }
 
-    private static string ToJson<T>(IEnumerable<T> rows) => JsonSerializer.Serialize(rows, Json.Options);
+    /// <summary>Rows as the JSON that statements take.</summary>
+    public static string ToJson<T>(IEnumerable<T> rows) => JsonSerializer.Serialize(rows, Json.Options);
 
     private static object ResourceRow(Guid id, ProvisionedResource resource) => new
     {

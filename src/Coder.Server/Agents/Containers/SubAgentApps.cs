@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using Coder.Provisioner;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
 using Coder.Server.Apps;
+using Coder.Server.Database;
 
 namespace Coder.Server.Agents.Containers;
 
@@ -14,13 +16,14 @@ internal static partial class SubAgentApps
     /// <summary>Most apps of one dev container.</summary>
     public const int Most = 32;
 
-    private const int MaxUrl = 4096;
+    private const int MaxText = 4096;
+    private const int MaxLabel = 64;
 
     /// <summary>The apps that can be, and a sentence for each that cannot.</summary>
     /// <param name="apps">What the file says.</param>
     /// <param name="taken">Slugs of the apps that the template attaches, which come before them.</param>
     /// <param name="most">The furthest sharing level of the template.</param>
-    public static (IReadOnlyList<SubAgentApp> Apps, IReadOnlyList<string> Problems) Check(
+    public static (IReadOnlyList<ProvisionedApp> Apps, IReadOnlyList<string> Problems) Check(
         IReadOnlyList<SubAgentApp> apps, IReadOnlyCollection<string> taken, string most)
     {
         var good = new List<SubAgentApp>();
@@ -41,8 +44,28 @@ internal static partial class SubAgentApps
             }
         }
 
-        return (good, problems);
+        return ([.. good.Select(Stored)], problems);
     }
+
+    // Cut to what can be stored.
+    private static ProvisionedApp Stored(SubAgentApp app) => new()
+    {
+        Slug = app.Slug,
+        DisplayName = StoredText.Clean(app.DisplayName, MaxLabel),
+        Icon = StoredText.Clean(app.Icon, MaxText),
+        Command = StoredText.Clean(app.Command, MaxText),
+        Url = app.Url,
+        External = app.External,
+        Subdomain = app.Subdomain,
+        Share = app.Share,
+        HealthcheckUrl = app.HealthcheckUrl,
+        HealthcheckInterval = app.HealthcheckInterval,
+        HealthcheckThreshold = app.HealthcheckThreshold,
+        Order = app.Order,
+        Group = StoredText.Clean(app.Group, MaxLabel),
+        Hidden = app.Hidden,
+        OpenIn = app.OpenIn == "tab" ? "tab" : "slim-window",
+    };
 
     private static string? Problem(SubAgentApp app, string most, List<SubAgentApp> others) =>
         others.Count >= Most ? $"there can be at most {Most}."
@@ -58,7 +81,7 @@ internal static partial class SubAgentApps
         : null;
 
     // An external app is a link on the workspace's page: it must not run in it.
-    private static bool IsAllowed(string url, bool isExternal) => url.Length <= MaxUrl && Uri.TryCreate(url, UriKind.Absolute, out var address)
+    private static bool IsAllowed(string url, bool isExternal) => url.Length <= MaxText && Uri.TryCreate(url, UriKind.Absolute, out var address)
         && (isExternal ? address.Scheme is not ("javascript" or "data" or "vbscript" or "file") : address.Scheme is "http" or "https");
 
     [GeneratedRegex("^(?=.{1,32}$)[a-z0-9](-?[a-z0-9])*$", RegexOptions.CultureInvariant, 1000)]

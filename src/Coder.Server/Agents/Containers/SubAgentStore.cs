@@ -75,8 +75,8 @@ internal sealed partial class SubAgentStore(NpgsqlDataSource database, Notificat
             AppRow.Insert + ScriptRow.Insert,
             new
             {
-                apps = AppRow.ToJson([.. parts.Apps.Select(app => AppRow.Of(id, app)), .. apps.Select(app => AppRow.Of(id, app))]),
-                scripts = ScriptRow.ToJson(parts.Scripts.Select(script => ScriptRow.Of(id, script))),
+                apps = ResourceWriter.ToJson(parts.Apps.Concat(apps).Select(app => AppRow.Of(id, app))),
+                scripts = ResourceWriter.ToJson(parts.Scripts.Select(script => ScriptRow.Of(id, script))),
                 now = time.GetUtcNow(),
             },
             cancellationToken: ct));
