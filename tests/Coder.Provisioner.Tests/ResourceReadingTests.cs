@@ -14,6 +14,23 @@ public sealed class ResourceReadingTests
 
         """;
 
+    /// <summary>What the agent runs in.</summary>
+    private const string Node = """
+
+        resource "null_resource" "node" {
+          triggers = { token = coder_agent.main.token }
+        }
+
+        """;
+
+    private const string Devcontainer = """
+        resource "coder_devcontainer" "api" {
+          agent_id         = coder_agent.main.id
+          workspace_folder = "~/api"
+        }
+
+        """;
+
     [Fact]
     public async Task An_agent_is_on_the_nearest_resource_that_is_made_from_it_also_through_locals()
     {
@@ -54,10 +71,7 @@ public sealed class ResourceReadingTests
     [Fact]
     public async Task An_agent_has_its_apps_scripts_and_merged_environment()
     {
-        var resources = await StartAsync(Agent + """
-            resource "null_resource" "node" {
-              triggers = { token = coder_agent.main.token }
-            }
+        var resources = await StartAsync(Agent + Node + """
             resource "coder_app" "web" {
               agent_id = coder_agent.main.id
               slug     = "web"
@@ -129,10 +143,7 @@ public sealed class ResourceReadingTests
                 }
               }
             }
-            resource "null_resource" "node" {
-              triggers = { token = coder_agent.main.token }
-            }
-            """);
+            """ + Node);
 
         resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem().Monitors
             .ShouldBe([new AgentResourceMonitor("", 80), new AgentResourceMonitor("/home/coder", 90)]);
@@ -209,11 +220,7 @@ public sealed class ResourceReadingTests
           merge_strategy = "error"
         }
         """, "Another coder_env sets A too")]
-    [InlineData("""
-        resource "coder_devcontainer" "api" {
-          agent_id         = coder_agent.main.id
-          workspace_folder = "/home/coder/api"
-        }
+    [InlineData(Devcontainer + """
         resource "coder_app" "inside" {
           agent_id = coder_devcontainer.api.subagent_id
           slug     = "site"
@@ -225,11 +232,7 @@ public sealed class ResourceReadingTests
           url      = "http://localhost:3000"
         }
         """, "both have the slug \"site\"")]
-    [InlineData("""
-        resource "coder_devcontainer" "api" {
-          agent_id         = coder_agent.main.id
-          workspace_folder = "/home/coder/api"
-        }
+    [InlineData(Devcontainer + """
         resource "coder_env" "one" {
           agent_id = coder_devcontainer.api.subagent_id
           name     = "A"
@@ -253,12 +256,7 @@ public sealed class ResourceReadingTests
     {
         await using var machine = new Machine();
 
-        var import = await machine.ImportAsync(Archive.Of(Agent + more + """
-
-            resource "null_resource" "node" {
-              triggers = { token = coder_agent.main.token }
-            }
-            """));
+        var import = await machine.ImportAsync(Archive.Of(Agent + more + Node));
 
         import.Error.ShouldNotBeNull().ShouldContain(told);
     }
@@ -277,10 +275,7 @@ public sealed class ResourceReadingTests
               agent_id         = coder_agent.main.id
               workspace_folder = "~/${each.key}"
             }
-            resource "null_resource" "node" {
-              triggers = { token = coder_agent.main.token }
-            }
-            """);
+            """ + Node);
 
         resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem().Devcontainers
             .Select(one => (one.Name, one.WorkspaceFolder, one.ConfigPath)).ShouldBe([("api", "~/api", "dev.json"), ("part-web", "~/web", "")]);
@@ -289,11 +284,7 @@ public sealed class ResourceReadingTests
     [Fact]
     public async Task What_is_attached_to_the_agent_in_a_dev_container_belongs_to_it_alone()
     {
-        var resources = await StartAsync(Agent + """
-            resource "coder_devcontainer" "api" {
-              agent_id         = coder_agent.main.id
-              workspace_folder = "~/api"
-            }
+        var resources = await StartAsync(Agent + Devcontainer + """
             resource "coder_devcontainer" "part" {
               count            = 2
               agent_id         = coder_agent.main.id
@@ -321,10 +312,7 @@ public sealed class ResourceReadingTests
               name     = "MODE"
               value    = "dev"
             }
-            resource "null_resource" "node" {
-              triggers = { token = coder_agent.main.token }
-            }
-            """);
+            """ + Node);
 
         var agent = resources.ShouldHaveSingleItem().Agents.ShouldHaveSingleItem();
         (agent.Apps.Count, agent.Scripts.Count, agent.EnvironmentVariables.ContainsKey("MODE")).ShouldBe((0, 0, false));

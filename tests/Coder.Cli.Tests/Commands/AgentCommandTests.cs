@@ -4,29 +4,18 @@ namespace Coder.Cli.Tests.Commands;
 
 public sealed class AgentCommandTests : CliTest
 {
-    [Fact]
-    public async Task Whether_dev_containers_are_started_is_true_or_false()
+    [Theory]
+    [InlineData("CODER_AGENT_DEVCONTAINERS_ENABLE", "sometimes", "CODER_AGENT_DEVCONTAINERS_ENABLE can be true or false, not \"sometimes\".")]
+    [InlineData("CODER_AGENT_REMOTE_ENV", "MODE=dev", "CODER_AGENT_REMOTE_ENV is no JSON object of texts.")]
+    public async Task A_variable_with_a_value_that_it_cannot_have_is_named(string variable, string value, string told)
     {
         Environment["CODER_AGENT_URL"] = Server.Url;
         Environment["CODER_AGENT_TOKEN"] = "token";
-        Environment["CODER_AGENT_DEVCONTAINERS_ENABLE"] = "sometimes";
+        Environment[variable] = value;
 
         var result = await RunAsync("agent");
 
         result.ExitCode.ShouldBe(1);
-        result.Error.ShouldContain("CODER_AGENT_DEVCONTAINERS_ENABLE can be true or false, not \"sometimes\".");
-    }
-
-    [Fact]
-    public async Task The_environment_of_a_dev_container_has_to_be_one()
-    {
-        Environment["CODER_AGENT_URL"] = Server.Url;
-        Environment["CODER_AGENT_TOKEN"] = "token";
-        Environment["CODER_AGENT_REMOTE_ENV"] = "MODE=dev";
-
-        var result = await RunAsync("agent");
-
-        result.ExitCode.ShouldBe(1);
-        result.Error.ShouldContain("CODER_AGENT_REMOTE_ENV is no JSON object of texts.");
+        result.Error.ShouldContain(told);
     }
 }
