@@ -46,6 +46,12 @@ public sealed record AgentOptions
     /// <summary>Start the template's dev containers and list others, as in <c>CODER_AGENT_DEVCONTAINERS_ENABLE</c>.</summary>
     public bool Devcontainers { get; init; } = true;
 
+    /// <summary>List the dev containers that projects of the workspace describe, as in <c>CODER_AGENT_DEVCONTAINERS_PROJECT_DISCOVERY_ENABLE</c>.</summary>
+    public bool ProjectDiscovery { get; init; } = true;
+
+    /// <summary>Start those of them that ask for it, as in <c>CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE</c>.</summary>
+    public bool DiscoveryAutostart { get; init; }
+
     /// <summary>Set to <c>true</c> for an agent that has to end when its standard input does: that happens however the one ends that started it.</summary>
     public const string EndWithInput = "CODER_AGENT_END_WITH_INPUT";
 

@@ -47,12 +47,15 @@ internal sealed class Devcontainer(Guid id, string name, string folder, string c
     /// <summary>The agent inside.</summary>
     public SubAgent? Inside { get; set; }
 
-    /// <summary>Whether it is to be listed, though it has no container.</summary>
-    public bool IsKept => IsDeclared || IsBusy || Error.Length > 0 || Inside is not null;
+    /// <summary>Whether the search for projects has found it.</summary>
+    public bool IsFound { get; set; }
 
-    /// <summary>One that somebody started in the workspace. It has the same id each time it is seen.</summary>
+    /// <summary>Whether it is to be listed, though it has no container.</summary>
+    public bool IsKept => IsDeclared || IsFound || IsBusy || Error.Length > 0 || Inside is not null;
+
+    /// <summary>One that somebody started in the workspace, or can start. It has the same id each time it is seen.</summary>
     public static Devcontainer Discovered(string folder, string configPath) => new(
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{folder}\n{configPath}")).AsSpan(0, 16)), System.IO.Path.GetFileName(folder.TrimEnd('/')), folder, configPath, isDeclared: false);
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{folder}\n{configPath}")).AsSpan(0, 16)), NameOf(folder.TrimEnd('/'), configPath), folder, configPath, isDeclared: false);
 
     /// <summary>Whether a container is the one of this dev container, by the labels that the <c>devcontainer</c> command gives.</summary>
     public bool Owns(WorkspaceAgentContainer container)
@@ -62,10 +65,12 @@ internal sealed class Devcontainer(Guid id, string name, string folder, string c
             return true;
         }
 
-        var config = container.Labels.GetValueOrDefault(ConfigLabel, "");
-        return container.Labels.GetValueOrDefault(FolderLabel) == Folder
-            && (ConfigPath.Length > 0 ? config == ConfigPath : config.Length == 0 || UsualPlaces.Any(place => config == System.IO.Path.Combine(Folder, place)));
+        return Is(container.Labels.GetValueOrDefault(FolderLabel), container.Labels.GetValueOrDefault(ConfigLabel, ""));
     }
+
+    /// <summary>Whether a project's <c>devcontainer.json</c> is the one of this dev container; an empty path is that at one of the usual places.</summary>
+    public bool Is(string? folder, string configPath) => folder == Folder
+        && (ConfigPath.Length > 0 ? configPath == ConfigPath : configPath.Length == 0 || UsualPlaces.Any(place => configPath == Path.Combine(Folder, place)));
 
     /// <summary>As the API shows it.</summary>
     public WorkspaceAgentDevcontainer Show() => new()
@@ -84,6 +89,10 @@ internal sealed class Devcontainer(Guid id, string name, string folder, string c
         Agent = Inside?.Agent,
         Error = Error.Length > 0 ? Error : Inside?.Problem,
     };
+
+    // A project with several has each in a folder of its own: .devcontainer/NAME/devcontainer.json.
+    private static string NameOf(string folder, string configPath) =>
+        Path.GetFileName(folder) + (Path.GetDirectoryName(configPath) is { } place && Path.GetDirectoryName(place) == Path.Combine(folder, ".devcontainer") ? "/" + Path.GetFileName(place) : "");
 
     private bool IsDirty() => Container is { } container && container.Labels.GetValueOrDefault(ConfigLabel) is { Length: > 0 } config
         && File.Exists(config) && File.GetLastWriteTimeUtc(config) > container.CreatedAt.UtcDateTime;

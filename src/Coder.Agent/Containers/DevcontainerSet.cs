@@ -24,14 +24,14 @@ internal sealed class DevcontainerSet(IEnumerable<Devcontainer> declared)
         }
     }
 
-    /// <summary>Whether there is none.</summary>
-    public bool IsEmpty
+    /// <summary>Whether none has a container, or is to have one.</summary>
+    public bool IsIdle
     {
         get
         {
             lock (_gate)
             {
-                return _known.Count == 0;
+                return _known.TrueForAll(known => known is { IsDeclared: false, IsBusy: false, Container: null, Inside: null });
             }
         }
     }
@@ -100,13 +100,39 @@ internal sealed class DevcontainerSet(IEnumerable<Devcontainer> declared)
             foreach (var container in free)
             {
                 var found = Devcontainer.Discovered(container.Labels[Devcontainer.FolderLabel], container.Labels.GetValueOrDefault(Devcontainer.ConfigLabel, ""));
-                if (_known.Count < Most && _known.TrueForAll(known => known.Id != found.Id))
+                if (TryAdd(found))
                 {
                     found.Container = container;
-                    _known.Add(found);
                 }
             }
         }
+    }
+
+    /// <summary>Takes in the projects that a search has found; those of an earlier one that it has not found are listed no longer than they have a container.</summary>
+    /// <returns>Those that ask to be started with the workspace.</returns>
+    public IReadOnlyList<Devcontainer> TakeIn(IReadOnlyList<DevcontainerProject> projects)
+    {
+        var asking = new List<Devcontainer>();
+        lock (_gate)
+        {
+            _known.ForEach(known => known.IsFound = false);
+            foreach (var project in projects)
+            {
+                var known = _known.Find(known => known.Is(project.Folder, project.ConfigPath));
+                if (known is null && !TryAdd(known = Devcontainer.Discovered(project.Folder, project.ConfigPath)))
+                {
+                    continue;
+                }
+
+                known.IsFound = true;
+                if (project.StartsItself && !known.IsDeclared)
+                {
+                    asking.Add(known);
+                }
+            }
+        }
+
+        return asking;
     }
 
     /// <summary>Starts agents in those that this agent has started and that run.</summary>
@@ -133,6 +159,17 @@ internal sealed class DevcontainerSet(IEnumerable<Devcontainer> declared)
         }
 
         return ended;
+    }
+
+    private bool TryAdd(Devcontainer found)
+    {
+        var isNew = _known.Count < Most && _known.TrueForAll(known => known.Id != found.Id);
+        if (isNew)
+        {
+            _known.Add(found);
+        }
+
+        return isNew;
     }
 
     /// <summary>Takes all agents out, and lets none be started again.</summary>

@@ -10,14 +10,17 @@ using Coder.Tunnel.Control;
 namespace Coder.Agent.Containers;
 
 /// <summary>
-/// The dev containers of the workspace. Those that the template declares are started; those that somebody started are listed; either can be made
-/// anew or removed. Each that this agent has started gets an agent inside while it runs.
+/// The dev containers of the workspace. Those that the template declares are started; those that somebody started, and those that projects of the
+/// workspace describe, are listed. Each can be made anew or removed, and each that this agent has started gets an agent inside while it runs.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "There is one, for the life of the process.")]
 internal sealed class Devcontainers
 {
     /// <summary>How often the engine is asked while there is a dev container to look after.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Projects are looked for when somebody asks for the list, but not more often than this.</summary>
+    public static readonly TimeSpan SearchInterval = TimeSpan.FromMinutes(1);
 
     private readonly CommandEnvironment _environment;
     private readonly ReportQueue _reports;
@@ -28,11 +31,14 @@ internal sealed class Devcontainers
     private readonly DockerCli _docker;
     private readonly DevcontainerCli _cli;
     private readonly SubAgentTools _tools;
+    private readonly ProjectSearch? _search;
+    private readonly bool _projectsMayStart;
     private readonly string? _obstacle;
     private readonly CancellationToken _ending;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly DevcontainerSet _set;
     private readonly ContainerEntrance _entrance;
+    private DateTimeOffset _searchedAt = DateTimeOffset.MinValue;
     private string _told = "";
 
     /// <summary>Looks after the dev containers of a workspace.</summary>
@@ -46,6 +52,8 @@ internal sealed class Devcontainers
         {
             Executable = options.Executable, ServerUrl = options.ServerUrl, TimeProvider = options.TimeProvider, Changed = reports.ContainersChanged,
         };
+        _search = options.ProjectDiscovery ? new ProjectSearch(programs, log, options.TimeProvider) : null;
+        _projectsMayStart = options.DiscoveryAutostart;
         _set = new DevcontainerSet(workplace.Manifest.Devcontainers.Select(Declared));
         _entrance = new ContainerEntrance(_docker, _set);
         _obstacle = workplace.Manifest.ParentId is not null ? "This agent is in a dev container itself, and does not look for others."
@@ -53,8 +61,10 @@ internal sealed class Devcontainers
             : null;
     }
 
-    /// <summary>Starts the dev containers of the template, all at once.</summary>
-    /// <returns>The worst status, of <see cref="ScriptStatuses"/>.</returns>
+    /// <summary>
+    /// Starts the dev containers of the template, all at once. Those of projects that ask for it start beside them, if that is allowed: nobody waits for them.
+    /// </summary>
+    /// <returns>The worst status of the template's, of <see cref="ScriptStatuses"/>.</returns>
     public async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         if (_obstacle is not null)
@@ -63,6 +73,11 @@ internal sealed class Devcontainers
         }
 
         await ForgetAgentsAsync(cancellationToken);
+        foreach (var project in (await SearchAsync(TimeSpan.Zero, cancellationToken)).Where(project => _projectsMayStart && _set.TryOccupy(project)))
+        {
+            _ = BringUpUnattendedAsync(project, anew: false);
+        }
+
         var started = await Task.WhenAll(_set.Declared.Select(async known =>
         {
             var startedAt = _time.GetUtcNow();
@@ -82,7 +97,7 @@ internal sealed class Devcontainers
             while (true)
             {
                 await Task.Delay(Interval, _time, cancellationToken);
-                if (_obstacle is null && !_set.IsEmpty)
+                if (_obstacle is null && !_set.IsIdle)
                 {
                     await RefreshAsync(cancellationToken);
                 }
@@ -95,8 +110,16 @@ internal sealed class Devcontainers
     }
 
     /// <summary>What there is now.</summary>
-    public async ValueTask<ContainersAnswer> ListAsync(CancellationToken cancellationToken) =>
-        _obstacle is not null ? new ContainersAnswer(null, _obstacle) : new ContainersAnswer(await RefreshAsync(cancellationToken));
+    public async ValueTask<ContainersAnswer> ListAsync(CancellationToken cancellationToken)
+    {
+        if (_obstacle is not null)
+        {
+            return new ContainersAnswer(null, _obstacle);
+        }
+
+        await SearchAsync(SearchInterval, cancellationToken);
+        return new ContainersAnswer(await RefreshAsync(cancellationToken));
+    }
 
     /// <summary>The way into a running container.</summary>
     /// <exception cref="TunnelException">There is none; the message says which there are, or why there can be none.</exception>
@@ -112,7 +135,7 @@ internal sealed class Devcontainers
             return refused!;
         }
 
-        _ = RecreateAsync(known);
+        _ = BringUpUnattendedAsync(known, anew: true);
         return new DevcontainerAnswer(DevcontainerOutcomes.Done, $"The dev container \"{known.Name}\" is being made anew.");
     }
 
@@ -152,12 +175,13 @@ internal sealed class Devcontainers
         }
     }
 
-    private async Task RecreateAsync(Devcontainer known)
+    /// <summary>Starts a dev container that is occupied, and tells what goes wrong in its log.</summary>
+    private async Task BringUpUnattendedAsync(Devcontainer known, bool anew)
     {
         try
         {
             await RefreshAsync(_ending); // The agent inside ends first.
-            await BringUpAsync(known, anew: true, _ending);
+            await BringUpAsync(known, anew, _ending);
         }
         catch (OperationCanceledException)
         {
@@ -165,7 +189,7 @@ internal sealed class Devcontainers
         }
         catch (Exception e)
         {
-            _log.Error($"making dev container \"{known.Name}\" anew failed: {e}");
+            _log.Error($"starting dev container \"{known.Name}\" failed: {e}");
         }
     }
 
@@ -218,6 +242,33 @@ internal sealed class Devcontainers
         }
 
         return _cli.UpAsync(known.Folder, known.ConfigPath, anew, (level, line) => _logs.Add(known.Source, level, line), cancellationToken);
+    }
+
+    /// <summary>Looks for projects, unless there is no engine for them or the last search is younger than <paramref name="interval"/>.</summary>
+    /// <returns>Those that ask to be started with the workspace.</returns>
+    private async Task<IReadOnlyList<Devcontainer>> SearchAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        if (_search is null || _docker.Path is null)
+        {
+            return [];
+        }
+
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_time.GetUtcNow() - _searchedAt < interval)
+            {
+                return [];
+            }
+
+            var projects = await _search.FindAsync(_environment.Directory, cancellationToken);
+            _searchedAt = _time.GetUtcNow();
+            return _set.TakeIn(projects);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
     }
 
     /// <summary>Asks the engine, brings what is known up to date, and starts and ends the agents inside.</summary>

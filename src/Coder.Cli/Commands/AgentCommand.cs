@@ -30,6 +30,14 @@ internal static class AgentCommand
             "--block-file-transfer", "Refuse SFTP, scp, rsync and nc over SSH", "CODER_AGENT_BLOCK_FILE_TRANSFER");
         var devcontainers = command.TrueOrFalse(
             "--devcontainers-enable", "Whether dev containers are started and listed; true if not given", "CODER_AGENT_DEVCONTAINERS_ENABLE");
+        var discovery = command.TrueOrFalse(
+            "--devcontainers-project-discovery-enable",
+            "Whether dev containers of Git repositories in the agent's directory are listed; true if not given",
+            "CODER_AGENT_DEVCONTAINERS_PROJECT_DISCOVERY_ENABLE");
+        var autostart = command.TrueOrFalse(
+            "--devcontainers-discovery-autostart-enable",
+            "Whether such dev containers are started if they ask for it; false if not given",
+            "CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE");
         return command.Runs(async (context, ct) =>
         {
             if (context.Get(auth) is { } method and not "token")
@@ -60,6 +68,8 @@ internal static class AgentCommand
                     SshMaxTimeout = context.Get(sshTimeout) is { } silence ? Output.Durations.Parse(silence) : options.SshMaxTimeout,
                     BlockFileTransfer = context.Get(blockTransfer),
                     Devcontainers = context.Get(devcontainers) ?? true,
+                    ProjectDiscovery = context.Get(discovery) ?? true,
+                    DiscoveryAutostart = context.Get(autostart) ?? false,
                     EndsWithInput = context.Host.Environment(AgentOptions.EndWithInput) == "true",
                     RemoteEnv = ReadRemoteEnv(context.Host.Environment(RemoteEnvironment.Variable)),
                     Subsystems = context.Host.Environment("CODER_AGENT_SUBSYSTEM")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],

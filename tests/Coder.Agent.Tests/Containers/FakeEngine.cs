@@ -38,9 +38,11 @@ internal sealed class FakeEngine : IDisposable
         printf '%s\n' '{"type":"text","level":1,"text":"a trace"}' >&2
         printf '%s\n' '{"type":"raw","level":3,"text":"\u001b[1mPulling\u001b[0m\r\nthe image\r\n"}' >&2
         if [ -e "$here/failure" ]; then cat "$here/failure"; exit 1; fi
+        config=$5/.devcontainer/devcontainer.json
+        [ "$6" != --config ] || config=$7
         cat > "$here/inspect.json" <<END
         [{"Id":"c0ffee","Created":"2026-11-22T19:00:13Z","Name":"/quiet_heron","State":{"Status":"running","Running":true},
-          "Config":{"Image":"busybox","Labels":{"devcontainer.local_folder":"$5","devcontainer.config_file":"$5/.devcontainer/devcontainer.json"}}}]
+          "Config":{"Image":"busybox","Labels":{"devcontainer.local_folder":"$5","devcontainer.config_file":"$config"}}}]
         END
         printf '%s\n' '{"outcome":"success","containerId":"c0ffee","remoteUser":"ada","remoteWorkspaceFolder":"/workspaces/project"}'
         """;

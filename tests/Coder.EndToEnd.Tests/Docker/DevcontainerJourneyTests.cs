@@ -26,8 +26,7 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
     [Fact]
     public async Task A_declared_dev_container_is_entered_through_its_own_agent_rebuilt_and_removed()
     {
-        var project = Project();
-        await PushAsync(project);
+        await PushDeclaringAsync();
         (await _server.CliAsync("create", "demo", "--template", "devcontainers", "--yes")).ShouldSucceed();
         (await _server.CliAsync("ssh", "--wait=yes", "demo", "--", "true")).ShouldSucceed();
 
@@ -56,7 +55,7 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
     [Fact]
     public async Task Any_container_of_the_workspace_is_entered_by_its_name()
     {
-        await PushAsync(Project());
+        await PushDeclaringAsync();
         (await _server.CliAsync("create", "demo", "--template", "devcontainers", "--yes")).ShouldSucceed();
         (await _server.CliAsync("ssh", "--wait=yes", "demo", "--", "true")).ShouldSucceed();
         await AgentsAsync();
@@ -70,6 +69,26 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         unknown.Error.ShouldContain("There is no container \"web\" in the workspace. These run: ");
         unknown.Error.ShouldContain("db");
         (await _server.CliAsync("ssh", "demo", "--container-user", "bob")).Error.ShouldContain("--container is missing");
+    }
+
+    [Fact]
+    public async Task The_project_of_a_repository_is_found_and_started()
+    {
+        var repositories = Directory.CreateDirectory(Path.Combine(_engine.Directory, "repositories")).FullName;
+        var project = Project(Path.Combine(repositories, "project"));
+        (await CommandResult.RunAsync("git", ["init", "-q", project], new Dictionary<string, string>())).ShouldSucceed();
+        await PushAsync("", $"dir = \"{repositories}\"");
+        (await _server.CliAsync("create", "demo", "--template", "devcontainers", "--yes")).ShouldSucceed();
+        (await _server.CliAsync("ssh", "--wait=yes", "demo", "--", "true")).ShouldSucceed();
+        var parent = (await _server.WorkspaceAsync("demo")).LatestBuild.Resources.SelectMany(resource => resource.Agents ?? []).ShouldHaveSingleItem();
+
+        var found = await ContainerAsync(parent);
+        (found.Name, found.Status, found.WorkspaceFolder, found.Container).ShouldBe(("project", DevcontainerStatus.Stopped, project, null));
+
+        (await _server.Http.PostAsync($"{Containers(parent)}/devcontainers/{found.Id}/recreate", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await AgentsAsync();
+        (await _server.CliAsync("ssh", "demo.api", "--", "cat", "made")).ShouldSucceed().Output.ShouldBe("by the dev container\n");
+        (await ContainerAsync(parent)).Id.ShouldBe(found.Id);
     }
 
     private static string Containers(WorkspaceAgent agent) => $"/api/v2/workspaceagents/{agent.Id}/containers";
@@ -88,9 +107,9 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         return (agents.Single(agent => agent.Name == "main"), agents.Single(agent => agent.Name == "api"));
     }
 
-    private string Project()
+    private static string Project(string folder)
     {
-        var project = Directory.CreateDirectory(Path.Combine(_engine.Directory, "project")).FullName;
+        var project = Directory.CreateDirectory(folder).FullName;
         File.WriteAllText(
             Path.Combine(Directory.CreateDirectory(Path.Combine(project, ".devcontainer")).FullName, "devcontainer.json"),
             $$"""
@@ -106,39 +125,49 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         return project;
     }
 
-    private async Task PushAsync(string project)
+    /// <summary>Makes a template with a dev container of its own.</summary>
+    private Task PushDeclaringAsync() => PushAsync(
+        $$"""
+
+        resource "coder_devcontainer" "project" {
+          agent_id         = coder_agent.main.id
+          workspace_folder = "{{Project(Path.Combine(_engine.Directory, "project"))}}"
+        }
+
+        resource "coder_app" "board" {
+          agent_id = coder_devcontainer.project.subagent_id
+          slug     = "board"
+          url      = "http://localhost:4000"
+        }
+
+        resource "coder_script" "seed" {
+          agent_id           = coder_devcontainer.project.subagent_id
+          display_name       = "Seed"
+          script             = "echo seeded > /tmp/seed"
+          run_on_start       = true
+          start_blocks_login = true
+        }
+
+        resource "coder_env" "mode" {
+          agent_id = coder_devcontainer.project.subagent_id
+          name     = "MODE"
+          value    = "dev"
+        }
+        """);
+
+    /// <summary>Makes a template of the starter for this machine.</summary>
+    /// <param name="resources">What it declares besides.</param>
+    /// <param name="arguments">More arguments of its agent.</param>
+    private async Task PushAsync(string resources, string arguments = "")
     {
         var command = Path.Combine(Distribution.Repository, "scripts/devcontainer-cli/node_modules/.bin");
         File.Exists(Path.Combine(command, "devcontainer")).ShouldBeTrue($"The devcontainer command is missing: run ./test, or npm ci in {Path.Combine(Distribution.Repository, "scripts/devcontainer-cli")}.");
         var folder = Directory.CreateDirectory(Path.Combine(_engine.Directory, "template")).FullName;
-        var host = await File.ReadAllTextAsync(Path.Combine(Distribution.Repository, "templates/host/main.tf"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "main.tf"), host.Replace("  env = {\n", $"  env = {{\n    DOCKER_HOST = \"{_engine.Host}\"\n    PATH = \"{command}:/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}\"\n", StringComparison.Ordinal) + $$"""
-
-            resource "coder_devcontainer" "project" {
-              agent_id         = coder_agent.main.id
-              workspace_folder = "{{project}}"
-            }
-
-            resource "coder_app" "board" {
-              agent_id = coder_devcontainer.project.subagent_id
-              slug     = "board"
-              url      = "http://localhost:4000"
-            }
-
-            resource "coder_script" "seed" {
-              agent_id           = coder_devcontainer.project.subagent_id
-              display_name       = "Seed"
-              script             = "echo seeded > /tmp/seed"
-              run_on_start       = true
-              start_blocks_login = true
-            }
-
-            resource "coder_env" "mode" {
-              agent_id = coder_devcontainer.project.subagent_id
-              name     = "MODE"
-              value    = "dev"
-            }
-            """);
+        var starter = await File.ReadAllTextAsync(Path.Combine(Distribution.Repository, "templates/host/main.tf"));
+        var template = starter
+            .Replace("resource \"coder_agent\" \"main\" {\n", $"resource \"coder_agent\" \"main\" {{\n  {arguments}\n", StringComparison.Ordinal)
+            .Replace("  env = {\n", $"  env = {{\n    DOCKER_HOST = \"{_engine.Host}\"\n    PATH = \"{command}:/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}\"\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "main.tf"), template + resources);
         (await _server.CliAsync("templates", "push", "devcontainers", "--directory", folder, "--yes")).ShouldSucceed();
     }
 }
