@@ -1,6 +1,6 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useState } from "react";
 import classes from "./EntryList.module.css";
+import { VirtualRows } from "./VirtualRows";
 
 export interface Disclosure {
   opened: boolean;
@@ -20,22 +20,6 @@ const rowHeight = 62;
 /** The entries of a log that are in view, out of any number. */
 export function EntryList<T extends { id: string }>({ entries, onEnd, children }: EntryListProps<T>) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const body = useRef<HTMLDivElement>(null);
-  const [offset, setOffset] = useState(0);
-  useLayoutEffect(() => setOffset(body.current?.offsetTop ?? 0), []);
-  const virtual = useWindowVirtualizer({
-    count: entries.length,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollMargin: offset,
-    getItemKey: (index) => entries[index]?.id ?? index,
-  });
-  const rows = virtual.getVirtualItems();
-  const lastShown = rows.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (lastShown >= entries.length - 1) onEnd();
-  }, [lastShown, entries.length, onEnd]);
-
   const toggle = (id: string) => {
     const next = new Set(opened);
     if (!next.delete(id)) next.add(id);
@@ -43,22 +27,9 @@ export function EntryList<T extends { id: string }>({ entries, onEnd, children }
   };
   return (
     <div className={classes.log}>
-      <div ref={body} style={{ height: virtual.getTotalSize(), position: "relative" }}>
-        {rows.map((row) => {
-          const entry = entries[row.index];
-          return entry ? (
-            <div
-              key={row.key}
-              ref={virtual.measureElement}
-              data-index={row.index}
-              className={classes.slot}
-              style={{ transform: `translateY(${row.start - offset}px)` }}
-            >
-              {children(entry, { opened: opened.has(entry.id), onToggle: () => toggle(entry.id) })}
-            </div>
-          ) : null;
-        })}
-      </div>
+      <VirtualRows items={entries} rowHeight={rowHeight} onEnd={onEnd}>
+        {(entry) => children(entry, { opened: opened.has(entry.id), onToggle: () => toggle(entry.id) })}
+      </VirtualRows>
     </div>
   );
 }

@@ -6,9 +6,11 @@ import type { LogPage } from "../api/log";
 import type { Vocabulary } from "../lib/filter";
 import { type Disclosure, EntryList } from "./EntryList";
 import { EmptyState, ErrorPanel } from "./Feedback";
+import { FilterToolbar } from "./FilterToolbar";
 import { List } from "./List";
-import { LogToolbar } from "./LogToolbar";
 import { Section } from "./Page";
+import { QueryField } from "./QueryField";
+import { ReadyFilters } from "./ReadyFilters";
 
 interface FilteredLogProps<T> {
   log: UseInfiniteQueryResult<InfiniteData<LogPage<T>>>;
@@ -37,16 +39,17 @@ export function FilteredLog<T extends { id: string }>(props: FilteredLogProps<T>
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <>
-      <LogToolbar
-        label={props.label}
-        placeholder={props.placeholder}
-        vocabulary={props.vocabulary}
-        ready={props.ready}
-        filter={filter}
-        onFilter={onFilter}
-        count={first?.count}
-        cap={first?.cap}
-      />
+      <FilterToolbar found={first && foundOf(first)}>
+        <ReadyFilters filters={props.ready} onPick={onFilter} />
+        <QueryField
+          label={props.label}
+          placeholder={props.placeholder}
+          vocabulary={props.vocabulary}
+          value={filter}
+          onChange={onFilter}
+          askOnEnter
+        />
+      </FilterToolbar>
       {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
       {log.isPending && (
         <Section padded={false}>
@@ -74,6 +77,9 @@ export function FilteredLog<T extends { id: string }>(props: FilteredLogProps<T>
     </>
   );
 }
+
+const foundOf = ({ count, cap }: LogPage<unknown>) =>
+  `${cap > 0 && count >= cap ? `${cap}+` : count} ${count === 1 ? "entry" : "entries"}`;
 
 /** New entries push older ones onto the next page, where they come again. */
 function unique<T extends { id: string }>(entries: T[]): T[] {

@@ -8,6 +8,7 @@ import { usePermissions } from "../../api/permissions";
 import type { Group } from "../../api/types";
 import { assignableRolesQuery, pageSize, usersQuery } from "../../api/users";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { FilterToolbar } from "../../components/FilterToolbar";
 import { Page, Section } from "../../components/Page";
 import { QueryField } from "../../components/QueryField";
 import { ReadyFilters } from "../../components/ReadyFilters";
@@ -64,7 +65,7 @@ export function UsersPage() {
         )
       }
     >
-      <div className={classes.toolbar}>
+      <FilterToolbar found={users.isSuccess ? (count === 1 ? "1 user" : `${count} users`) : undefined}>
         <ReadyFilters filters={ready} onPick={setFilter} />
         <QueryField
           label="Filter users"
@@ -73,12 +74,7 @@ export function UsersPage() {
           value={filter}
           onChange={setFilter}
         />
-        {users.isSuccess && (
-          <span className={classes.count} aria-live="polite">
-            {count === 1 ? "1 user" : `${count} users`}
-          </span>
-        )}
-      </div>
+      </FilterToolbar>
       {users.error && <ErrorPanel error={users.error} onRetry={() => void users.refetch()} />}
       {(users.isPending || shown.length > 0) && (
         <Section padded={false}>

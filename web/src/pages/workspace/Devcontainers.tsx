@@ -6,7 +6,7 @@ import type { Devcontainer, Workspace, WorkspaceAgent } from "../../api/types";
 import { notifyError } from "../../components/Feedback";
 import { Status, Tag } from "../../components/Status";
 import { devcontainerLook } from "../../lib/status";
-import { canOpen, containerTerminalPath } from "../../workspace/apps";
+import { canOpen, containerTerminalPath, showsTerminal } from "../../workspace/apps";
 import classes from "./Devcontainers.module.css";
 import { useDevcontainers } from "./useDevcontainers";
 
@@ -27,7 +27,7 @@ function Row({ workspace, agent, one }: { workspace: Workspace; agent: Workspace
   const onError = (error: unknown) => notifyError(error, `Dev container ${one.name} stays as it is`);
   const recreate = useMutation({ mutationFn: () => recreateDevcontainer(agent.id, one.id), onError });
   const remove = useMutation({ mutationFn: () => removeDevcontainer(agent.id, one.id), onError });
-  const hasTerminals = canOpen(workspace, agent) && (agent.display_apps ?? []).includes("web_terminal");
+  const hasTerminals = canOpen(workspace, agent) && showsTerminal(agent);
   const busy = one.status === "starting" || recreate.isPending || remove.isPending;
   return (
     <li className={classes.row}>

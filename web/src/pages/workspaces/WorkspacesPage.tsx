@@ -6,12 +6,13 @@ import { useCallback, useMemo, useState } from "react";
 import { workspacesQuery } from "../../api/workspaces";
 import { useChosenOrganization } from "../../app/chosenOrganization";
 import { EmptyState, ErrorPanel } from "../../components/Feedback";
+import { FilterToolbar } from "../../components/FilterToolbar";
 import { LinkButton } from "../../components/links";
 import { Page } from "../../components/Page";
 import { TemplateCards } from "../../template/TemplateCards";
 import { BulkBar } from "./BulkBar";
-import { FilterBar } from "./FilterBar";
 import { RowSkeletons } from "./RowSkeletons";
+import { WorkspaceFilters } from "./WorkspaceFilters";
 import { WorkspaceList } from "./WorkspaceList";
 import classes from "./WorkspacesPage.module.css";
 
@@ -53,14 +54,9 @@ export function WorkspacesPage() {
         </LinkButton>
       }
     >
-      <div className={classes.toolbar}>
-        <FilterBar value={filter} onChange={setFilter} />
-        {list.isSuccess && (
-          <span className={classes.count} aria-live="polite">
-            {count === 1 ? "1 workspace" : `${count} workspaces`}
-          </span>
-        )}
-      </div>
+      <FilterToolbar found={list.isSuccess ? (count === 1 ? "1 workspace" : `${count} workspaces`) : undefined}>
+        <WorkspaceFilters value={filter} onChange={setFilter} />
+      </FilterToolbar>
       {list.error && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <RowSkeletons />}
       {workspaces.length > 0 && (

@@ -5,10 +5,9 @@ import { organizationsQuery } from "../../api/organizations";
 import { templatesQuery } from "../../api/templates";
 import { QueryField } from "../../components/QueryField";
 import type { Vocabulary } from "../../lib/filter";
-import classes from "./FilterBar.module.css";
 import { useSavedFilters } from "./useSavedFilters";
 
-interface FilterBarProps {
+interface WorkspaceFiltersProps {
   value: string;
   onChange: (filter: string) => void;
 }
@@ -35,12 +34,12 @@ function vocabulary(templates: string[], organizations: string[]): Vocabulary {
   };
 }
 
-/** The query field with suggestions, and the saved filters. */
-export function FilterBar({ value, onChange }: FilterBarProps) {
+/** The saved filters, and the query field with suggestions. */
+export function WorkspaceFilters({ value, onChange }: WorkspaceFiltersProps) {
   const templates = useQuery(templatesQuery);
   const organizations = useQuery(organizationsQuery);
   return (
-    <div className={classes.bar}>
+    <>
       <SavedFilters current={value} onPick={onChange} />
       <QueryField
         label="Filter workspaces"
@@ -52,7 +51,7 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
         value={value}
         onChange={onChange}
       />
-    </div>
+    </>
   );
 }
 
