@@ -26,6 +26,9 @@ internal sealed class AgentRuntime
 {
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(5);
 
+    // Enough for programs that do not care, and an engine that is slow.
+    private static readonly TimeSpan ContainerPatience = TimeSpan.FromSeconds(15);
+
     // By then the first reports are on their way, so that what is given back stays away.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(10);
 
@@ -102,9 +105,18 @@ internal sealed class AgentRuntime
         await working.CancelAsync();
         _resumables.Close("The workspace's agent was asked to end: the workspace stops, or is built anew.");
         await _terminals.CloseAsync();
+        await EndContainerSessionsAsync();
         await EndAsync([work]);
         await connected.CancelAsync();
         await EndAsync(infrastructure);
+    }
+
+    private async Task EndContainerSessionsAsync()
+    {
+        if (_devcontainers is { } containers)
+        {
+            await Task.WhenAny(containers.EndSessionsAsync(), Task.Delay(ContainerPatience, _options.TimeProvider));
+        }
     }
 
     private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,8 +14,6 @@ namespace Coder.Agent.Commands;
 /// </summary>
 internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request, Workplace workplace, Action<int> ended, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan HangupPatience = TimeSpan.FromSeconds(5);
-
     // Long enough for what a just ended command wrote, short enough not to wait for what it left running.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
@@ -66,9 +64,7 @@ internal sealed class ExecSession(TunnelStream stream, ExecStreamRequest request
         var listening = ListenAsync(child, terminal.Stream, terminal);
         using var grace = OutputPump.GraceAfterExit(child, TimeSpan.Zero, time);
         await SendOutputAsync(terminal.Stream, ExecFrameTypes.Stdout, child.Shown, grace.Token);
-        child.HangUp();
-        terminal.Dispose();
-        await FinishAsync(await child.EndAsync(Signals.Hangup, HangupPatience, time), listening);
+        await FinishAsync(await child.HangUpAsync(terminal.Stream, terminal.Dispose, time), listening);
     }
 
     private async Task RunWithPipesAsync()

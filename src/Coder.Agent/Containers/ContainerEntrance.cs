@@ -5,7 +5,7 @@ using Coder.Tunnel;
 namespace Coder.Agent.Containers;
 
 /// <summary>Finds the container that a client wants to enter.</summary>
-internal sealed class ContainerEntrance(DockerCli docker, DevcontainerSet devcontainers)
+internal sealed class ContainerEntrance(DockerCli docker, ContainerProcesses processes, DevcontainerSet devcontainers)
 {
     private const int ShortestId = 4;
 
@@ -21,11 +21,11 @@ internal sealed class ContainerEntrance(DockerCli docker, DevcontainerSet devcon
         if (devcontainers.Holding(container.Id) is { Up: { } up } known)
         {
             return new ContainerEntry(
-                docker, program, container.Id, choice.User.Length > 0 ? choice.User : up.User, up.Folder, known.Inside?.Configuration?.RemoteEnv ?? None);
+                processes, program, container.Id, choice.User.Length > 0 ? choice.User : up.User, up.Folder, known.Inside?.Configuration?.RemoteEnv ?? None);
         }
 
         var (user, folder) = container.Labels.ContainsKey(Devcontainer.FolderLabel) ? await InspectAsync(container, cancellationToken) : ("", "");
-        return new ContainerEntry(docker, program, container.Id, choice.User.Length > 0 ? choice.User : user, folder, None);
+        return new ContainerEntry(processes, program, container.Id, choice.User.Length > 0 ? choice.User : user, folder, None);
     }
 
     private static Dictionary<string, string?> None => [];

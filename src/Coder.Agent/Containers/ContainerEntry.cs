@@ -4,14 +4,14 @@ using Coder.Agent.Processes;
 namespace Coder.Agent.Containers;
 
 /// <summary>A running container that sessions run in.</summary>
-/// <param name="Docker">The engine's command line.</param>
-/// <param name="Program">Its path.</param>
+/// <param name="Processes">The processes of all sessions in containers.</param>
+/// <param name="Program">Path of the engine's command line.</param>
 /// <param name="Id">The container.</param>
 /// <param name="User">Who runs the sessions; empty for the container's own user.</param>
 /// <param name="Folder">Where they start; empty for where the container's own commands do.</param>
 /// <param name="Variables">The dev container's environment for commands; null unsets.</param>
 internal sealed record ContainerEntry(
-    DockerCli Docker, string Program, string Id, string User, string Folder, IReadOnlyDictionary<string, string?> Variables)
+    ContainerProcesses Processes, string Program, string Id, string User, string Folder, IReadOnlyDictionary<string, string?> Variables)
 {
     /// <summary>The process that carries a session in the container.</summary>
     /// <param name="environment">The workspace's, for <c>docker</c> itself.</param>
@@ -38,7 +38,7 @@ internal sealed record ContainerEntry(
                 [ContainerShell.Variable] = ContainerShell.Script(command, Folder, variables),
             },
             Directory = environment.Directory,
-            Remote = new ContainerProcess(Docker, Id, User),
+            Remote = Processes.New(Id, User),
         };
     }
 }

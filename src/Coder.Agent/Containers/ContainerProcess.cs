@@ -8,20 +8,45 @@ namespace Coder.Agent.Containers;
 /// A process in a container, which <c>docker exec</c> carries. That command passes no signals on and leaves the process running when it ends itself, so
 /// that the process says its id in the first line of its output, and is signalled by it.
 /// </summary>
-internal sealed class ContainerProcess(DockerCli docker, string container, string user) : IRemoteProcess
+internal sealed class ContainerProcess : IRemoteProcess
 {
     /// <summary>What the line with the id begins with; the id follows.</summary>
     public const string Announcement = "\u001ecoder ";
 
-    // As long as the agent waits for processes of its own.
-    private const string HangUpScript =
-        "kill -HUP \"-$1\"; for second in 1 2 3 4 5; do kill -0 \"$1\" 2>/dev/null || exit 0; sleep 1; done; kill -KILL \"-$1\"";
+    // What docker ends with when it has lost the engine.
+    private const int EngineLost = 1;
+
+    // From here on it may be docker's own code too, or that of a signal.
+    private const int OwnCodes = 125;
 
     private const int LongestLine = 64;
 
-    private readonly TaskCompletionSource<string> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ContainerProcesses _processes;
+    private readonly string _container;
+    private readonly string _user;
+    private readonly TaskCompletionSource<string?> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<Task> _hangingUp;
     private byte[] _held = [];
     private bool _hasBegun;
+
+    /// <param name="processes">Where it belongs.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="user">Who runs it; empty for the container's own user.</param>
+    public ContainerProcess(ContainerProcesses processes, string container, string user)
+    {
+        (_processes, _container, _user) = (processes, container, user);
+        _hangingUp = new Lazy<Task>(EndAsync);
+    }
+
+    /// <inheritdoc/>
+    public Task Announced => _id.Task;
+
+    /// <inheritdoc/>
+    public void CarriedBy(Task<ExitStatus> carrier)
+    {
+        _processes.Started(this);
+        _ = FollowAsync(carrier);
+    }
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> output)
@@ -48,6 +73,7 @@ internal sealed class ContainerProcess(DockerCli docker, string container, strin
         if (!line.StartsWith(Announcement, StringComparison.Ordinal)
             || !int.TryParse(line.AsSpan(Announcement.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
+            _id.TrySetResult(null);
             return _held;
         }
 
@@ -56,21 +82,47 @@ internal sealed class ContainerProcess(DockerCli docker, string container, strin
     }
 
     /// <inheritdoc/>
-    public void Signal(int signal) => _ = RunAsync("kill \"-$2\" \"-$1\"", Signals.Name(signal));
+    public void Signal(int signal) => _ = SignalAsync(signal);
 
     /// <inheritdoc/>
-    public void HangUp() => _ = RunAsync(HangUpScript);
+    public Task HangUpAsync() => _hangingUp.Value;
 
-    private async Task RunAsync(string script, params string[] arguments)
+    // A carrier that ends by itself ends with the exit code of the process. One that was killed, or has lost the engine, leaves it running.
+    private async Task FollowAsync(Task<ExitStatus> carrier)
     {
-        try
+        var exit = await carrier;
+        var isDoubtful = exit.Code is EngineLost or >= OwnCodes;
+        if (isDoubtful)
         {
-            string[] asUser = user.Length > 0 ? ["--user", user] : [];
-            await docker.CheckedAsync(["exec", .. asUser, container, "sh", "-c", script, "sh", await _id.Task, .. arguments], CancellationToken.None);
+            await _processes.ReadToEndAsync(_id.Task);
         }
-        catch (IOException)
+
+        if (_id.TrySetResult(null) && exit.Signal is not null)
         {
-            // It has ended, or its container has.
+            _processes.Lost(_container);
+        }
+
+        if (isDoubtful || _hangingUp.IsValueCreated)
+        {
+            await HangUpAsync();
+        }
+
+        _processes.Ended(this);
+    }
+
+    private async Task SignalAsync(int signal)
+    {
+        if (await _id.Task is { } id)
+        {
+            await _processes.SignalAsync(_container, _user, id, Signals.Name(signal));
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        if (await _id.Task is { } id)
+        {
+            await _processes.HangUpAsync(_container, id);
         }
     }
 }

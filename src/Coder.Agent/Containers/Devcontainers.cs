@@ -37,6 +37,7 @@ internal sealed class Devcontainers
     private readonly CancellationToken _ending;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly DevcontainerSet _set;
+    private readonly ContainerProcesses _processes;
     private readonly ContainerEntrance _entrance;
     private DateTimeOffset _searchedAt = DateTimeOffset.MinValue;
     private string _told = "";
@@ -55,7 +56,8 @@ internal sealed class Devcontainers
         _search = options.ProjectDiscovery ? new ProjectSearch(programs, log, options.TimeProvider) : null;
         _projectsMayStart = options.DiscoveryAutostart;
         _set = new DevcontainerSet(workplace.Manifest.Devcontainers.Select(Declared));
-        _entrance = new ContainerEntrance(_docker, _set);
+        _processes = new ContainerProcesses(_docker, log, options.TimeProvider);
+        _entrance = new ContainerEntrance(_docker, _processes, _set);
         _obstacle = workplace.Manifest.ParentId is not null ? "This agent is in a dev container itself, and does not look for others."
             : !options.Devcontainers ? "Dev containers are switched off in this workspace (CODER_AGENT_DEVCONTAINERS_ENABLE=false)."
             : null;
@@ -125,6 +127,9 @@ internal sealed class Devcontainers
     /// <exception cref="TunnelException">There is none; the message says which there are, or why there can be none.</exception>
     public async Task<ContainerEntry> EnterAsync(ContainerChoice choice, CancellationToken cancellationToken) =>
         _obstacle is not null ? throw new TunnelException(_obstacle) : await _entrance.EnterAsync(choice, await RefreshAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Hangs the sessions in containers up, which would go on without the agent.</summary>
+    public Task EndSessionsAsync() => _processes.EndAsync();
 
     /// <summary>Begins to make a dev container anew.</summary>
     public async ValueTask<DevcontainerAnswer> RecreateAsync(Guid id, CancellationToken cancellationToken)

@@ -5,6 +5,14 @@ namespace Coder.Agent.Processes;
 /// <summary>A started process: leader of its own session and process group.</summary>
 internal sealed class ChildProcess(int id, IRemoteProcess? remote = null)
 {
+    /// <summary>How long a process may take that was hung up.</summary>
+    public static readonly TimeSpan HangUpPatience = TimeSpan.FromSeconds(5);
+
+    // How long a process somewhere else may take to begin.
+    private static readonly TimeSpan AnnouncementPatience = TimeSpan.FromSeconds(30);
+
+    private const int AnnouncementBytes = 4 << 10;
+
     private readonly TaskCompletionSource<ExitStatus> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private bool _reaped;
@@ -28,13 +36,22 @@ internal sealed class ChildProcess(int id, IRemoteProcess? remote = null)
         }
     }
 
-    /// <summary>Before its terminal is closed, which tells the process – but not one that it stands for – that it is to end.</summary>
-    public void HangUp()
+    /// <summary>
+    /// Ends a process on a terminal: closes that, which tells the process – but not one that it stands for – that it is to end, and after
+    /// <see cref="HangUpPatience"/> ends the whole group.
+    /// </summary>
+    /// <param name="terminal">Its terminal, from which nobody reads any more.</param>
+    /// <param name="close">Closes the terminal.</param>
+    /// <param name="time">Clock of the waits.</param>
+    public async Task<ExitStatus> HangUpAsync(DescriptorStream terminal, Action close, TimeProvider time)
     {
-        if (!Exit.IsCompleted)
+        if (remote is not null && !Exit.IsCompleted)
         {
-            remote?.HangUp();
+            await HangUpRemoteAsync(remote, terminal, time);
         }
+
+        close();
+        return await EndAsync(Signals.Hangup, HangUpPatience, time);
     }
 
     /// <summary>The part of its output that is for the user.</summary>
@@ -82,6 +99,38 @@ internal sealed class ChildProcess(int id, IRemoteProcess? remote = null)
             // ECHILD: somebody else in this process collected it; its code is lost.
             _exit.TrySetResult(result == Id ? ExitStatus.FromWait(status) : new ExitStatus(255, null));
             return true;
+        }
+    }
+
+    // What a carrier that is ended too early has begun somewhere else goes on without anybody who knows it.
+    private static async Task HangUpRemoteAsync(IRemoteProcess process, DescriptorStream terminal, TimeProvider time)
+    {
+        using var enough = new CancellationTokenSource(AnnouncementPatience, time);
+        var buffer = new byte[AnnouncementBytes];
+        var read = terminal.TryRead(buffer);
+        if (read == 0)
+        {
+            // The carrier is ending by itself.
+            return;
+        }
+
+        _ = process.HangUpAsync();
+        try
+        {
+            while (read != 0)
+            {
+                process.Take(buffer.AsMemory(0, read ?? 0));
+                if (process.Announced.IsCompleted)
+                {
+                    return;
+                }
+
+                read = await terminal.ReadAsync(buffer, enough.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It does not begin.
         }
     }
 }

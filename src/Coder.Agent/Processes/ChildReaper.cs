@@ -27,6 +27,7 @@ internal static class ChildReaper
         GC.KeepAlive(Registration);
         var child = new ChildProcess(id, remote);
         Children[id] = child;
+        remote?.CarriedBy(child.Exit);
 
         // It may have ended before it was known here.
         Reap(child);

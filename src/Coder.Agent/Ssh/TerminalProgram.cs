@@ -11,8 +11,6 @@ namespace Coder.Agent.Ssh;
 internal sealed class TerminalProgram(
     SessionStart start, TerminalRequest request, SessionVariables session, Workplace workplace, TimeProvider time) : ISessionProgram
 {
-    private static readonly TimeSpan HangupPatience = TimeSpan.FromSeconds(5);
-
     private const int BufferBytes = 4 << 10;
 
     private readonly SessionProcess _process = new(start, session, workplace);
@@ -84,16 +82,16 @@ internal sealed class TerminalProgram(
         }
     }
 
-    private async Task<SessionExit> EndAsync(PseudoTerminal terminal, ChildProcess child)
+    private async Task<SessionExit> EndAsync(PseudoTerminal terminal, ChildProcess child) =>
+        (await child.HangUpAsync(terminal.Stream, () => Close(terminal), time)).ToSessionExit();
+
+    private void Close(PseudoTerminal terminal)
     {
-        child.HangUp();
         lock (_gate)
         {
             _terminal = null;
             terminal.Dispose();
         }
-
-        return (await child.EndAsync(Signals.Hangup, HangupPatience, time)).ToSessionExit();
     }
 
     private async Task SendOutputAsync(

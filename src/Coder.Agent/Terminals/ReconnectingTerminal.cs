@@ -17,7 +17,6 @@ internal sealed class ReconnectingTerminal : IAsyncDisposable
     /// <summary>How long a client may keep the process from writing.</summary>
     public static readonly TimeSpan SlowClientPatience = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan HangupPatience = TimeSpan.FromSeconds(5);
     private const int ChunkBytes = 16 << 10;
 
     private readonly Lock _gate = new();
@@ -164,9 +163,7 @@ internal sealed class ReconnectingTerminal : IAsyncDisposable
         }
 
         _outputEnd.SetResult();
-        _child.HangUp();
-        _terminal.Dispose();
-        await _child.EndAsync(Signals.Hangup, HangupPatience, _time);
+        await _child.HangUpAsync(_terminal.Stream, _terminal.Dispose, _time);
     }
 
     private async Task ReadOutputAsync()

@@ -76,14 +76,109 @@ public sealed class ContainerSessionTests : IDisposable
     [Fact]
     public async Task A_terminal_that_is_left_is_hung_up_in_the_container()
     {
+        _engine.SetApart();
         await using var agent = await StartAsync();
-        await using (var user = await CommandUser.StartAsync(agent.Server, new ExecStreamRequest { Pty = true, Container = new ContainerChoice("quiet_heron") }))
+
+        var process = await LeaveAsync(agent);
+
+        await HungUpAsync(process);
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_left_before_the_engine_has_begun_is_hung_up_when_it_has()
+    {
+        _engine.SetApart();
+        _engine.Write("hold", "");
+        await using var agent = await StartAsync();
+        await using (await CommandUser.StartAsync(agent.Server, Terminal("sleep 1000")))
         {
-            await user.InputAsync("echo rea''dy\n");
-            await user.SeesAsync("ready");
+            await _engine.TextOfAsync("carrier");
         }
 
-        await Eventually.HoldsAsync("the shell is hung up", () => _engine.Calls.Any(call => call.Contains("kill -HUP", StringComparison.Ordinal)));
+        await agent.Server.CallAsync(AgentMethods.Ping, Empty.Value, AgentProtocolJson.Default.Empty); // It has heard.
+        _engine.Remove("hold");
+
+        await Eventually.HoldsAsync("the session is hung up", () => _engine.HungUp is not null);
+        await HungUpAsync(_engine.HungUp!.Value);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_whose_docker_command_is_killed_or_loses_the_engine_is_hung_up_in_the_container(bool isKilled)
+    {
+        _engine.SetApart();
+        await using var agent = await StartAsync();
+        await using var user = await CommandUser.StartAsync(agent.Server, Terminal("echo process $$.; sleep 1000"));
+        var process = await ProcessAsync(user);
+
+        (isKilled ? (Action<int>)Signals.Kill : Signals.Terminate)(int.Parse(await _engine.TextOfAsync("carrier")));
+
+        await HungUpAsync(process);
+    }
+
+    [Fact]
+    public async Task An_engine_that_cannot_hang_up_at_once_is_asked_again()
+    {
+        _engine.SetApart();
+        _engine.BeBusy(times: 1);
+        await using var agent = await StartAsync();
+
+        var process = await LeaveAsync(agent);
+
+        await HungUpAsync(process);
+        agent.Log.ShouldContain($"process {process} in container c0ffee could not be hung up, trying again: docker exec: Cannot connect to the Docker daemon");
+    }
+
+    [Fact]
+    public async Task An_engine_that_can_never_hang_up_is_told_in_the_log()
+    {
+        _engine.SetApart();
+        _engine.BeBusy(times: 1000);
+        await using var agent = await StartAsync(time: new ManualTime());
+
+        var process = await LeaveAsync(agent);
+
+        await agent.AdvanceUntilAsync(() => agent.Log.Contains($"process {process} in container c0ffee could not be hung up and may be running still: ", StringComparison.Ordinal));
+        Signals.Kill(process);
+    }
+
+    [Fact]
+    public async Task An_agent_that_ends_hangs_the_sessions_in_containers_up_before()
+    {
+        _engine.SetApart();
+        _engine.Write("slow", "");
+        await using var agent = await StartAsync();
+        await using var onTerminal = await CommandUser.StartAsync(agent.Server, Terminal("echo process $$.; sleep 1000"));
+        await using var withPipes = await CommandUser.StartAsync(agent.Server, Terminal("echo process $$.; sleep 1000") with { Pty = false });
+        int[] processes = [await ProcessAsync(onTerminal), await ProcessAsync(withPipes)];
+
+        agent.Stop();
+        await agent.Completion.InTimeAsync();
+
+        processes.ShouldAllBe(process => !Signals.IsAlive(process));
+    }
+
+    [Fact]
+    public async Task What_does_not_care_about_a_hang_up_is_ended()
+    {
+        _engine.SetApart();
+        await using var agent = await StartAsync();
+
+        var process = await LeaveAsync(agent, "trap '' HUP; echo process $$.; while :; do sleep 0.1; done");
+
+        await HungUpAsync(process);
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_by_itself_is_not_hung_up()
+    {
+        await using var agent = await StartAsync();
+        await using var user = await CommandUser.StartAsync(agent.Server, Terminal("exit 3"));
+
+        (await user.ExitAsync()).Code.ShouldBe(3);
+
+        _engine.HungUp.ShouldBeNull();
     }
 
     [Fact]
@@ -208,12 +303,31 @@ public sealed class ContainerSessionTests : IDisposable
         (await user.RunAsync("", "-s", "w", "sftp")).Code.ShouldNotBe(0);
     }
 
+    private static ExecStreamRequest Terminal(string command) => new() { Command = command, Pty = true, Container = new ContainerChoice("quiet_heron", "bob") };
+
+    private static async Task<int> LeaveAsync(TestAgent agent, string command = "echo process $$.; sleep 1000")
+    {
+        await using var user = await CommandUser.StartAsync(agent.Server, Terminal(command));
+        return await ProcessAsync(user);
+    }
+
+    // The process of a session that says its id.
+    private static async Task<int> ProcessAsync(CommandUser user)
+    {
+        await user.SeesAsync(".");
+        var process = int.Parse(user.Output.Split("process ")[1].Split('.')[0]);
+        Signals.IsAlive(process).ShouldBeTrue();
+        return process;
+    }
+
+    private static Task HungUpAsync(int process) => Eventually.HoldsAsync("the session is hung up in the container", () => !Signals.IsAlive(process));
+
     private static async Task<string> RefusalAsync(TestAgent agent, string container) => (await Should.ThrowAsync<StreamRefusedException>(
         () => agent.Server.OpenAsync(new ExecStreamRequest { Command = "true", Container = new ContainerChoice(container) }))).Message;
 
     private void Describe(params string[] containers) => _engine.Write("inspect.json", $"[{string.Join(',', containers)}]");
 
-    private async Task<TestAgent> StartAsync(Func<AgentOptions, AgentOptions>? change = null, bool devcontainer = false)
+    private async Task<TestAgent> StartAsync(Func<AgentOptions, AgentOptions>? change = null, bool devcontainer = false, TimeProvider? time = null)
     {
         var agent = new TestAgent(
             new FakeServer
@@ -223,6 +337,7 @@ public sealed class ContainerSessionTests : IDisposable
                     Devcontainers = devcontainer ? [new AgentDevcontainer { Id = Guid.NewGuid(), Name = "api", WorkspaceFolder = _engine.Project }] : [],
                 },
             },
+            time,
             change: options =>
             {
                 var own = options with

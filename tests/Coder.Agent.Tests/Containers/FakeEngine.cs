@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Coder.Testing;
 
 namespace Coder.Agent.Tests.Containers;
@@ -20,8 +21,17 @@ internal sealed class FakeEngine : IDisposable
           exec) case "$*" in
             *"--env CODER_SESSION "*)
               while [ "$1" != c0ffee ]; do shift; done; shift
-              exec env -i PATH=/usr/bin:/bin HOME=/tmp IMAGE=busybox GONE=here CODER_SESSION="$CODER_SESSION" "$@";;
-            *kill*) while [ "$1" != c0ffee ]; do shift; done; shift; exec "$@";;
+              set -- env -i PATH=/usr/bin:/bin HOME=/tmp IMAGE=busybox GONE=here CODER_SESSION="$CODER_SESSION" "$@"
+              [ -e "$here/apart" ] || exec "$@"
+              trap 'exit 1' TERM
+              exec 3<&0
+              setsid sh -c 'while [ -e "$0/hold" ]; do sleep 0.05; done; exec "$@"' "$here" "$@" <&3 &
+              echo $$ > "$here/carrier"
+              wait $!; exit;;
+            *kill*)
+              if [ -s "$here/busy" ]; then sed -i 1d "$here/busy"; echo "Cannot connect to the Docker daemon" >&2; exit 1; fi
+              while [ -e "$here/slow" ]; do rm "$here/slow"; sleep 0.5; done
+              while [ "$1" != c0ffee ]; do shift; done; shift; exec "$@";;
             *--interactive*) echo "$CODER_AGENT_TOKEN $CODER_AGENT_URL $CODER_AGENT_END_WITH_INPUT $CODER_AGENT_REMOTE_ENV" >> "$here/inside"; cat > /dev/null;;
             *uname*) cat "$here/machine";;
           esac;;
@@ -70,6 +80,20 @@ internal sealed class FakeEngine : IDisposable
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
     }
+
+    /// <summary>
+    /// Sessions run in a process of their own from now on, as with the real engine: what ends the command does not end them. They begin when the file
+    /// "hold" is gone; the file "carrier" holds the id of the command, for which SIGTERM is the loss of the engine.
+    /// </summary>
+    public void SetApart() => Write("apart", "");
+
+    /// <summary>The engine fails so many times to run what signals a process.</summary>
+    public void BeBusy(int times) => Write("busy", string.Concat(Enumerable.Repeat("busy\n", times)));
+
+    /// <summary>The id of the process that was hung up; null when none was.</summary>
+    public int? HungUp => Regex.Match(string.Join('\n', Calls), "kill -HUP.*?done sh (\\d+)$", RegexOptions.Singleline | RegexOptions.Multiline) is { Success: true } call
+        ? int.Parse(call.Groups[1].Value)
+        : null;
 
     public void Remove(string file) => File.Delete(Path.Combine(Directory, file));
 

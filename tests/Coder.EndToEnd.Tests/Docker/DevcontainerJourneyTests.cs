@@ -69,6 +69,27 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         unknown.Error.ShouldContain("There is no container \"web\" in the workspace. These run: ");
         unknown.Error.ShouldContain("db");
         (await _server.CliAsync("ssh", "demo", "--container-user", "bob")).Error.ShouldContain("--container is missing");
+
+        using (var left = Ssh("-tt", "demo", "stty size; echo rea''dy; sleep 4242"))
+        {
+            await left.SeesAsync("ready");
+            (await ProcessesAsync()).ShouldContain("sleep 4242");
+            Signals.Terminate(left.ProcessId);
+            await left.EndAsync();
+        }
+
+        await Eventually.HoldsAsync("the terminal that was left is hung up in the container", async () => !(await ProcessesAsync()).Contains("sleep 4242", StringComparison.Ordinal));
+
+        // A shell has its jobs in process groups of their own.
+        using (var left = Ssh("-tt", "demo"))
+        {
+            await left.TypeAsync("sleep 4243\n");
+            await Eventually.HoldsAsync("the job runs", async () => (await ProcessesAsync()).Contains("sleep 4243", StringComparison.Ordinal));
+            Signals.Terminate(left.ProcessId);
+            await left.EndAsync();
+        }
+
+        await Eventually.HoldsAsync("the shell and its job are hung up", async () => await ProcessesAsync() is var left && !left.Contains("sleep 4243", StringComparison.Ordinal) && !left.Contains("-l", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,6 +111,13 @@ public sealed class DevcontainerJourneyTests(DockerServer docker) : IClassFixtur
         (await _server.CliAsync("ssh", "demo.api", "--", "cat", "made")).ShouldSucceed().Output.ShouldBe("by the dev container\n");
         (await ContainerAsync(parent)).Id.ShouldBe(found.Id);
     }
+
+    private LiveCommand Ssh(params string[] arguments) => LiveCommand.Start(
+        _server,
+        "ssh",
+        ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", $"ProxyCommand={Distribution.Cli} ssh --stdio --container db %h", .. arguments]);
+
+    private async Task<string> ProcessesAsync() => (await _engine.DockerAsync("exec", "db", "ps")).ShouldSucceed().Output;
 
     private static string Containers(WorkspaceAgent agent) => $"/api/v2/workspaceagents/{agent.Id}/containers";
 
