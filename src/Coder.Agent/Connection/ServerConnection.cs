@@ -61,7 +61,7 @@ internal sealed class ServerConnection(
     {
         var stream = await session.OpenStreamAsync(cancellationToken);
         await StreamHeader.OpenAsync<StreamRequest>(
-            stream, new ControlStreamRequest(), AgentProtocolJson.Default.StreamRequest, cancellationToken);
+            stream, new ControlStreamRequest { EntersContainers = true }, AgentProtocolJson.Default.StreamRequest, cancellationToken);
         await using var channel = new ControlChannel(stream, methods);
         var manifest = await channel.CallAsync(
             AgentMethods.Manifest, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.AgentManifest, cancellationToken);

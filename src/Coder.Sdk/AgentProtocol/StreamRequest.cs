@@ -26,7 +26,11 @@ public abstract record StreamRequest
 }
 
 /// <summary>The agent API; opened by the agent, once per connection.</summary>
-public sealed record ControlStreamRequest : StreamRequest;
+public sealed record ControlStreamRequest : StreamRequest
+{
+    /// <summary>The agent runs sessions in containers. One that is too old to say so would run them in the workspace itself.</summary>
+    public bool EntersContainers { get; init; }
+}
 
 /// <summary>Attach to the reconnecting terminal <see cref="Id"/>, which is created when it does not exist.</summary>
 public sealed record PtyStreamRequest : StreamRequest

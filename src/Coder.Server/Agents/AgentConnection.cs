@@ -8,7 +8,7 @@ using Coder.Tunnel.Yamux;
 namespace Coder.Server.Agents;
 
 /// <summary>The live tunnel of an agent.</summary>
-internal sealed class AgentConnection(Actor agent, YamuxSession session, ControlChannel control)
+internal sealed class AgentConnection(Actor agent, YamuxSession session, ControlChannel control, ControlStreamRequest introduction)
 {
     /// <summary>The agent.</summary>
     public Actor Agent { get; } = agent;
@@ -27,6 +27,11 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
     /// <summary>As <see cref="OpenAsync"/>, with the agent's answer for a client that resumes streams.</summary>
     public async Task<(YamuxStream Stream, StreamAnswer Answer)> OpenAnsweredAsync(StreamRequest request, CancellationToken ct)
     {
+        if (!introduction.EntersContainers && IsForContainer(request))
+        {
+            throw new StreamRefusedException("The workspace's agent is older than the server and cannot enter containers. Restart the workspace to get the agent of today.");
+        }
+
         var stream = await session.OpenStreamAsync(ct);
         try
         {
@@ -55,4 +60,7 @@ internal sealed class AgentConnection(Actor agent, YamuxSession session, Control
 
     /// <summary>Ends the tunnel.</summary>
     public ValueTask CloseAsync() => session.DisposeAsync();
+
+    private static bool IsForContainer(StreamRequest request) =>
+        request is ExecStreamRequest { Container: not null } or PtyStreamRequest { Container: not null } or SshStreamRequest { Container: not null };
 }

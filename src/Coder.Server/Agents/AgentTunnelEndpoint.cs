@@ -46,8 +46,9 @@ internal sealed partial class AgentTunnelEndpoint(
 
     private async Task ServeAsync(Actor agent, YamuxSession session, CancellationToken ct)
     {
-        await using var control = await AcceptControlAsync(agent, session, ct);
-        var connection = new AgentConnection(agent, session, control);
+        var (request, stream) = await AcceptControlAsync(session, ct);
+        await using var control = new ControlChannel(stream, api.For(agent));
+        var connection = new AgentConnection(agent, session, control, request);
         await connections.AddAsync(connection);
         try
         {
@@ -65,12 +66,12 @@ internal sealed partial class AgentTunnelEndpoint(
         }
     }
 
-    private async Task<ControlChannel> AcceptControlAsync(Actor agent, YamuxSession session, CancellationToken ct)
+    private async Task<(ControlStreamRequest Request, YamuxStream Stream)> AcceptControlAsync(YamuxSession session, CancellationToken ct)
     {
         using var timeout = new CancellationTokenSource(ControlTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         var stream = await session.AcceptStreamAsync(linked.Token) ?? throw new TunnelException("The agent opened no control stream.");
-        if (await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, linked.Token) is not ControlStreamRequest)
+        if (await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, linked.Token) is not ControlStreamRequest request)
         {
             const string error = "An agent opens its control stream first.";
             await StreamHeader.RefuseAsync(stream, error, linked.Token);
@@ -78,7 +79,7 @@ internal sealed partial class AgentTunnelEndpoint(
         }
 
         await StreamHeader.AcceptAsync(stream, linked.Token);
-        return new ControlChannel(stream, api.For(agent));
+        return (request, stream);
     }
 
     /// <summary>After the control stream an agent opens none; what comes is told so.</summary>

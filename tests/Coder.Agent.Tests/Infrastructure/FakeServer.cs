@@ -155,7 +155,7 @@ internal sealed class FakeServer : IAsyncDisposable
         var session = new YamuxSession(transport, YamuxRole.Server);
         var stream = (await session.AcceptStreamAsync(Deadline.Token())).ShouldNotBeNull();
         var header = await StreamHeader.ReadAsync(stream, AgentProtocolJson.Default.StreamRequest, Deadline.Token());
-        header.ShouldBeOfType<ControlStreamRequest>();
+        header.ShouldBeOfType<ControlStreamRequest>().EntersContainers.ShouldBeTrue();
         await StreamHeader.AcceptAsync(stream, Deadline.Token());
         var startup = NewSignal();
         var channel = new ControlChannel(stream, Methods(startup));

@@ -281,6 +281,28 @@ public sealed class AgentTunnelTests
     }
 
     [Fact]
+    public async Task An_agent_that_does_not_know_containers_is_not_asked_to_enter_one()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.FirstUserAsync();
+        var rows = await AgentRows.CreateAsync(server, owner);
+        await using var agent = await FakeAgent.ConnectAsync(server, rows.Token, entersContainers: false);
+        await AgentTunnels.ConnectedAsync(server, rows);
+        await using var client = await AgentTunnels.OfClientAsync(server, owner, rows);
+        var container = new ContainerChoice("db");
+
+        foreach (var request in (StreamRequest[])[new ExecStreamRequest { Container = container }, new SshStreamRequest { Container = container }, new PtyStreamRequest { Id = Guid.NewGuid(), Container = container }])
+        {
+            (await Should.ThrowAsync<StreamRefusedException>(client.RequestAsync(request)))
+                .Message.ShouldBe("The workspace's agent is older than the server and cannot enter containers. Restart the workspace to get the agent of today.");
+        }
+
+        var opening = client.RequestAsync(new ExecStreamRequest { Command = "id" });
+        (await agent.AcceptAsync()).Request.ShouldBeOfType<ExecStreamRequest>().Command.ShouldBe("id");
+        await (await opening).Stream.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_tunnel_ends_with_the_session_and_opens_no_stream_for_a_right_that_was_taken_away()
     {
         await using var server = await TestServer.StartAsync();

@@ -14,10 +14,10 @@ namespace Coder.Server.Tests.Agents;
 internal static class AgentTunnels
 {
     /// <summary>An agent's tunnel, with its control stream open.</summary>
-    public static async Task<(YamuxSession Session, YamuxStream Control)> OfAgentAsync(TestServer server, string token)
+    public static async Task<(YamuxSession Session, YamuxStream Control)> OfAgentAsync(TestServer server, string token, bool entersContainers = true)
     {
         var session = await ConnectAsync(server, "me", token);
-        return (session, (await session.RequestAsync(new ControlStreamRequest())).Stream);
+        return (session, (await session.RequestAsync(new ControlStreamRequest { EntersContainers = entersContainers })).Stream);
     }
 
     /// <summary>A client's tunnel to an agent.</summary>

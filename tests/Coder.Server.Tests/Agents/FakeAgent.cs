@@ -41,9 +41,10 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <param name="server">The server.</param>
     /// <param name="token">The agent's token.</param>
     /// <param name="methods">What it answers beside a shutdown.</param>
-    public static async Task<FakeAgent> ConnectAsync(TestServer server, string token, ControlMethods? methods = null)
+    /// <param name="entersContainers">It is not too old for containers.</param>
+    public static async Task<FakeAgent> ConnectAsync(TestServer server, string token, ControlMethods? methods = null, bool entersContainers = true)
     {
-        var (session, control) = await AgentTunnels.OfAgentAsync(server, token);
+        var (session, control) = await AgentTunnels.OfAgentAsync(server, token, entersContainers);
         return new FakeAgent(session, control, methods ?? new ControlMethods());
     }
 
