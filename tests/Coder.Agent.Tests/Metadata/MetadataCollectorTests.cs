@@ -24,7 +24,9 @@ public sealed class MetadataCollectorTests
         await using var agent = Start(time, Item("count", $"echo x >> {counter}; wc -l < {counter}") with { IntervalSeconds = 10, TimeoutSeconds = 1_000_000 });
 
         await agent.Server.WaitForAsync<MetadataReport>(report => report.Items[0].Value == "1");
-        await agent.AdvanceUntilAsync(() => agent.Server.Reports<MetadataReport>().Any(report => report.Items[0].Value == "3"));
+
+        // A value that the server has not heard of is replaced by the next, so it may miss some of them.
+        await agent.AdvanceUntilAsync(() => agent.Server.Reports<MetadataReport>().Any(report => int.TryParse(report.Items[0].Value, out var count) && count >= 3));
 
         Directory.Delete(Path.GetDirectoryName(counter)!, recursive: true);
     }
