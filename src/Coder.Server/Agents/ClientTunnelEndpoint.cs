@@ -21,6 +21,9 @@ internal sealed partial class ClientTunnelEndpoint(
 {
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long an agent may take to read what a client said before it left.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
     private readonly YamuxOptions _options = YamuxOptions.Default with { TimeProvider = time };
 
     /// <summary>Serves one client to its end.</summary>
@@ -34,14 +37,16 @@ internal sealed partial class ClientTunnelEndpoint(
             return;
         }
 
+        // The session notices itself when its client has gone, and knows whether that was meant.
+        var ending = LongRequest.Of(context).Ending;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(WebSockets.TunnelContext());
         await using var session = new YamuxSession(new WebSocketByteStream(socket), YamuxRole.Server, _options);
         var rows = new TunnelConnections(log, actor);
         try
         {
-            while (await session.AcceptStreamAsync(ct) is { } stream)
+            while (await session.AcceptStreamAsync(ending) is { } stream)
             {
-                _ = Task.Run(() => ServeAsync(actor, agentId, session, stream, rows, ct), CancellationToken.None);
+                _ = Task.Run(() => ServeAsync(actor, agentId, session, stream, rows, ending), CancellationToken.None);
             }
         }
         catch (Exception e) when (e is IOException or WebSocketException or OperationCanceledException)
@@ -50,7 +55,7 @@ internal sealed partial class ClientTunnelEndpoint(
         }
         finally
         {
-            rows.Ended(ReasonOf(session, agent: null, ct));
+            rows.Ended(ReasonOf(session, agent: null, ending));
         }
     }
 
@@ -77,7 +82,7 @@ internal sealed partial class ClientTunnelEndpoint(
                     try
                     {
                         await StreamHeader.AcceptAsync(client, answer.Received, ct);
-                        await StreamSplice.RunAsync(client, stream, ct);
+                        await SpliceAsync(session, client, stream, ct);
                     }
                     finally
                     {
@@ -96,12 +101,25 @@ internal sealed partial class ClientTunnelEndpoint(
         }
     }
 
+    private async Task SpliceAsync(YamuxSession session, YamuxStream client, YamuxStream agent, CancellationToken ct)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var splicing = StreamSplice.RunAsync(client, agent, ending.Token);
+        if (await Task.WhenAny(splicing, session.Completion) != splicing)
+        {
+            // What the client has said, perhaps that its command is to end, is for the agent all the same.
+            await Task.WhenAny(splicing, Task.Delay(LastWords, time, ending.Token));
+            await ending.CancelAsync();
+        }
+
+        await splicing;
+    }
+
     // Why a connection ended, for the connection log: empty when one of its ends wanted that.
     private static string ReasonOf(YamuxSession client, AgentConnection? agent, CancellationToken ct) =>
-        client.OtherSideLeaves ? ""
-        : client.Failure is { } lost ? $"The client's connection broke: {(lost.InnerException ?? lost).Message}"
+        client.Failure is { } lost ? $"The client's connection broke: {(lost.InnerException ?? lost).Message}"
         : agent?.Failure is { } broken ? $"The agent's connection broke: {(broken.InnerException ?? broken).Message}"
-        : ct.IsCancellationRequested ? "The client's connection broke."
+        : ct.IsCancellationRequested ? "The server ended the connection."
         : "";
 
     // A client whose stream is away comes back until it is refused for good.

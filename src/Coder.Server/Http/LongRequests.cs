@@ -20,8 +20,10 @@ internal static class LongRequests
                 return;
             }
 
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            context.RequestAborted = ending.Token;
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending.Token);
+            context.Features.Set(new LongRequest(ending));
+            context.RequestAborted = over.Token;
             await next(context);
         });
     }

@@ -1,5 +1,6 @@
 using Coder.Server.Access;
 using Coder.Server.Database;
+using Coder.Server.Http;
 
 namespace Coder.Server.Identity;
 
@@ -14,34 +15,33 @@ internal sealed class SessionWatch(SessionStore sessions, Notifications notifica
     /// <summary>Where the end of a user's sessions is told.</summary>
     public static string Channel(Guid userId) => $"sessions:{userId}";
 
-    /// <summary>Runs the rest of a request with a <see cref="HttpContext.RequestAborted"/> that fires when the session ends too.</summary>
+    /// <summary>Runs the rest of a request, which is ended when the session ends.</summary>
     public async Task RunAsync(HttpContext context, Actor actor, RequestDelegate next)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        context.RequestAborted = ending.Token;
-        await using var changes = await notifications.SubscribeAsync(Channel(actor.UserId), ending.Token);
-        var watching = WatchAsync(actor, changes, ending);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        await using var changes = await notifications.SubscribeAsync(Channel(actor.UserId), over.Token);
+        var watching = WatchAsync(actor, changes, LongRequest.Of(context), over.Token);
         try
         {
             await next(context);
         }
         finally
         {
-            await ending.CancelAsync();
+            await over.CancelAsync();
             await watching;
         }
     }
 
-    private async Task WatchAsync(Actor actor, Notifications.Subscription changes, CancellationTokenSource ending)
+    private async Task WatchAsync(Actor actor, Notifications.Subscription changes, LongRequest request, CancellationToken over)
     {
         try
         {
-            while (await IsAliveAsync(actor, ending.Token))
+            while (await IsAliveAsync(actor, over))
             {
-                await WaitAsync(changes, ending.Token);
+                await WaitAsync(changes, over);
             }
 
-            await ending.CancelAsync();
+            await request.EndAsync();
         }
         catch (OperationCanceledException)
         {

@@ -107,18 +107,6 @@ internal sealed class StreamTable(YamuxSession session, YamuxRole role, Action a
         }
     }
 
-    /// <summary>The other side has said that it opens no more streams and takes no more.</summary>
-    public bool RemoteGoneAway
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _remoteGoneAway;
-            }
-        }
-    }
-
     /// <summary>The other side opens no more streams and takes no more.</summary>
     public void GoAway()
     {

@@ -57,9 +57,6 @@ public sealed class YamuxSession : IAsyncDisposable
     /// <summary>Streams that are open now.</summary>
     public int StreamCount => _streams.Count;
 
-    /// <summary>The other side has said that it leaves: when the session ends then, nothing broke.</summary>
-    public bool OtherSideLeaves => _streams.RemoteGoneAway;
-
     internal YamuxOptions Options { get; }
 
     internal SendQueue Outgoing { get; }

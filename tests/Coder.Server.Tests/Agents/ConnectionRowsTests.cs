@@ -80,6 +80,40 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_words_of_a_client_that_has_left_reach_an_agent_that_is_busy()
+    {
+        var (client, _) = await ConnectAsync();
+        var (stream, served) = await OpenAsync(client, new ExecStreamRequest());
+        await OpenAsync(client, new TcpStreamRequest { Address = "localhost:8080" });
+        var tunnel = (await ListAsync("type:port_forwarding")).ShouldHaveSingleItem();
+
+        // More than the agent takes without reading, so that the last of it is still in the server.
+        byte[] said = [.. new byte[YamuxOptions.Default.WindowBytes], .. "the end"u8];
+        await stream.WriteAsync(said, Deadline.Token());
+        await client.DisposeAsync();
+        await EndedAsync(tunnel.Id);
+
+        var heard = new byte[said.Length];
+        await served.ReadExactlyAsync(heard, Deadline.Token());
+        heard.ShouldBe(said);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_client_s_login_is_not_a_broken_connection()
+    {
+        var answer = await _owner.Client.SendAsync(HttpMethod.Post, "/users/me/keys");
+        var key = (await answer.ValueAsync<GenerateApiKeyResponse>(HttpStatusCode.Created)).Key;
+        var (client, _) = await ConnectAsync(key);
+        await OpenAsync(client, new ExecStreamRequest());
+        var row = (await ListAsync("type:ssh")).ShouldHaveSingleItem();
+
+        (await _owner.Client.SendAsync(HttpMethod.Delete, $"/users/me/keys/{key[..10]}")).IsSuccessStatusCode.ShouldBeTrue();
+
+        (await EndedAsync(row.Id)).SshInfo!.DisconnectReason.ShouldBe("The server ended the connection.");
+        await client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_agent_tells_how_the_program_of_a_session_ended()
     {
         var (client, _) = await ConnectAsync();
@@ -209,9 +243,9 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
     private NewConnection NewSession() =>
         new(ConnectionType.Ssh, new ConnectedAgent(_owner.OrganizationId, _owner.Id, _rows.WorkspaceId, "work", "main"), _owner.Id, IPAddress.Loopback) { Ends = true };
 
-    private async Task<(YamuxSession Session, ClientWebSocket Socket)> ConnectAsync()
+    private async Task<(YamuxSession Session, ClientWebSocket Socket)> ConnectAsync(string? token = null)
     {
-        var socket = await Sockets.ConnectAsync(_server, $"/workspaceagents/{_rows.AgentId}/tunnel?version=1.0", _owner.Token);
+        var socket = await Sockets.ConnectAsync(_server, $"/workspaceagents/{_rows.AgentId}/tunnel?version=1.0", token ?? _owner.Token);
         return (new YamuxSession(new WebSocketByteStream(socket), YamuxRole.Client), socket);
     }
 
