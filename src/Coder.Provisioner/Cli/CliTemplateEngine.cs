@@ -184,8 +184,16 @@ public sealed class CliTemplateEngine : ITemplateEngine
         }
 
         var checkpoints = new CliCheckpoints(folder, request, run.Progress, _time);
-        var applied = await job.ApplyAsync(folder, files, variables, checkpoints.Note, ct);
-        await checkpoints.Done;
+        bool applied;
+        try
+        {
+            applied = await job.ApplyAsync(folder, files, variables, checkpoints.Note, ct);
+        }
+        finally
+        {
+            await checkpoints.EndAsync();
+        }
+
         return await ReachedAsync(run, request, folder, files, graph, applied);
     }
 
