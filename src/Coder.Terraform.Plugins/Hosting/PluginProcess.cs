@@ -48,7 +48,8 @@ internal sealed partial class PluginProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool IsAlive => !_exited.IsCompleted;
+    // The task learns of the end a moment later than the process itself.
+    public bool IsAlive => !_exited.IsCompleted && !_process.HasExited;
 
     /// <summary>Starts a provider and waits until it is ready.</summary>
     /// <exception cref="PluginException">It does not start, or not as a provider does.</exception>
