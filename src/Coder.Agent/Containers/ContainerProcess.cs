@@ -13,8 +13,8 @@ internal sealed class ContainerProcess : IRemoteProcess
     /// <summary>What the line with the id begins with; the id follows.</summary>
     public const string Announcement = "\u001ecoder ";
 
-    // What docker ends with when it has lost the engine.
-    private const int EngineLost = 1;
+    // What docker ends with when the engine has died with input unread: the connection is then reset. Otherwise it is closed, and the code 255.
+    private const int EngineReset = 1;
 
     // From here on it may be docker's own code too, or that of a signal.
     private const int OwnCodes = 125;
@@ -91,7 +91,7 @@ internal sealed class ContainerProcess : IRemoteProcess
     private async Task FollowAsync(Task<ExitStatus> carrier)
     {
         var exit = await carrier;
-        var isDoubtful = exit.Code is EngineLost or >= OwnCodes;
+        var isDoubtful = exit.Code is EngineReset or >= OwnCodes;
         if (isDoubtful)
         {
             await _processes.ReadToEndAsync(_id.Task);

@@ -14,7 +14,11 @@ internal sealed class Devcontainer(Guid id, string name, string folder, string c
     /// <summary>The label that holds the <c>devcontainer.json</c> of a dev container.</summary>
     public const string ConfigLabel = "devcontainer.config_file";
 
-    private static readonly string[] UsualPlaces = [".devcontainer/devcontainer.json", ".devcontainer.json"];
+    /// <summary>Where the specification looks for the <c>devcontainer.json</c> of a folder that has one.</summary>
+    public static readonly IReadOnlyList<string> UsualPlaces = [".devcontainer/devcontainer.json", ".devcontainer.json"];
+
+    /// <summary>Where it looks for those of a folder that has several, each with a name.</summary>
+    public const string NamedPlaces = ".devcontainer/*/devcontainer.json";
 
     public Guid Id { get; } = id;
 
@@ -90,9 +94,8 @@ internal sealed class Devcontainer(Guid id, string name, string folder, string c
         Error = Error.Length > 0 ? Error : Inside?.Problem,
     };
 
-    // A project with several has each in a folder of its own: .devcontainer/NAME/devcontainer.json.
-    private static string NameOf(string folder, string configPath) =>
-        Path.GetFileName(folder) + (Path.GetDirectoryName(configPath) is { } place && Path.GetDirectoryName(place) == Path.Combine(folder, ".devcontainer") ? "/" + Path.GetFileName(place) : "");
+    private static string NameOf(string folder, string configPath) => Path.GetFileName(folder)
+        + (configPath.StartsWith(folder + "/", StringComparison.Ordinal) && configPath[(folder.Length + 1)..].Split('/') is [".devcontainer", var name, _] ? $"/{name}" : "");
 
     private bool IsDirty() => Container is { } container && container.Labels.GetValueOrDefault(ConfigLabel) is { Length: > 0 } config
         && File.Exists(config) && File.GetLastWriteTimeUtc(config) > container.CreatedAt.UtcDateTime;

@@ -36,6 +36,7 @@ internal sealed class Devcontainers
     private readonly string? _obstacle;
     private readonly CancellationToken _ending;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly SemaphoreSlim _searching = new(1, 1);
     private readonly DevcontainerSet _set;
     private readonly ContainerProcesses _processes;
     private readonly ContainerEntrance _entrance;
@@ -75,9 +76,9 @@ internal sealed class Devcontainers
         }
 
         await ForgetAgentsAsync(cancellationToken);
-        foreach (var project in (await SearchAsync(TimeSpan.Zero, cancellationToken)).Where(project => _projectsMayStart && _set.TryOccupy(project)))
+        if (_projectsMayStart)
         {
-            _ = BringUpUnattendedAsync(project, anew: false);
+            _ = StartProjectsAsync();
         }
 
         var started = await Task.WhenAll(_set.Declared.Select(async known =>
@@ -180,13 +181,27 @@ internal sealed class Devcontainers
         }
     }
 
+    /// <summary>Starts the projects that ask for it.</summary>
+    private Task StartProjectsAsync() => UnattendedAsync("looking for dev containers to start", async () =>
+    {
+        foreach (var project in (await SearchAsync(TimeSpan.Zero, _ending)).Where(_set.TryOccupy))
+        {
+            _ = BringUpUnattendedAsync(project, anew: false);
+        }
+    });
+
     /// <summary>Starts a dev container that is occupied, and tells what goes wrong in its log.</summary>
-    private async Task BringUpUnattendedAsync(Devcontainer known, bool anew)
+    private Task BringUpUnattendedAsync(Devcontainer known, bool anew) => UnattendedAsync($"starting dev container \"{known.Name}\"", async () =>
+    {
+        await RefreshAsync(_ending); // The agent inside ends first.
+        await BringUpAsync(known, anew, _ending);
+    });
+
+    private async Task UnattendedAsync(string what, Func<Task> run)
     {
         try
         {
-            await RefreshAsync(_ending); // The agent inside ends first.
-            await BringUpAsync(known, anew, _ending);
+            await run();
         }
         catch (OperationCanceledException)
         {
@@ -194,7 +209,7 @@ internal sealed class Devcontainers
         }
         catch (Exception e)
         {
-            _log.Error($"starting dev container \"{known.Name}\" failed: {e}");
+            _log.Error($"{what} failed: {e}");
         }
     }
 
@@ -249,7 +264,10 @@ internal sealed class Devcontainers
         return _cli.UpAsync(known.Folder, known.ConfigPath, anew, (level, line) => _logs.Add(known.Source, level, line), cancellationToken);
     }
 
-    /// <summary>Looks for projects, unless there is no engine for them or the last search is younger than <paramref name="interval"/>.</summary>
+    /// <summary>
+    /// Looks for projects, unless there is no engine for them or the last search is younger than <paramref name="interval"/>. What else is asked of the
+    /// dev containers does not wait for it.
+    /// </summary>
     /// <returns>Those that ask to be started with the workspace.</returns>
     private async Task<IReadOnlyList<Devcontainer>> SearchAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
@@ -258,7 +276,7 @@ internal sealed class Devcontainers
             return [];
         }
 
-        await _refreshing.WaitAsync(cancellationToken);
+        await _searching.WaitAsync(cancellationToken);
         try
         {
             if (_time.GetUtcNow() - _searchedAt < interval)
@@ -272,7 +290,7 @@ internal sealed class Devcontainers
         }
         finally
         {
-            _refreshing.Release();
+            _searching.Release();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ProjectSearch(ProgramRunner programs, AgentLog log, TimePr
     /// <summary>Most bytes of a <c>devcontainer.json</c>; a larger one is not read, and its project not listed.</summary>
     private const int MostBytes = 1 << 20;
 
-    private static readonly string[] Places = ["**/.devcontainer.json", "**/.devcontainer/devcontainer.json", "**/.devcontainer/*/devcontainer.json"];
+    private static readonly string[] Places = [.. Devcontainer.UsualPlaces.Append(Devcontainer.NamedPlaces).Select(place => $":(glob)**/{place}")];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -65,7 +65,7 @@ internal sealed class ProjectSearch(ProgramRunner programs, AgentLog log, TimePr
     private async Task<IEnumerable<string>> FilesAsync(string git, string repository, CancellationToken ct)
     {
         var result = await programs.RunAsync(
-            [git, "-C", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", .. Places.Select(place => $":(glob){place}")],
+            [git, "-C", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", .. Places],
             onErrorLine: null,
             ct);
         return result.ExitCode == 0

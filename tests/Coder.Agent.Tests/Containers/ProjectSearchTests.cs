@@ -36,7 +36,7 @@ public sealed class ProjectSearchTests : IDisposable
         ]);
         _engine.Calls.ShouldNotContain(call => call.StartsWith("devcontainer up", StringComparison.Ordinal));
 
-        await RecreateAsync(agent, listed[0].Id);
+        (await RecreateAsync(agent, listed[0].Id)).Outcome.ShouldBe(DevcontainerOutcomes.Done);
         await Eventually.HoldsAsync("it is up", async () => (await ListAsync(agent))[0] is { Status: DevcontainerStatus.Running, Agent: not null });
         _engine.Calls.ShouldContain(
             $"devcontainer up --log-format json --workspace-folder {At("site")} --config {At("site/.devcontainer/devcontainer.json")} --remove-existing-container");
@@ -49,9 +49,10 @@ public sealed class ProjectSearchTests : IDisposable
         await MakeRepositoryAsync(".", "first/.devcontainer.json");
         await using var agent = Start();
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
-        Write("second/.devcontainer.json", "{}");
         (await ListAsync(agent)).ShouldHaveSingleItem().Name.ShouldBe("first");
 
+        Write("second/.devcontainer.json", "{}");
+        (await ListAsync(agent)).ShouldHaveSingleItem().Name.ShouldBe("first");
         await LetAMinutePassAsync(agent);
         (await ListAsync(agent)).Select(one => one.Name).ShouldBe(["first", "second"]);
 
@@ -104,6 +105,24 @@ public sealed class ProjectSearchTests : IDisposable
         _engine.Calls.Where(call => call.StartsWith("devcontainer up", StringComparison.Ordinal)).ShouldBe(
             isAllowed ? [$"devcontainer up --log-format json --workspace-folder {At("eager")} --config {At("eager/.devcontainer.json")}"] : []);
         (await ListAsync(agent)).Single(one => one.Name == "calm").Status.ShouldBe(DevcontainerStatus.Stopped);
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_a_slow_search_but_the_list()
+    {
+        await MakeRepositoryAsync("site", ".devcontainer.json");
+        var git = Path.Combine(_engine.Directory, "git");
+        File.WriteAllText(git, $"#!/bin/sh\nuntil [ -e '{_engine.Directory}/go' ]; do sleep 0.1; done\nexec /usr/bin/git \"$@\"\n");
+        File.SetUnixFileMode(git, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var agent = Start(options => options with { DiscoveryAutostart = true });
+        await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
+        var listing = ListAsync(agent);
+
+        (await RecreateAsync(agent, Guid.NewGuid())).Outcome.ShouldBe(DevcontainerOutcomes.Unknown);
+
+        listing.IsCompleted.ShouldBeFalse();
+        File.WriteAllText(Path.Combine(_engine.Directory, "go"), "");
+        (await listing).ShouldHaveSingleItem().Name.ShouldBe("site");
     }
 
     [Fact]
@@ -164,9 +183,9 @@ public sealed class ProjectSearchTests : IDisposable
     private static async Task<IReadOnlyList<WorkspaceAgentDevcontainer>> ListAsync(TestAgent agent) => (await agent.Server.CallAsync(
         AgentMethods.Containers, Empty.Value, AgentProtocolJson.Default.Empty, AgentProtocolJson.Default.ContainersAnswer)).Containers.ShouldNotBeNull().Devcontainers;
 
-    private static async Task RecreateAsync(TestAgent agent, Guid id) => (await agent.Server.CallAsync(
+    private static Task<DevcontainerAnswer> RecreateAsync(TestAgent agent, Guid id) => agent.Server.CallAsync(
         AgentMethods.RecreateDevcontainer,
         new DevcontainerRequest(id),
         AgentProtocolJson.Default.DevcontainerRequest,
-        AgentProtocolJson.Default.DevcontainerAnswer)).Outcome.ShouldBe(DevcontainerOutcomes.Done);
+        AgentProtocolJson.Default.DevcontainerAnswer);
 }
