@@ -1,21 +1,22 @@
 using System.Text.Json.Nodes;
 using Coder.Agent.Commands;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Commands;
 
 public sealed class EditorAskPassTests : IDisposable
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("coder-editor-").FullName;
+    private readonly TemporaryFolder _home = new("coder-editor-");
     private readonly StringWriter _console = new();
 
-    private string CodeServer => Path.Combine(_home, ".local/share/code-server/Machine/settings.json");
+    private string CodeServer => _home.Of(".local/share/code-server/Machine/settings.json");
 
-    private string VsCode => Path.Combine(_home, ".vscode-server/data/Machine/settings.json");
+    private string VsCode => _home.Of(".vscode-server/data/Machine/settings.json");
 
     public void Dispose()
     {
         _console.Dispose();
-        Directory.Delete(_home, recursive: true);
+        _home.Dispose();
     }
 
     [Fact]
@@ -46,8 +47,8 @@ public sealed class EditorAskPassTests : IDisposable
 
     private void Apply()
     {
-        using var log = new AgentLog(Path.Combine(_home, "logs"), _console, TimeProvider.System);
-        EditorAskPass.Apply(_home, log);
+        using var log = new AgentLog(_home.Of("logs"), _console, TimeProvider.System);
+        EditorAskPass.Apply(_home.Path, log);
     }
 
     private static void Write(string path, string text)

@@ -1,5 +1,6 @@
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Commands;
 
@@ -188,15 +189,14 @@ public sealed class ExecSessionTests
     [Fact]
     public async Task Commands_start_in_the_directory_of_the_manifest()
     {
-        var directory = Directory.CreateTempSubdirectory("coder-dir-").FullName;
-        await using var agent = new TestAgent(new FakeServer { Manifest = Manifests.Empty with { Directory = directory } });
+        using var folder = new TemporaryFolder("coder-dir-");
+        await using var agent = new TestAgent(new FakeServer { Manifest = Manifests.Empty with { Directory = folder.Path } });
         await using var user = await CommandUser.StartAsync(agent.Server, "pwd");
 
         await user.ExitAsync();
 
-        user.Output.ShouldBe(directory + "\n");
-        agent.Server.Reports<StartupReport>().ShouldHaveSingleItem().ExpandedDirectory.ShouldBe(directory);
-        Directory.Delete(directory);
+        user.Output.ShouldBe(folder.Path + "\n");
+        agent.Server.Reports<StartupReport>().ShouldHaveSingleItem().ExpandedDirectory.ShouldBe(folder.Path);
     }
 
     [Fact]

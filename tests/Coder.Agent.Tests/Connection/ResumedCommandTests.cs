@@ -48,8 +48,8 @@ public sealed class ResumedCommandTests
     [Fact]
     public async Task A_command_whose_client_did_not_see_the_answer_runs_once()
     {
-        var directory = Directory.CreateTempSubdirectory("coder-once-");
-        var traces = Path.Combine(directory.FullName, "traces");
+        using var folder = new TemporaryFolder("coder-once-");
+        var traces = folder.Of("traces");
         await using var agent = new TestAgent(new FakeServer());
         var request = new ExecStreamRequest
         {
@@ -70,7 +70,6 @@ public sealed class ResumedCommandTests
         (await user.ExitAsync()).Code.ShouldBe(0);
         user.Output.ShouldBe("got one line\n");
         File.ReadAllLines(traces).Length.ShouldBe(1);
-        directory.Delete(recursive: true);
     }
 
     [Fact]

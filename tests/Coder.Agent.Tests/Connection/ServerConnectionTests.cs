@@ -53,22 +53,22 @@ public sealed class ServerConnectionTests
     [Fact]
     public async Task What_happens_without_a_connection_is_reported_after_the_next_one()
     {
-        var directory = Directory.CreateTempSubdirectory("coder-connection-").FullName;
-        var script = Manifests.Script($"mkfifo {directory}/go {directory}/done; echo begun; read go < {directory}/go; echo offline; exec >/dev/null 2>&1; echo x > {directory}/done");
+        using var folder = new TemporaryFolder("coder-connection-");
+        var (go, done) = (folder.Of("go"), folder.Of("done"));
+        var script = Manifests.Script($"mkfifo {go} {done}; echo begun; read go < {go}; echo offline; exec >/dev/null 2>&1; echo x > {done}");
         var server = new FakeServer { Manifest = Manifests.Empty with { Scripts = [script] } };
         await using var agent = new TestAgent(server);
         await server.WaitUntilAsync(() => server.LogLines(script.LogSourceId).Contains("begun"));
 
         server.IsDown = true;
         await server.CutAsync();
-        await File.WriteAllTextAsync($"{directory}/go", "go\n");
-        await File.ReadAllTextAsync($"{directory}/done");
+        await File.WriteAllTextAsync(go, "go\n");
+        await File.ReadAllTextAsync(done);
         server.IsDown = false;
 
         await server.WaitForStateAsync(AgentLifecycle.Ready);
         await server.WaitUntilAsync(() => server.LogLines(script.LogSourceId).Contains("offline"));
         server.ConnectionCount.ShouldBe(2);
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]

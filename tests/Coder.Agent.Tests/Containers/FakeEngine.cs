@@ -57,6 +57,8 @@ internal sealed class FakeEngine : IDisposable
         printf '%s\n' '{"outcome":"success","containerId":"c0ffee","remoteUser":"ada","remoteWorkspaceFolder":"/workspaces/project"}'
         """;
 
+    private readonly TemporaryFolder _folder = new("coder-engine-");
+
     public FakeEngine()
     {
         Write("docker", Docker);
@@ -67,19 +69,14 @@ internal sealed class FakeEngine : IDisposable
     }
 
     /// <summary>Where the programs and their files are.</summary>
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("coder-engine-").FullName;
+    public string Directory => _folder.Path;
 
     /// <summary>A project's folder.</summary>
-    public string Project => System.IO.Directory.CreateDirectory(Path.Combine(Directory, "project")).FullName;
+    public string Project => System.IO.Directory.CreateDirectory(_folder.Of("project")).FullName;
 
-    public IReadOnlyList<string> Calls => File.ReadAllLines(Path.Combine(Directory, "calls"));
+    public IReadOnlyList<string> Calls => File.ReadAllLines(_folder.Of("calls"));
 
-    public void Write(string file, string text)
-    {
-        var path = Path.Combine(Directory, file);
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-    }
+    public void Write(string file, string text) => File.SetUnixFileMode(_folder.Write(file, text), (UnixFileMode)0b111_101_101);
 
     /// <summary>
     /// Sessions run in a process of their own from now on, as with the real engine: what ends the command does not end them. They begin when the file
@@ -95,15 +92,15 @@ internal sealed class FakeEngine : IDisposable
         ? int.Parse(call.Groups[1].Value)
         : null;
 
-    public void Remove(string file) => File.Delete(Path.Combine(Directory, file));
+    public void Remove(string file) => File.Delete(_folder.Of(file));
 
     /// <summary>Waits until a program has written into a file.</summary>
     public async Task<string> TextOfAsync(string file)
     {
-        var path = Path.Combine(Directory, file);
+        var path = _folder.Of(file);
         await Eventually.HoldsAsync($"{file} is written", () => Task.FromResult(File.Exists(path) && new FileInfo(path).Length > 0));
         return await File.ReadAllTextAsync(path);
     }
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -11,7 +11,7 @@ namespace Coder.Agent.Tests.Forwarding;
 
 public sealed class ForwardedStreamTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("coder-forward-").FullName;
+    private readonly TemporaryFolder _folder = new("coder-forward-");
     private readonly TestAgent _agent = new(new FakeServer());
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -19,7 +19,7 @@ public sealed class ForwardedStreamTests : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync()
     {
         await _agent.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        _folder.Dispose();
     }
 
     ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
@@ -160,7 +160,7 @@ public sealed class ForwardedStreamTests : IAsyncLifetime, IAsyncDisposable
 
     private Socket Listen(string network, out string address)
     {
-        var path = Path.Combine(_directory, "socket");
+        var path = _folder.Of("socket");
         var listener = network == "unix"
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

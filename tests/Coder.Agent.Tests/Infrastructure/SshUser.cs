@@ -16,7 +16,7 @@ internal sealed class SshUser : IAsyncDisposable
     private readonly FakeServer _server;
     private readonly ContainerChoice? _container;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly string _home = Directory.CreateTempSubdirectory("coder-ssh-user-").FullName;
+    private readonly TemporaryFolder _home = new("coder-ssh-user-");
     private readonly Task _accepting;
 
     /// <param name="server">Who opens the streams.</param>
@@ -63,7 +63,7 @@ internal sealed class SshUser : IAsyncDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        start.Environment["HOME"] = _home;
+        start.Environment["HOME"] = _home.Path;
         start.Environment["TERM"] = "xterm";
         try
         {
@@ -76,13 +76,13 @@ internal sealed class SshUser : IAsyncDisposable
     }
 
     /// <summary>Where the agent's host key was written down.</summary>
-    public string KnownHosts => Path.Combine(_home, "known_hosts");
+    public string KnownHosts => _home.Of("known_hosts");
 
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
         await _accepting;
-        Directory.Delete(_home, recursive: true);
+        _home.Dispose();
     }
 
     private async Task AcceptAsync()

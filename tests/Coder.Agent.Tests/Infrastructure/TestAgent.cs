@@ -6,6 +6,7 @@ namespace Coder.Agent.Tests.Infrastructure;
 /// <summary>An agent that runs in this process against a <see cref="FakeServer"/>, with directories of its own.</summary>
 internal sealed class TestAgent : IAsyncDisposable
 {
+    private readonly TemporaryFolder _folder = new("coder-agent-test-");
     private readonly CancellationTokenSource _stop = new();
     private readonly AgentLog _log;
     private readonly StringWriter _console = new();
@@ -13,14 +14,13 @@ internal sealed class TestAgent : IAsyncDisposable
     public TestAgent(FakeServer server, TimeProvider? time = null, Func<AgentOptions, AgentOptions>? change = null)
     {
         Server = server;
-        Directory = System.IO.Directory.CreateTempSubdirectory("coder-agent-test-").FullName;
-        var home = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "home")).FullName;
+        var home = System.IO.Directory.CreateDirectory(_folder.Of("home")).FullName;
         Options = new AgentOptions
         {
             ServerUrl = new Uri("http://coder.test"),
             Token = "secret-token",
-            LogDirectory = Path.Combine(Directory, "logs"),
-            ScriptDataDirectory = Path.Combine(Directory, "data"),
+            LogDirectory = _folder.Of("logs"),
+            ScriptDataDirectory = _folder.Of("data"),
             TimeProvider = time ?? TimeProvider.System,
             Executable = "/opt/the coder",
 
@@ -34,7 +34,7 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public FakeServer Server { get; }
 
-    public string Directory { get; }
+    public string Directory => _folder.Path;
 
     public AgentOptions Options { get; }
 
@@ -72,6 +72,6 @@ internal sealed class TestAgent : IAsyncDisposable
         _log.Dispose();
         _stop.Dispose();
         await Server.DisposeAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _folder.Dispose();
     }
 }

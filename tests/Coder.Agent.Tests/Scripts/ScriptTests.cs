@@ -10,9 +10,9 @@ public sealed class ScriptTests
     public async Task Start_scripts_run_in_parallel_and_then_the_agent_is_ready()
     {
         // Each waits for the other one: they only end when they run at the same time.
-        var directory = Directory.CreateTempSubdirectory("coder-scripts-").FullName;
-        var one = Manifests.Script($"mkfifo {directory}/a 2>/dev/null; echo x > {directory}/a; echo one");
-        var two = Manifests.Script($"mkfifo {directory}/a 2>/dev/null; read x < {directory}/a; echo two");
+        using var folder = new TemporaryFolder("coder-scripts-");
+        var one = Manifests.Script($"mkfifo {folder.Of("a")} 2>/dev/null; echo x > {folder.Of("a")}; echo one");
+        var two = Manifests.Script($"mkfifo {folder.Of("a")} 2>/dev/null; read x < {folder.Of("a")}; echo two");
         await using var agent = Start(one, two);
 
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
@@ -23,7 +23,6 @@ public sealed class ScriptTests
         agent.Server.LogLines(two.LogSourceId).ShouldBe(["two"]);
         agent.Server.Reports<ScriptCompletion>().Select(done => (done.Stage, done.Status, done.ExitCode))
             .ShouldBe([(ScriptStages.Start, ScriptStatuses.Ok, 0), (ScriptStages.Start, ScriptStatuses.Ok, 0)]);
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]
@@ -90,8 +89,8 @@ public sealed class ScriptTests
     {
         var script = Manifests.Script("echo \"$CODER_SCRIPT_DATA_DIR $CODER_SCRIPT_BIN_DIR\"; [ -d \"$CODER_SCRIPT_DATA_DIR\" ] && echo exists");
         var named = Manifests.Script("echo named") with { LogPath = "$NAMED_LOGS/named.log" };
-        var directory = Directory.CreateTempSubdirectory("coder-scripts-").FullName;
-        var variables = new Dictionary<string, string> { ["NAMED_LOGS"] = directory };
+        using var folder = new TemporaryFolder("coder-scripts-");
+        var variables = new Dictionary<string, string> { ["NAMED_LOGS"] = folder.Path };
         await using var agent = new TestAgent(new FakeServer
         {
             Manifest = Manifests.Empty with { Scripts = [script, named], EnvironmentVariables = variables },
@@ -102,9 +101,8 @@ public sealed class ScriptTests
         var data = Path.Combine(agent.Options.ScriptDataDirectory, script.LogSourceId.ToString());
         var log = Path.Combine(agent.Options.LogDirectory, $"coder-script-{script.LogSourceId}.log");
         (await File.ReadAllTextAsync(log)).ShouldBe($"{data} {agent.Options.ScriptBinDirectory}\nexists\n");
-        (await File.ReadAllTextAsync(Path.Combine(directory, "named.log"))).ShouldBe("named\n");
+        (await File.ReadAllTextAsync(folder.Of("named.log"))).ShouldBe("named\n");
         File.GetUnixFileMode(log).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]
@@ -138,21 +136,20 @@ public sealed class ScriptTests
     [Fact]
     public async Task Start_scripts_do_not_run_again_after_a_reconnect_and_running_ones_go_on()
     {
-        var directory = Directory.CreateTempSubdirectory("coder-scripts-").FullName;
-        var script = Manifests.Script($"mkfifo {directory}/go; echo begun; read go < {directory}/go; echo went-on");
+        using var folder = new TemporaryFolder("coder-scripts-");
+        var script = Manifests.Script($"mkfifo {folder.Of("go")}; echo begun; read go < {folder.Of("go")}; echo went-on");
         await using var agent = Start(script);
         await agent.Server.WaitUntilAsync(() => agent.Server.LogLines(script.LogSourceId).Contains("begun"));
 
         await agent.Server.CutAsync();
         await agent.Server.WaitUntilAsync(() => agent.Server.ConnectionCount == 2);
-        await File.WriteAllTextAsync($"{directory}/go", "go\n");
+        await File.WriteAllTextAsync(folder.Of("go"), "go\n");
 
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
         await agent.Server.WaitUntilAsync(() => agent.Server.LogLines(script.LogSourceId).Contains("went-on"));
         // A batch whose answer was cut off is sent again.
         agent.Server.LogLines(script.LogSourceId).Distinct().ShouldBe(["begun", "went-on"]);
         agent.Server.Reports<ScriptCompletion>().Count.ShouldBe(1);
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]

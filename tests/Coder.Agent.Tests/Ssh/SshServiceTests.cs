@@ -56,8 +56,8 @@ public sealed class SshServiceTests
     [Fact]
     public async Task A_login_shell_shows_the_message_of_the_day_and_a_command_does_not()
     {
-        var motd = Path.GetTempFileName();
-        await File.WriteAllTextAsync(motd, "Welcome to the engine\n");
+        using var folder = new TemporaryFolder("coder-motd-");
+        var motd = folder.Write("motd", "Welcome to the engine\n");
         var server = new FakeServer { Manifest = Manifests.Empty with { MotdPath = motd } };
         await using var agent = new TestAgent(server);
         await using var user = new SshUser(server);
@@ -70,7 +70,6 @@ public sealed class SshServiceTests
         seen.ShouldContain("login-23");
         shell.ExitCode.ShouldBe(6);
         (await user.SucceedsAsync("-tt", "host", "true")).ShouldNotContain("Welcome");
-        File.Delete(motd);
     }
 
     [Fact]
@@ -161,7 +160,8 @@ public sealed class SshServiceTests
     [Fact]
     public async Task A_screen_cookie_is_written_where_xauth_finds_it()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, ".Xauthority");
+        using var folder = new TemporaryFolder("coder-xauth-");
+        var path = folder.Of(".Xauthority");
         var authority = new Agent.Ssh.XAuthority(path, TimeProvider.System);
         await authority.AddAsync(new Coder.Ssh.X11Screen(10, 0, "MIT-MAGIC-COOKIE-1", [1, 2, 3]), Deadline.Token());
         await authority.AddAsync(new Coder.Ssh.X11Screen(11, 0, "MIT-MAGIC-COOKIE-1", [4, 5, 6]), Deadline.Token());

@@ -1,6 +1,7 @@
 using Coder.Agent.Terminals;
 using Coder.Agent.Tests.Infrastructure;
 using Coder.Sdk.AgentProtocol;
+using Coder.Testing;
 
 namespace Coder.Agent.Tests.Terminals;
 
@@ -165,9 +166,8 @@ public sealed class ReconnectingTerminalTests
     [Fact]
     public async Task The_message_of_the_day_is_shown_by_shells_only()
     {
-        var directory = Directory.CreateTempSubdirectory("coder-motd-").FullName;
-        var path = Path.Combine(directory, "motd");
-        await File.WriteAllTextAsync(path, "Welcome\nto the machine");
+        using var folder = new TemporaryFolder("coder-motd-");
+        var path = folder.Write("motd", "Welcome\nto the machine");
         await using var agent = new TestAgent(new FakeServer { Manifest = Manifests.Empty with { MotdPath = path } });
 
         await using var shell = await TerminalUser.AttachAsync(agent.Server, _id);
@@ -176,7 +176,6 @@ public sealed class ReconnectingTerminalTests
         await command.SeesEndAsync();
 
         command.Screen.ShouldNotContain("Welcome");
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]

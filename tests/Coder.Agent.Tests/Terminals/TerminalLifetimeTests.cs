@@ -10,10 +10,10 @@ namespace Coder.Agent.Tests.Terminals;
 public sealed class TerminalLifetimeTests : IDisposable
 {
     private readonly ManualTime _time = new();
-    private readonly string _directory = Directory.CreateTempSubdirectory("coder-terminal-").FullName;
+    private readonly TemporaryFolder _folder = new("coder-terminal-");
     private readonly StringBuilder _screen = new();
 
-    private string Fifo => Path.Combine(_directory, "fifo");
+    private string Fifo => _folder.Of("fifo");
 
     private string HangupTeller => $"mkfifo {Fifo}; trap 'echo hung-up > {Fifo}; exit' HUP; echo begun; while :; do sleep 0.05; done";
 
@@ -85,7 +85,7 @@ public sealed class TerminalLifetimeTests : IDisposable
         terminal.HasEnded.ShouldBeTrue();
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static ValueTask Ignore(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -97,7 +97,7 @@ public sealed class TerminalLifetimeTests : IDisposable
 
     private ReconnectingTerminal Start(string command)
     {
-        var options = new AgentOptions { ServerUrl = new Uri("http://coder.test"), Token = "t", ScriptDataDirectory = _directory };
+        var options = new AgentOptions { ServerUrl = new Uri("http://coder.test"), Token = "t", ScriptDataDirectory = _folder.Path };
         var workplace = new Workplace(Manifests.Empty, new CommandEnvironment(Manifests.Empty, options));
         return new ReconnectingTerminals(_time).GetOrStart(new PtyStreamRequest { Id = Guid.NewGuid(), Command = command }, workplace);
     }
