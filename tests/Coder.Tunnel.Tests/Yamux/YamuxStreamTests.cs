@@ -22,6 +22,8 @@ public sealed class YamuxStreamTests
 
         (await ReadTextAsync(accepted)).ShouldBe("question");
         (await ReadTextAsync(opened)).ShouldBe("answer");
+        await pair.Client.WhenIdleAsync().InTimeAsync(); // A reader knows of the end a moment before the session forgets the stream.
+        await pair.Server.WhenIdleAsync().InTimeAsync();
         pair.Client.StreamCount.ShouldBe(0);
         pair.Server.StreamCount.ShouldBe(0);
     }
