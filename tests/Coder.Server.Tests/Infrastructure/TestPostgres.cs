@@ -43,7 +43,8 @@ internal static class TestPostgres
         await Cloning.WaitAsync(); // a template that is being copied refuses a second copy
         try
         {
-            await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {template}");
+            // Files that are copied as they are cost half as much time as pages that are copied by way of the log.
+            await ExecuteAsync(postgres.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
         }
         finally
         {
