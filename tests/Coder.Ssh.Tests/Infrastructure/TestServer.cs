@@ -8,6 +8,7 @@ namespace Coder.Ssh.Tests.Infrastructure;
 /// <summary>The SSH server on a free port of the loopback address, with a directory of its own.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
+    private readonly TemporaryFolder _folder = new("coder-ssh-test-");
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _clients = [];
@@ -27,7 +28,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestHandler Handler { get; } = new();
 
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("coder-ssh-test-").FullName;
+    public string Directory => _folder.Path;
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
@@ -35,7 +36,7 @@ internal sealed class TestServer : IAsyncDisposable
     public int Ended => _ends.Reader.Count;
 
     /// <summary>A path in the server's directory.</summary>
-    public string PathOf(string name) => Path.Combine(Directory, name);
+    public string PathOf(string name) => _folder.Of(name);
 
     /// <summary>Runs OpenSSH's client.</summary>
     public Task<Finished> SshAsync(params string[] arguments) => Client().RunAsync("ssh", [.. ClientOptions(), .. arguments]);
@@ -64,7 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_clients).WaitAsync(Deadline.Token());
         _stop.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _folder.Dispose();
         Handler.Failures.ShouldBeEmpty();
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coder.Ssh.Sftp;
 using Coder.Ssh.Tests.Infrastructure;
+using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Sftp;
 
@@ -9,7 +10,7 @@ namespace Coder.Ssh.Tests.Sftp;
 public sealed class FileTransferTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TestServer _server = new();
-    private readonly string _local = Directory.CreateTempSubdirectory("coder-transfer-").FullName;
+    private readonly TemporaryFolder _local = new("coder-transfer-");
 
     public Task InitializeAsync()
     {
@@ -23,7 +24,7 @@ public sealed class FileTransferTests : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync()
     {
         await _server.DisposeAsync();
-        Directory.Delete(_local, recursive: true);
+        _local.Dispose();
     }
 
     ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
@@ -73,7 +74,7 @@ public sealed class FileTransferTests : IAsyncLifetime, IAsyncDisposable
         (await _server.Client().RunAsync("rsync", ["-a", "-e", $"ssh {string.Join(' ', _server.ClientOptions())}", from, to])).Succeeded();
     }
 
-    private string Local(string name) => Path.Combine(_local, name);
+    private string Local(string name) => _local.Of(name);
 
     private void AllAreTheSame(params string[] paths)
     {

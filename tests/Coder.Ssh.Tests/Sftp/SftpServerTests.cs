@@ -5,23 +5,25 @@ using Coder.Testing;
 
 namespace Coder.Ssh.Tests.Sftp;
 
-public sealed class SftpServerTests : IAsyncLifetime
+public sealed class SftpServerTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("coder-sftp-").FullName;
+    private readonly TemporaryFolder _folder = new("coder-sftp-");
     private SftpPeer _peer = null!;
 
-    public async Task InitializeAsync() => _peer = await SftpPeer.BeginAsync(_directory);
+    public async Task InitializeAsync() => _peer = await SftpPeer.BeginAsync(_folder.Path);
 
     public async Task DisposeAsync()
     {
         await _peer.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        _folder.Dispose();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task Extensions_are_announced_with_their_versions()
     {
-        await using var peer = new SftpPeer(_directory);
+        await using var peer = new SftpPeer(_folder.Path);
         await peer.SendAsync([0, 0, 0, 5, 1, 0, 0, 0, 9]);
 
         var version = await peer.ReceiveAsync();
@@ -41,7 +43,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task Pipelined_requests_are_answered_in_their_order()
     {
-        File.WriteAllText(Path.Combine(_directory, "f"), "");
+        File.WriteAllText(_folder.Of("f"), "");
         var handle = await _peer.OpenAsync("f", SftpOpenFlags.Read | SftpOpenFlags.Write);
         var packets = new List<byte>();
         for (var i = 0u; i < 200; i += 2)
@@ -66,7 +68,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_does_not_read_its_answers_is_not_read_either()
     {
-        File.WriteAllBytes(Path.Combine(_directory, "f"), new byte[SftpServer.MaxDataBytes]);
+        File.WriteAllBytes(_folder.Of("f"), new byte[SftpServer.MaxDataBytes]);
         var handle = await _peer.OpenAsync("f", SftpOpenFlags.Read);
         const uint Count = 400;
 
@@ -97,7 +99,7 @@ public sealed class SftpServerTests : IAsyncLifetime
         Enumerable.Range(0, 4).Select(i => BinaryPrimitives.ReadUInt64BigEndian(limits.AsSpan(8 * i)))
             .ShouldBe([262144ul, 261120ul, 261120ul, 1024ul]);
 
-        File.WriteAllBytes(Path.Combine(_directory, "f"), new byte[300_000]);
+        File.WriteAllBytes(_folder.Of("f"), new byte[300_000]);
         var handle = await _peer.OpenAsync("f", SftpOpenFlags.Read);
         (await _peer.AskAsync(SftpType.Read, handle, 0ul, uint.MaxValue)).Bytes.Length.ShouldBe(261120);
 
@@ -116,7 +118,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_handle_stays_closed()
     {
-        File.WriteAllText(Path.Combine(_directory, "f"), "old");
+        File.WriteAllText(_folder.Of("f"), "old");
         var handle = await _peer.OpenAsync("f", SftpOpenFlags.Write);
         (await _peer.AskAsync(SftpType.Close, handle)).Code.ShouldBe(SftpCode.Ok);
         var other = await _peer.OpenAsync("f", SftpOpenFlags.Write);
@@ -127,24 +129,24 @@ public sealed class SftpServerTests : IAsyncLifetime
             (await _peer.AskAsync(SftpType.Write, fields)).Code.ShouldBe(SftpCode.NoSuchFile);
         }
 
-        File.ReadAllText(Path.Combine(_directory, "f")).ShouldBe("old");
+        File.ReadAllText(_folder.Of("f")).ShouldBe("old");
     }
 
     [Fact]
     public async Task A_file_opened_to_append_grows_at_its_end()
     {
-        File.WriteAllText(Path.Combine(_directory, "f"), "one");
+        File.WriteAllText(_folder.Of("f"), "one");
         var handle = await _peer.OpenAsync("f", SftpOpenFlags.Write | SftpOpenFlags.Append);
 
         (await _peer.AskAsync(SftpType.Write, handle, 0ul, " two")).Code.ShouldBe(SftpCode.Ok);
 
-        File.ReadAllText(Path.Combine(_directory, "f")).ShouldBe("one two");
+        File.ReadAllText(_folder.Of("f")).ShouldBe("one two");
     }
 
     [Fact]
     public async Task Data_is_copied_between_open_files()
     {
-        File.WriteAllText(Path.Combine(_directory, "from"), "0123456789");
+        File.WriteAllText(_folder.Of("from"), "0123456789");
         var from = await _peer.OpenAsync("from", SftpOpenFlags.Read);
         var to = await _peer.OpenAsync("to", SftpOpenFlags.Write | SftpOpenFlags.Create);
 
@@ -154,20 +156,20 @@ public sealed class SftpServerTests : IAsyncLifetime
         (await _peer.AskAsync(SftpType.Extended, "copy-data", from, 0ul, 0ul, from, 0ul)).Message.ShouldBe("A file cannot be copied onto itself");
         (await _peer.AskAsync(SftpType.Extended, "copy-data", from, 1ul << 63, 0ul, to, 0ul)).Code.ShouldBe(SftpCode.BadMessage);
 
-        File.ReadAllText(Path.Combine(_directory, "to")).ShouldBe("7894789");
+        File.ReadAllText(_folder.Of("to")).ShouldBe("7894789");
     }
 
     [Fact]
     public async Task A_link_s_own_times_are_set()
     {
-        File.WriteAllText(Path.Combine(_directory, "f"), "");
-        File.CreateSymbolicLink(Path.Combine(_directory, "link"), "f");
+        File.WriteAllText(_folder.Of("f"), "");
+        File.CreateSymbolicLink(_folder.Of("link"), "f");
 
         (await _peer.AskAsync(SftpType.Extended, "lsetstat@openssh.com", "link", 8u, 1000u, 2000u)).Code.ShouldBe(SftpCode.Ok);
         (await _peer.AskAsync(SftpType.Extended, "lsetstat@openssh.com", "link", 1u, 5ul)).Code.ShouldBe(SftpCode.BadMessage);
 
-        new FileInfo(Path.Combine(_directory, "link")).LastWriteTimeUtc.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(2000).UtcDateTime);
-        File.GetLastWriteTimeUtc(Path.Combine(_directory, "f")).Year.ShouldBeGreaterThan(2000);
+        new FileInfo(_folder.Of("link")).LastWriteTimeUtc.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(2000).UtcDateTime);
+        File.GetLastWriteTimeUtc(_folder.Of("f")).Year.ShouldBeGreaterThan(2000);
     }
 
     [Fact]
@@ -202,7 +204,7 @@ public sealed class SftpServerTests : IAsyncLifetime
 
         reply.Type.ShouldBe(SftpType.Name);
         var name = reply.Fields.AsSpan(8, (int)BinaryPrimitives.ReadUInt32BigEndian(reply.Fields.AsSpan(4)));
-        Encoding.UTF8.GetString(name).ShouldBe(expected.Replace("{home}", home, StringComparison.Ordinal).Replace("{start}", _directory, StringComparison.Ordinal));
+        Encoding.UTF8.GetString(name).ShouldBe(expected.Replace("{home}", home, StringComparison.Ordinal).Replace("{start}", _folder.Path, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -212,7 +214,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task A_circle_of_links_is_named()
     {
-        File.CreateSymbolicLink(Path.Combine(_directory, "loop"), "loop");
+        File.CreateSymbolicLink(_folder.Of("loop"), "loop");
 
         var reply = await _peer.AskAsync(SftpType.RealPath, "loop");
 
@@ -222,7 +224,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task A_pipe_without_a_writer_does_not_hold_up_the_session()
     {
-        await (await Task.Run(() => System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_directory, "pipe")]))).WaitForExitAsync();
+        await (await Task.Run(() => System.Diagnostics.Process.Start("mkfifo", [_folder.Of("pipe")]))).WaitForExitAsync();
 
         await _peer.OpenAsync("pipe", SftpOpenFlags.Read);
 
@@ -255,7 +257,7 @@ public sealed class SftpServerTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_does_not_begin_with_a_version_is_sent_away()
     {
-        await using var peer = new SftpPeer(_directory);
+        await using var peer = new SftpPeer(_folder.Path);
         await peer.SendAsync(SftpPeer.Packet(SftpType.Stat, 1, "."));
 
         (await peer.Server.InTimeAsync()).ShouldBe(1);

@@ -9,7 +9,7 @@ internal sealed class SshServer : IDisposable
 {
     private const string Program = "/usr/sbin/sshd";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("sshd-").FullName;
+    private readonly TemporaryFolder _folder = new("sshd-");
     private Process? _process;
 
     private SshServer()
@@ -20,12 +20,12 @@ internal sealed class SshServer : IDisposable
 
     public string User { get; } = Environment.UserName;
 
-    public string PrivateKey => File.ReadAllText(Path.Combine(_folder, "user"));
+    public string PrivateKey => File.ReadAllText(_folder.Of("user"));
 
-    public string HostKey => string.Join(' ', File.ReadAllText(Path.Combine(_folder, "host.pub")).Split(' ').Take(2)).Trim();
+    public string HostKey => string.Join(' ', File.ReadAllText(_folder.Of("host.pub")).Split(' ').Take(2)).Trim();
 
     /// <summary>A folder that copies can go to.</summary>
-    public string Target => Path.Combine(_folder, "target");
+    public string Target => _folder.Of("target");
 
     /// <summary>The lines of a <c>connection</c> block for this server.</summary>
     public string Connection => $$"""
@@ -45,20 +45,20 @@ internal sealed class SshServer : IDisposable
         File.Exists(Program).ShouldBeTrue($"{Program} is not there: these tests talk to a real OpenSSH server. Install the Debian package openssh-server.");
         var server = new SshServer();
         Directory.CreateDirectory(server.Target);
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(server._folder, "host"));
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(server._folder, "user"));
-        File.Copy(Path.Combine(server._folder, "user.pub"), Path.Combine(server._folder, "authorized"));
+        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", server._folder.Of("host"));
+        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", server._folder.Of("user"));
+        File.Copy(server._folder.Of("user.pub"), server._folder.Of("authorized"));
         if (server.User == "root")
         {
             Directory.CreateDirectory("/run/sshd"); // sshd insists on it when root starts it
         }
 
         server.Port = Ports.Free();
-        await File.WriteAllTextAsync(Path.Combine(server._folder, "config"), $"""
+        await File.WriteAllTextAsync(server._folder.Of("config"), $"""
             ListenAddress 127.0.0.1
             Port {server.Port.ToString(CultureInfo.InvariantCulture)}
-            HostKey {server._folder}/host
-            AuthorizedKeysFile {server._folder}/authorized
+            HostKey {server._folder.Path}/host
+            AuthorizedKeysFile {server._folder.Path}/authorized
             PidFile none
             StrictModes no
             UsePAM no
@@ -66,7 +66,7 @@ internal sealed class SshServer : IDisposable
             PermitRootLogin prohibit-password
             Subsystem sftp internal-sftp
             """);
-        server._process = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(server._folder, "config")]) { RedirectStandardError = true })!;
+        server._process = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", server._folder.Of("config")]) { RedirectStandardError = true })!;
         using var limit = new CancellationTokenSource(Deadline.Limit);
         while (await server._process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
@@ -85,7 +85,7 @@ internal sealed class SshServer : IDisposable
         _process?.Kill();
         _process?.WaitForExit();
         _process?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

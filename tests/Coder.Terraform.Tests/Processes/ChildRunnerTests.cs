@@ -10,11 +10,11 @@ namespace Coder.Terraform.Tests.Processes;
 public sealed class ChildRunnerTests : IDisposable
 {
     private static readonly Dictionary<string, string> Variables = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-    private readonly string _folder = Directory.CreateTempSubdirectory("coder-child-").FullName;
+    private readonly TemporaryFolder _folder = new("coder-child-");
     private readonly ChildRunner _runner = new(TimeProvider.System);
     private readonly List<string> _lines = [];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(ChildGroup.EndsWithCommand)]
@@ -115,7 +115,7 @@ public sealed class ChildRunnerTests : IDisposable
         var variables = new Dictionary<string, string>(Variables) { ["GREETING"] = "hello" };
         Environment.SetEnvironmentVariable("CODER_TEST_SECRET_OF_THE_SERVER", "secret");
 
-        await _runner.RunAsync(new ChildCommand("env", [], _folder, variables), _lines.Add, _ => { }, default);
+        await _runner.RunAsync(new ChildCommand("env", [], _folder.Path, variables), _lines.Add, _ => { }, default);
 
         _lines.ShouldContain("GREETING=hello");
         _lines.ShouldNotContain(line => line.Contains("secret", StringComparison.Ordinal));
@@ -124,12 +124,12 @@ public sealed class ChildRunnerTests : IDisposable
     [Fact]
     public async Task Programs_are_found_in_the_folder_and_in_the_path_of_the_command()
     {
-        File.WriteAllText(Path.Combine(_folder, "own"), "#!/bin/sh\necho found\n");
+        var own = _folder.Write("own", "#!/bin/sh\necho found\n");
         (await FailureAsync("./own")).NativeErrorCode.ShouldBe(13);
-        File.SetUnixFileMode(Path.Combine(_folder, "own"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        await _runner.RunAsync(new ChildCommand("./own", [], _folder, Variables), _lines.Add, _ => { }, default);
-        await _runner.RunAsync(new ChildCommand("own", [], "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:" + _folder }), _lines.Add, _ => { }, default);
+        await _runner.RunAsync(new ChildCommand("./own", [], _folder.Path, Variables), _lines.Add, _ => { }, default);
+        await _runner.RunAsync(new ChildCommand("own", [], "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:" + _folder.Path }), _lines.Add, _ => { }, default);
 
         _lines.ShouldBe(["found", "found"]);
         (await FailureAsync("own")).Message.ShouldBe("No such file or directory");
@@ -137,9 +137,9 @@ public sealed class ChildRunnerTests : IDisposable
     }
 
     private Task<Win32Exception> FailureAsync(string program) =>
-        Should.ThrowAsync<Win32Exception>(() => _runner.RunAsync(new ChildCommand(program, [], _folder, Variables), _lines.Add, _ => { }, default));
+        Should.ThrowAsync<Win32Exception>(() => _runner.RunAsync(new ChildCommand(program, [], _folder.Path, Variables), _lines.Add, _ => { }, default));
 
-    private ChildCommand Shell(string script) => new("/bin/sh", ["-c", script], _folder, Variables);
+    private ChildCommand Shell(string script) => new("/bin/sh", ["-c", script], _folder.Path, Variables);
 
     /// <summary>The state of a process, from proc_pid_stat(5); a dash when there is none.</summary>
     private static char StateOf(string id)
