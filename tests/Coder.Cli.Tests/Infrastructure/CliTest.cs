@@ -1,3 +1,5 @@
+using Coder.Testing;
+
 namespace Coder.Cli.Tests.Infrastructure;
 
 /// <summary>How a command ended.</summary>
@@ -10,11 +12,13 @@ public abstract class CliTest : IAsyncLifetime
 
     private protected FakeConsole Console { get; set; } = new();
 
-    private protected string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("coder-cli-").FullName;
+    private protected TemporaryFolder Folder { get; } = new("coder-cli-");
+
+    private protected string Directory => Folder.Path;
 
     private protected Dictionary<string, string> Environment { get; } = [];
 
-    private protected string ConfigDirectory => Path.Combine(Directory, "config");
+    private protected string ConfigDirectory => Folder.Of("config");
 
     public virtual Task InitializeAsync()
     {
@@ -28,7 +32,7 @@ public abstract class CliTest : IAsyncLifetime
     {
         await Server.DisposeAsync();
         Console.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        Folder.Dispose();
     }
 
     private protected Task<CliResult> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);

@@ -2,13 +2,14 @@ using Coder.Hcl.Values;
 using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Plugins.Tests.Infrastructure;
 using Coder.Terraform.Providers;
+using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Hosting;
 
 /// <summary>Programs that do not behave as providers do.</summary>
 public sealed class BrokenPluginTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("plugin-tests-");
 
     public void Dispose() => _folder.Dispose();
 
@@ -44,18 +45,18 @@ public sealed class BrokenPluginTests : IDisposable
 
     [Fact]
     public async Task One_that_names_a_socket_nobody_listens_at_cannot_be_reached() =>
-        (await StartAsync($"echo '1|6|unix|{_folder["nobody"]}|grpc|'; exec sleep 600")).ShouldStartWith(
+        (await StartAsync($"echo '1|6|unix|{_folder.Of("nobody")}|grpc|'; exec sleep 600")).ShouldStartWith(
             "Provider cannot be reached; The connection to the provider example.com/acme/fake 1.2.3 broke during GetProviderSchema: ");
 
     [Fact]
     public async Task A_file_that_is_no_program_is_named()
     {
-        await File.WriteAllTextAsync(_folder["data"], "not a program");
+        await File.WriteAllTextAsync(_folder.Of("data"), "not a program");
         var log = new RecordingLog();
         await using var pool = new PluginPool(new PluginOptions(), TimeProvider.System);
-        var provider = await pool.CreateAsync(Programs.Fake(_folder["data"]), log, CancellationToken.None);
+        var provider = await pool.CreateAsync(Programs.Fake(_folder.Of("data")), log, CancellationToken.None);
         provider.ShouldBeOfType<UnavailableProvider>().Diagnostics[0].ToString().ShouldStartWith(
-            $"Provider cannot be started; The program of provider example.com/acme/fake 1.2.3 at {_folder["data"]} cannot be run: ");
+            $"Provider cannot be started; The program of provider example.com/acme/fake 1.2.3 at {_folder.Of("data")} cannot be run: ");
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class BrokenPluginTests : IDisposable
     {
         Environment.SetEnvironmentVariable("CODER_PG_CONNECTION_URL_OF_TEST", "postgres://secret");
         Environment.SetEnvironmentVariable("ACME_REGION", "moon");
-        var output = _folder["environment"];
+        var output = _folder.Of("environment");
         await StartAsync($"env > '{output}'; exit 1", new PluginOptions { AllowedVariables = ["ACME_*"] });
         var lines = await File.ReadAllLinesAsync(output);
         lines.ShouldContain("ACME_REGION=moon");

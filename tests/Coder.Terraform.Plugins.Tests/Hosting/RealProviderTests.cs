@@ -96,7 +96,7 @@ public sealed class RealProviderTests(ITestOutputHelper output)
     [Fact]
     public async Task One_that_is_killed_during_a_call_is_named_and_started_again_at_the_next()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder("plugin-tests-");
         var binary = Programs.Ours(folder, "time");
         await using var pool = new PluginPool(new PluginOptions(), TimeProvider.System);
         await using var provider = await pool.CreateAsync(binary, SilentLog.Instance, CancellationToken.None);
@@ -118,7 +118,7 @@ public sealed class RealProviderTests(ITestOutputHelper output)
     [Fact]
     public async Task Processes_end_with_the_pool_and_after_the_idle_limit()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder("plugin-tests-");
         var binary = Programs.Ours(folder, "null");
         int process;
         var time = new ManualTime();

@@ -3,6 +3,7 @@ using System.Text;
 using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Plugins.Serving;
 using Coder.Terraform.Providers;
+using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Infrastructure;
 
@@ -12,15 +13,15 @@ namespace Coder.Terraform.Plugins.Tests.Infrastructure;
 /// </summary>
 internal sealed class InProcessPlugin : IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("plugin-tests-");
     private readonly CancellationTokenSource _ended = new();
     private readonly string _certificate;
     private readonly Task _server;
 
     public InProcessPlugin(IProvider provider, int protocol)
     {
-        var certificate = _certificate = _folder["certificate"];
-        var line = _folder["line"];
+        var certificate = _certificate = _folder.Of("certificate");
+        var line = _folder.Of("line");
         using var pipes = Process.Start("mkfifo", [certificate, line]);
         pipes.WaitForExit();
         var script = _folder.Script("fake", $"""

@@ -10,9 +10,9 @@ internal static class Programs
     public static PluginBinary Aws => new(AwsProvider.Source, AwsProvider.Version, AwsProvider.Program, "aws-for-tests");
 
     /// <summary>One of our providers as a binary, under the name that it is found by in a mirror.</summary>
-    public static PluginBinary Ours(TestFolder folder, string name)
+    public static PluginBinary Ours(TemporaryFolder folder, string name)
     {
-        var path = folder[$"terraform-provider-{name}_v2.40.0"];
+        var path = folder.Of($"terraform-provider-{name}_v2.40.0");
         File.CreateSymbolicLink(path, ProviderPrograms.Coder);
         return new PluginBinary($"registry.terraform.io/hashicorp/{name}", "2.40.0", path, name + folder.Path);
     }

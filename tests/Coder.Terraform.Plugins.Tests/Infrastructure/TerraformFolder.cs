@@ -6,15 +6,15 @@ namespace Coder.Terraform.Plugins.Tests.Infrastructure;
 /// <summary>A template for the real <c>terraform</c>, which finds our providers in a mirror as the server lays it out.</summary>
 internal sealed class TerraformFolder : IDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("plugin-tests-");
     private readonly TerraformCli _terraform = new();
 
     public TerraformFolder(string main)
     {
         Write(main);
-        FilesystemMirrorLayout.Write(_folder["mirror"], ProviderPrograms.Coder, FilesystemMirrorLayout.Sources.ToDictionary(s => s, _ => "2.40.0"), "linux_amd64");
-        File.WriteAllText(_folder["cli.tfrc"], FilesystemMirrorLayout.CliConfiguration(_folder["mirror"], [], allowRegistries: false));
-        Variables["TF_CLI_CONFIG_FILE"] = _folder["cli.tfrc"];
+        FilesystemMirrorLayout.Write(_folder.Of("mirror"), ProviderPrograms.Coder, FilesystemMirrorLayout.Sources.ToDictionary(s => s, _ => "2.40.0"), "linux_amd64");
+        File.WriteAllText(_folder.Of("cli.tfrc"), FilesystemMirrorLayout.CliConfiguration(_folder.Of("mirror"), [], allowRegistries: false));
+        Variables["TF_CLI_CONFIG_FILE"] = _folder.Of("cli.tfrc");
     }
 
     public Dictionary<string, string> Variables => _terraform.Variables;

@@ -3,13 +3,14 @@ using Coder.Terraform.Plugins.Hosting;
 using Coder.Terraform.Plugins.Sources;
 using Coder.Terraform.Plugins.Tests.Infrastructure;
 using Coder.Terraform.Providers;
+using Coder.Testing;
 
 namespace Coder.Terraform.Plugins.Tests.Sources;
 
 public sealed class ProviderSourcesTests : IDisposable
 {
     private const string Source = "example.com/acme/thing";
-    private readonly TestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("plugin-tests-");
 
     public void Dispose() => _folder.Dispose();
 
@@ -22,7 +23,7 @@ public sealed class ProviderSourcesTests : IDisposable
         var (binary, error) = await Sources(Mirror()).FindAsync(Source, ["~> 1.0"], null, CancellationToken.None);
         error.ShouldBeNull();
         binary!.Version.ShouldBe("1.10.0");
-        binary.Path.ShouldBe(_folder[$"mirror/{Source}/1.10.0/{ProviderAddress.Platform}/terraform-provider-thing_v1.10.0"]);
+        binary.Path.ShouldBe(_folder.Of($"mirror/{Source}/1.10.0/{ProviderAddress.Platform}/terraform-provider-thing_v1.10.0"));
         binary.Checksum.ShouldStartWith("zh:");
     }
 
@@ -32,11 +33,11 @@ public sealed class ProviderSourcesTests : IDisposable
         Packed("1.5.0");
         var sources = Sources(Mirror());
         var (first, _) = await sources.FindAsync(Source, [], null, CancellationToken.None);
-        first!.Path.ShouldStartWith(_folder["cache"]);
+        first!.Path.ShouldStartWith(_folder.Of("cache"));
         File.GetUnixFileMode(first.Path).HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
         var (second, _) = await sources.FindAsync(Source, [], null, CancellationToken.None);
         second.ShouldBe(first);
-        Directory.GetDirectories(_folder["cache"]).ShouldHaveSingleItem();
+        Directory.GetDirectories(_folder.Of("cache")).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class ProviderSourcesTests : IDisposable
         Packed("1.5.0");
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Sources(Mirror()).FindAsync(Source, [], null, CancellationToken.None))));
         all.ShouldAllBe(r => r.Error == null && r.Binary == all[0].Binary);
-        Directory.GetFileSystemEntries(_folder["cache"]).ShouldHaveSingleItem();
+        Directory.GetFileSystemEntries(_folder.Of("cache")).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class ProviderSourcesTests : IDisposable
         var (binary, error) = await Sources(new RegistrySource(site.Http), site.Http).FindAsync($"{site.Host}/acme/thing", [">= 1.0"], null, CancellationToken.None);
         error.ShouldBeNull();
         binary!.Version.ShouldBe("1.5.0");
-        binary.Path.ShouldBe(_folder[$"cache/{site.Sha256}/terraform-provider-thing_v1.5.0"]);
+        binary.Path.ShouldBe(_folder.Of($"cache/{site.Sha256}/terraform-provider-thing_v1.5.0"));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class ProviderSourcesTests : IDisposable
         var (binary, error) = await Sources(new NetworkMirror(site.Mirror, site.Http), site.Http).FindAsync(Source, [], null, CancellationToken.None);
         binary.ShouldBeNull();
         error!.Detail.ShouldContain($"has the checksum {site.Sha256}, but {site.Listed} was expected.");
-        Directory.GetFileSystemEntries(_folder["cache"]).ShouldBeEmpty();
+        Directory.GetFileSystemEntries(_folder.Of("cache")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class ProviderSourcesTests : IDisposable
     public async Task Either_hash_of_the_lock_file_is_enough()
     {
         Packed("1.5.0");
-        var zip = _folder[$"mirror/{Source}/terraform-provider-thing_1.5.0_{ProviderAddress.Platform}.zip"];
+        var zip = _folder.Of($"mirror/{Source}/terraform-provider-thing_1.5.0_{ProviderAddress.Platform}.zip");
         foreach (var hash in (string[])[await PackageHash.OfArchiveAsync(zip, CancellationToken.None), await PackageHash.OfContentAsync(zip, CancellationToken.None)])
         {
             var (binary, error) = await Sources(Mirror()).FindAsync(Source, [], Lock("1.5.0", "h1:other=", hash).Find(Source), CancellationToken.None);
@@ -116,7 +117,7 @@ public sealed class ProviderSourcesTests : IDisposable
     public async Task A_package_that_does_not_match_the_lock_file_is_an_error_with_expected_found_and_the_way_out()
     {
         Unpacked("1.5.0");
-        var found = await PackageHash.OfFolderAsync(_folder[$"mirror/{Source}/1.5.0/{ProviderAddress.Platform}"], CancellationToken.None);
+        var found = await PackageHash.OfFolderAsync(_folder.Of($"mirror/{Source}/1.5.0/{ProviderAddress.Platform}"), CancellationToken.None);
         var (binary, error) = await Sources(Mirror()).FindAsync(Source, [], Lock("1.5.0", "h1:expected=").Find(Source), CancellationToken.None);
         binary.ShouldBeNull();
         error!.ToString().ShouldBe(
@@ -136,7 +137,7 @@ public sealed class ProviderSourcesTests : IDisposable
     {
         Unpacked("1.5.0");
         var (_, error) = await Sources(Mirror()).FindAsync(Source, [">= 3.0"], null, CancellationToken.None);
-        error!.Detail.ShouldStartWith($"No place has provider {Source} in the version that is asked for (>= 3.0). the mirror {_folder["mirror"]} has 1.5.0.");
+        error!.Detail.ShouldStartWith($"No place has provider {Source} in the version that is asked for (>= 3.0). the mirror {_folder.Of("mirror")} has 1.5.0.");
         (await Sources(Mirror()).FindAsync("example.com/acme/other", [], null, CancellationToken.None)).ShouldBe((null, null));
     }
 
@@ -163,9 +164,9 @@ public sealed class ProviderSourcesTests : IDisposable
         plugin.ShouldBeOfType<UnavailableProvider>().Diagnostics[0].Detail.ShouldContain("It printed \"not a provider\" where a provider introduces itself.");
     }
 
-    private FilesystemMirror Mirror() => new(_folder["mirror"]);
+    private FilesystemMirror Mirror() => new(_folder.Of("mirror"));
 
-    private ProviderSources Sources(IPackageSource place, HttpClient? http = null) => new([place], new PackageCache(_folder["cache"], http ?? new HttpClient()));
+    private ProviderSources Sources(IPackageSource place, HttpClient? http = null) => new([place], new PackageCache(_folder.Of("cache"), http ?? new HttpClient()));
 
     private static LockFile Lock(string version, params string[] hashes)
     {
@@ -178,13 +179,13 @@ public sealed class ProviderSourcesTests : IDisposable
 
     private void Packed(string version)
     {
-        Directory.CreateDirectory(_folder[$"mirror/{Source}"]);
-        File.WriteAllBytes(_folder[$"mirror/{Source}/terraform-provider-thing_{version}_{ProviderAddress.Platform}.zip"], ProviderSite.Pack(version));
+        Directory.CreateDirectory(_folder.Of($"mirror/{Source}"));
+        File.WriteAllBytes(_folder.Of($"mirror/{Source}/terraform-provider-thing_{version}_{ProviderAddress.Platform}.zip"), ProviderSite.Pack(version));
     }
 
     private void Unpacked(string version)
     {
-        var folder = _folder[$"mirror/{Source}/{version}/{ProviderAddress.Platform}"];
+        var folder = _folder.Of($"mirror/{Source}/{version}/{ProviderAddress.Platform}");
         Directory.CreateDirectory(folder);
         var script = Path.Combine(folder, $"terraform-provider-thing_v{version}");
         File.WriteAllText(script, "#!/bin/sh\necho not a provider\n");
