@@ -5,7 +5,7 @@ namespace Coder.Kubernetes.Referee.Tests.Kubectl;
 /// <summary>The real kubectl, with a kubeconfig for a server.</summary>
 internal sealed class KubectlProgram : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("referee-kubectl-");
+    private readonly TemporaryFolder _folder = new("referee-kubectl-");
     private readonly string _program;
 
     /// <exception cref="InvalidOperationException">kubectl is not installed; the message says how to get it.</exception>
@@ -13,7 +13,7 @@ internal sealed class KubectlProgram : IDisposable
     {
         _program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("kubectl is missing on PATH: install version 1.32 or newer, see https://kubernetes.io/docs/tasks/tools/.");
-        File.WriteAllText(Path.Combine(_directory.FullName, "config"), server.Kubeconfig(user));
+        _folder.Write("config", server.Kubeconfig(user));
     }
 
     public Task<CommandResult> TryAsync(string input, params string[] arguments) => CommandResult.RunAsync(
@@ -21,8 +21,8 @@ internal sealed class KubectlProgram : IDisposable
         arguments,
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["KUBECONFIG"] = Path.Combine(_directory.FullName, "config"),
-            ["HOME"] = _directory.FullName,
+            ["KUBECONFIG"] = _folder.Of("config"),
+            ["HOME"] = _folder.Path,
         },
         input);
 
@@ -40,5 +40,5 @@ internal sealed class KubectlProgram : IDisposable
         return result.Error;
     }
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -54,7 +54,8 @@ public sealed class EngineConnectionTests
     [Fact]
     public async Task A_socket_that_nobody_serves_is_told()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"coder-{Guid.NewGuid():N}.sock");
+        using var folder = new TemporaryFolder();
+        var path = folder.Of("socket");
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
             socket.Bind(new UnixDomainSocketEndPoint(path));
@@ -62,8 +63,6 @@ public sealed class EngineConnectionTests
             (await docker.ApplyAsync("docker_volume", new { name = "x" })).Diagnostics.Told()
                 .ShouldContain($"Nothing listens on the Docker socket {path}: the engine is not running.");
         }
-
-        File.Delete(path);
     }
 
     [Fact]

@@ -7,9 +7,9 @@ namespace Coder.Providers.Tests.Docker;
 
 /// <summary>An engine behind Debian's OpenSSH server, reached with its client and the <c>docker</c> command there.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SshEngineTests(DockerMachine machine) : IAsyncLifetime
+public sealed class SshEngineTests(DockerMachine machine) : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("coder-sshd-");
+    private readonly TemporaryFolder _folder = new("coder-sshd-");
     private readonly int _port = Ports.Free();
     private Process _server = null!;
 
@@ -53,8 +53,10 @@ public sealed class SshEngineTests(DockerMachine machine) : IAsyncLifetime
         _server.Kill(entireProcessTree: true);
         await _server.WaitForExitAsync();
         _server.Dispose();
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     [Fact]
     public async Task An_engine_is_used_through_ssh()
@@ -77,7 +79,7 @@ public sealed class SshEngineTests(DockerMachine machine) : IAsyncLifetime
 
     private string Host => $"ssh://root@127.0.0.1:{_port}{machine.Engine.Socket}";
 
-    private string File(string name) => Path.Combine(_directory.FullName, name);
+    private string File(string name) => _folder.Of(name);
 
     private Task<ProviderDriver> DriverAsync(string key) => machine.DriverAsync(config: new
     {

@@ -1,19 +1,20 @@
 using Coder.Providers.Host;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Host;
 
 /// <summary>Control groups are files; a plain folder stands in for the kernel's, which not every machine offers.</summary>
 public sealed class CgroupTests : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("coder-cgroup-");
+    private readonly TemporaryFolder _root = new("coder-cgroup-");
 
     [Fact]
     public void Limits_are_written_in_the_kernels_units_below_the_servers_own_group()
     {
-        var own = _root.CreateSubdirectory("system.slice/coder.service").FullName;
-        File.WriteAllText(Path.Combine(own, "cgroup.controllers"), "cpu memory");
+        var own = _root.Of("system.slice/coder.service");
+        _root.Write("system.slice/coder.service/cgroup.controllers", "cpu memory");
 
-        var group = Cgroup.Create(_root.FullName, "/system.slice/coder.service", "one", 1.5, 64 * 1024 * 1024);
+        var group = Cgroup.Create(_root.Path, "/system.slice/coder.service", "one", 1.5, 64 * 1024 * 1024);
 
         group.ShouldBe(Path.Combine(own, "coder-one"));
         File.ReadAllText(Path.Combine(own, "cgroup.subtree_control")).ShouldBe("+cpu +memory");
@@ -23,8 +24,8 @@ public sealed class CgroupTests : IDisposable
 
     [Fact]
     public void A_machine_without_version_two_is_named() =>
-        Should.Throw<IOException>(() => Cgroup.Create(_root.FullName, "/", "one", 1, null))
+        Should.Throw<IOException>(() => Cgroup.Create(_root.Path, "/", "one", 1, null))
             .Message.ShouldContain("is not a control group of version 2");
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => _root.Dispose();
 }

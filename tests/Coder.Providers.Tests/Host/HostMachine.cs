@@ -9,12 +9,12 @@ namespace Coder.Providers.Tests.Host;
 /// <summary>A folder for host workspaces that ends what still runs when the test is over.</summary>
 internal sealed class HostMachine : IAsyncDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("coder-host-");
+    private readonly TemporaryFolder _root = new("coder-host-");
 
     public HostMachine() => Options = new HostProviderOptions
     {
         Enabled = true,
-        DataDirectory = Path.Combine(_root.FullName, "workspaces"),
+        DataDirectory = _root.Of("workspaces"),
         WorkspaceId = Guid.NewGuid(),
     };
 
@@ -27,7 +27,7 @@ internal sealed class HostMachine : IAsyncDisposable
     /// <summary>A named pipe: reading it waits until a process has opened it for writing.</summary>
     public async Task<string> PipeAsync(string name)
     {
-        var path = Path.Combine(_root.FullName, name);
+        var path = _root.Of(name);
         using var made = Process.Start("mkfifo", path);
         await made.WaitForExitAsync();
         return path;
@@ -43,6 +43,6 @@ internal sealed class HostMachine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await HostWorkspace.RecoverAsync(Options, new HashSet<string>(), new RecordingLog());
-        _root.Delete(recursive: true);
+        _root.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Coder.Providers.Kubernetes.Client;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Kubernetes;
 
@@ -25,7 +26,7 @@ public sealed class KubeconfigTests : IDisposable
           context: { cluster: two, user: bob }
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("kubeconfig").FullName;
+    private readonly TemporaryFolder _folder = new("kubeconfig-");
 
     [Fact]
     public async Task The_current_context_is_taken()
@@ -33,7 +34,7 @@ public sealed class KubeconfigTests : IDisposable
         var found = Load(new KubeconfigChoice(), Two);
 
         found.Server.ShouldBe(new Uri("https://one:6443"));
-        found.Origin.ShouldBe($"context \"dev\" of {Path.Combine(_folder, "0")}");
+        found.Origin.ShouldBe($"context \"dev\" of {_folder.Of("0")}");
         (found.Insecure, found.TlsServerName, found.Proxy).ShouldBe((true, "kubernetes", new Uri("socks5://proxy:1080")));
         (await found.Credential.GetAsync(false, default)).Header.ShouldNotBeNull().ToString().ShouldBe("Bearer secret");
     }
@@ -42,9 +43,9 @@ public sealed class KubeconfigTests : IDisposable
     public async Task A_token_file_is_beside_the_kubeconfig_and_read_again_when_the_server_refuses()
     {
         var found = Load(new KubeconfigChoice("prod"), Two);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "token.txt"), "first\n");
+        await File.WriteAllTextAsync(_folder.Of("token.txt"), "first\n");
         (await found.Credential.GetAsync(false, default)).Header!.Parameter.ShouldBe("first");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "token.txt"), "second\n");
+        await File.WriteAllTextAsync(_folder.Of("token.txt"), "second\n");
 
         (await found.Credential.GetAsync(false, default)).Header!.Parameter.ShouldBe("first");
         (await found.Credential.GetAsync(true, default)).Header!.Parameter.ShouldBe("second");
@@ -77,8 +78,8 @@ public sealed class KubeconfigTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Should.Throw<ConnectionException>(() => Kubeconfig.Load([Path.Combine(_folder, "gone")], new KubeconfigChoice(), TimeProvider.System))
-            .Message.ShouldStartWith($"The kubeconfig file {Path.Combine(_folder, "gone")} cannot be read: ");
+        Should.Throw<ConnectionException>(() => Kubeconfig.Load([_folder.Of("gone")], new KubeconfigChoice(), TimeProvider.System))
+            .Message.ShouldStartWith($"The kubeconfig file {_folder.Of("gone")} cannot be read: ");
 
     [Fact]
     public async Task A_plug_in_gets_a_clean_environment_and_gives_a_token()
@@ -116,16 +117,11 @@ public sealed class KubeconfigTests : IDisposable
             .ShouldMatch("^The credential plug-in no-such-plugin cannot be run: .* Get it from the cluster's owner.$");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private ConnectionSettings Load(KubeconfigChoice choice, params string[] texts)
     {
-        var paths = texts.Select((text, i) =>
-        {
-            var path = Path.Combine(_folder, i.ToString());
-            File.WriteAllText(path, text);
-            return path;
-        }).ToList();
+        var paths = texts.Select((text, i) => _folder.Write(i.ToString(), text)).ToList();
         return Kubeconfig.Load(paths, choice, TimeProvider.System);
     }
 }

@@ -2,15 +2,16 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Coder.Providers.Tests.Infrastructure;
 using Coder.Providers.Utility;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Utility;
 
 public sealed class ArchiveTests : IDisposable
 {
-    private readonly TemplateTestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("coder-folder-");
     private readonly ProviderDriver _archive;
 
-    public ArchiveTests() => _archive = new(UtilityProviderFactory.CreateArchive(_folder.Folder));
+    public ArchiveTests() => _archive = new(UtilityProviderFactory.CreateArchive(new TemplateFolder(() => _folder.Path)));
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,6 @@
 using Coder.Providers.Tests.Infrastructure;
 using Coder.Providers.Utility;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Utility;
 
@@ -7,10 +8,10 @@ public sealed class ExternalTests : IDisposable
 {
     private const string Secret = "CODER_TEST_EXTERNAL";
 
-    private readonly TemplateTestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("coder-folder-");
     private readonly ProviderDriver _external;
 
-    public ExternalTests() => _external = new(UtilityProviderFactory.CreateExternal(_folder.Folder, TimeProvider.System));
+    public ExternalTests() => _external = new(UtilityProviderFactory.CreateExternal(new TemplateFolder(() => _folder.Path), TimeProvider.System));
 
     public void Dispose()
     {

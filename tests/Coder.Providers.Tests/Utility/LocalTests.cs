@@ -1,14 +1,15 @@
 using Coder.Providers.Tests.Infrastructure;
 using Coder.Providers.Utility;
+using Coder.Testing;
 
 namespace Coder.Providers.Tests.Utility;
 
 public sealed class LocalTests : IDisposable
 {
-    private readonly TemplateTestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("coder-folder-");
     private readonly ProviderDriver _local;
 
-    public LocalTests() => _local = new(UtilityProviderFactory.CreateLocal(_folder.Folder));
+    public LocalTests() => _local = new(UtilityProviderFactory.CreateLocal(new TemplateFolder(() => _folder.Path)));
 
     public void Dispose() => _folder.Dispose();
 

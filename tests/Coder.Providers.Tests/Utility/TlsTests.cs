@@ -49,7 +49,7 @@ public sealed class TlsTests
     public async Task OpenSSH_reads_the_key_and_shows_the_same_fingerprints(string algorithm, string curve)
     {
         var key = await _tls.CreateAsync("tls_private_key", new { algorithm, ecdsa_curve = curve });
-        using var folder = new TemplateTestFolder();
+        using var folder = new TemporaryFolder("coder-folder-");
         folder.Write("key", key.Text("private_key_openssh"));
         File.SetUnixFileMode(folder.Of("key"), UnixFileMode.UserRead);
 
@@ -159,7 +159,7 @@ public sealed class TlsTests
 
     private async Task VerifyAsync(string authority, string certificate)
     {
-        using var folder = new TemplateTestFolder();
+        using var folder = new TemporaryFolder("coder-folder-");
         folder.Write("ca.pem", authority);
         folder.Write("cert.pem", certificate);
         var at = _time.GetUtcNow().AddHours(1).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);

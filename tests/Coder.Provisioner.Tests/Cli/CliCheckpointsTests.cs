@@ -10,14 +10,14 @@ namespace Coder.Provisioner.Tests.Cli;
 public sealed class CliCheckpointsTests : IDisposable
 {
     private readonly CliMachine _machine = new();
-    private readonly string _root = Directory.CreateTempSubdirectory("coder-checkpoints-").FullName;
+    private readonly TemporaryFolder _root = new("coder-checkpoints-");
     private readonly List<string> _stored = [];
     private readonly JobFolder _folder;
     private readonly CliCheckpoints _checkpoints;
 
     public CliCheckpointsTests()
     {
-        _folder = JobFolder.Create(_root, new TemplateFiles([]), new PreparedTemplate(_root), values: "", state: default);
+        _folder = JobFolder.Create(_root.Path, new TemplateFiles([]), new PreparedTemplate(_root.Path), values: "", state: default);
         var request = _machine.Request(default, WorkspaceTransition.Start) with
         {
             Checkpoint = (state, _) =>
@@ -48,7 +48,7 @@ public sealed class CliCheckpointsTests : IDisposable
     {
         _folder.Dispose();
         _machine.Dispose();
-        Directory.Delete(_root, recursive: true);
+        _root.Dispose();
     }
 
     [Fact]

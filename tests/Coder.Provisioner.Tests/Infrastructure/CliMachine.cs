@@ -7,12 +7,12 @@ namespace Coder.Provisioner.Tests.Infrastructure;
 /// <summary>The engine that runs the real <c>terraform</c>, with folders of its own. Without network: nothing can be downloaded.</summary>
 internal sealed class CliMachine : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("coder-cli-");
+    private readonly TemporaryFolder _root = new("coder-cli-");
 
     public CliMachine(Func<CliTemplateEngineOptions, CliTemplateEngineOptions>? change = null, ModuleInstaller? modules = null)
     {
         _ = TerraformCli.Program;
-        Options = new CliTemplateEngineOptions { CacheDirectory = Path.Combine(_root.FullName, "cache"), AllowDownloads = false };
+        Options = new CliTemplateEngineOptions { CacheDirectory = _root.Of("cache"), AllowDownloads = false };
         Options = change?.Invoke(Options) ?? Options;
         Engine = new CliTemplateEngine(Options, TimeProvider.System, modules);
     }
@@ -58,5 +58,5 @@ internal sealed class CliMachine : IDisposable
         return result;
     }
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => _root.Dispose();
 }

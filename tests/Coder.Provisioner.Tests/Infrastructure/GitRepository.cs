@@ -1,24 +1,23 @@
 using System.Diagnostics;
+using Coder.Testing;
 
 namespace Coder.Provisioner.Tests.Infrastructure;
 
 /// <summary>A git repository on this machine.</summary>
 internal sealed class GitRepository : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coder-git-");
+    private readonly TemporaryFolder _folder = new("coder-git-");
 
     public GitRepository() => Git("init", "--quiet", "--initial-branch=main", ".");
 
-    public string Url => "file://" + _folder.FullName;
+    public string Url => "file://" + _folder.Path;
 
     /// <summary>Commits files and gives the commit's id.</summary>
     public string Commit(params (string Path, string Text)[] files)
     {
         foreach (var (path, text) in files)
         {
-            var full = Path.Combine(_folder.FullName, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            File.WriteAllText(full, text);
+            _folder.Write(path, text);
         }
 
         Git("add", "--all");
@@ -28,15 +27,15 @@ internal sealed class GitRepository : IDisposable
 
     public void Tag(string name) => Git("tag", name);
 
-    public void LinkTo(string path, string target) => File.CreateSymbolicLink(Path.Combine(_folder.FullName, path), target);
+    public void LinkTo(string path, string target) => File.CreateSymbolicLink(_folder.Of(path), target);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private string Git(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("git", arguments)
         {
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
         }).ShouldNotBeNull("git is missing: install the package git");
         var output = process.StandardOutput.ReadToEnd();

@@ -11,7 +11,7 @@ namespace Coder.Provisioner.Tests.Infrastructure;
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("coder-machine-");
+    private readonly TemporaryFolder _root = new("coder-machine-");
 
     public Machine()
     {
@@ -26,7 +26,7 @@ internal sealed class Machine : IAsyncDisposable
             OwnerFullName = "Ada Lovelace",
             OwnerEmail = "ada@example.com",
             HostProviderEnabled = true,
-            HostDataDirectory = Path.Combine(_root.FullName, "host"),
+            HostDataDirectory = _root.Of("host"),
         };
     }
 
@@ -38,15 +38,12 @@ internal sealed class Machine : IAsyncDisposable
 
     public string WorkspaceDirectory => Path.Combine(Environment.HostDataDirectory, Environment.WorkspaceId.ToString());
 
-    public string PathOf(string name) => Path.Combine(_root.FullName, name);
+    public string PathOf(string name) => _root.Of(name);
 
     /// <summary>Installs a script as the agent.</summary>
     public void UseAgent(string script)
     {
-        var path = PathOf("agent");
-        File.WriteAllText(path, "#!/bin/sh\n" + script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Environment = Environment with { AgentBinaryPath = path };
+        Environment = Environment with { AgentBinaryPath = _root.Script("agent", script) };
     }
 
     /// <summary>A named pipe: reading it waits until a process has opened it for writing.</summary>
@@ -109,6 +106,6 @@ internal sealed class Machine : IAsyncDisposable
             new HostProviderOptions { Enabled = true, DataDirectory = Environment.HostDataDirectory, WorkspaceId = Environment.WorkspaceId },
             new HashSet<string>(),
             SilentLog.Instance);
-        _root.Delete(recursive: true);
+        _root.Dispose();
     }
 }

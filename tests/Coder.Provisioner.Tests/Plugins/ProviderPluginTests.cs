@@ -28,9 +28,9 @@ public sealed class ProviderPluginTests : IDisposable
         output "id" { value = null_resource.a.id }
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coder-plugins-");
+    private readonly TemporaryFolder _folder = new("coder-plugins-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_provider_of_a_network_mirror_is_chosen_at_the_import_and_builds_need_no_network()
@@ -108,12 +108,12 @@ public sealed class ProviderPluginTests : IDisposable
     public async Task A_provider_that_is_nowhere_is_told_with_the_places_that_were_tried()
     {
         await using var machine = new PluginMachine(
-            new ProviderPluginOptions { CacheDirectory = Cache, Mirror = _folder.FullName, AllowDownloads = false }, engine: EngineChoice.Native);
+            new ProviderPluginOptions { CacheDirectory = Cache, Mirror = _folder.Path, AllowDownloads = false }, engine: EngineChoice.Native);
 
         var import = await machine.ImportAsync(Archive.Of(("main.tf", Acme)));
 
         import.Error.ShouldNotBeNull().ShouldContain(
-            $"The provider example.com/acme/null is not built in, and no place has it. Tried: the mirror {_folder.FullName}. Use another provider, or ask an administrator");
+            $"The provider example.com/acme/null is not built in, and no place has it. Tried: the mirror {_folder.Path}. Use another provider, or ask an administrator");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ProviderPluginTests : IDisposable
     [Fact]
     public async Task A_template_with_an_agent_and_a_real_provider_stays_warm_over_builds()
     {
-        var mirror = Path.Combine(_folder.FullName, "mirror");
+        var mirror = _folder.Of("mirror");
         AwsProvider.WriteMirror(mirror);
         await using var machine = new PluginMachine(new ProviderPluginOptions { CacheDirectory = Cache, Mirror = mirror, AllowDownloads = false, Processes = Sockets });
 
@@ -173,11 +173,11 @@ public sealed class ProviderPluginTests : IDisposable
         """,
         others: "coder = { source = \"coder/coder\" }");
 
-    private string Cache => Path.Combine(_folder.FullName, "cache");
+    private string Cache => _folder.Of("cache");
 
     private ProviderPluginOptions Options(MirrorSite site) => new() { CacheDirectory = Cache, NetworkMirror = site.Url, AllowDownloads = false, Processes = Sockets };
 
-    private PluginOptions Sockets => new() { SocketDirectory = _folder.FullName };
+    private PluginOptions Sockets => new() { SocketDirectory = _folder.Path };
 
     private static string TextIn(ReadOnlyMemory<byte> archive, string name) =>
         Coder.Provisioner.Templates.TemplateArchive.Unpack(archive, new(), out _).ShouldNotBeNull().ReadText(name).ShouldNotBeNull();
@@ -186,7 +186,7 @@ public sealed class ProviderPluginTests : IDisposable
     private List<int> PluginProcesses() =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Where(folder => EnvironmentOf(folder).Contains($"PLUGIN_UNIX_SOCKET_DIR={_folder.FullName}/", StringComparison.Ordinal))
+            .Where(folder => EnvironmentOf(folder).Contains($"PLUGIN_UNIX_SOCKET_DIR={_folder.Path}/", StringComparison.Ordinal))
             .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)),
     ];
 
