@@ -7,24 +7,26 @@ public static class InitScripts
     private const string AuthType = "${AUTH_TYPE}";
 
     // The agent is a child, not the shell itself: so a container that is stopped passes the signal on, an agent that
-    // was killed (for want of memory, say) starts again, and one that failed leaves its log to be read.
+    // was killed (for want of memory, say) starts again, and one that failed leaves its log to be read. A pause ends with
+    // the signal at whatever moment that comes: the trap ends the pause's process, and the pause looks once it has one.
     private const string Unix = """
         #!/bin/sh
         set -eu
         export CODER_AGENT_AUTH="${AUTH_TYPE}" CODER_AGENT_URL="${ACCESS_URL}"
-        agent='' stopping=''
+        agent='' nap='' stopping=''
 
         stop() {
             stopping=yes
             [ -z "$agent" ] || kill -TERM "$agent" 2>/dev/null || true
+            [ -z "$nap" ] || kill -KILL "$nap" 2>/dev/null || true
         }
         trap stop TERM INT
 
         pause() {
-            [ -z "$stopping" ] || exit 0
             sleep "$1" &
-            wait $! || true
-            kill $! 2>/dev/null || true
+            nap=$!
+            if [ -z "$stopping" ]; then wait "$nap" || true; else kill -KILL "$nap" || true; fi
+            nap=''
             [ -z "$stopping" ] || exit 0
         }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Coder.Testing;
 
 namespace Coder.Provisioner.Tests;
 
 /// <summary>The bootstrap script, run by a real shell.</summary>
 public sealed class InitScriptsTests : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("coder-init-");
+    private readonly TemporaryFolder _root = new("coder-init-");
 
     [Fact]
     public void The_script_names_server_and_platform()
@@ -24,7 +25,7 @@ public sealed class InitScriptsTests : IDisposable
     public async Task It_fetches_the_agent_with_what_is_there_and_runs_it(string tool)
     {
         // The stand-in writes an agent that says how it was called into the file it was asked for, its last argument.
-        Install(tool, """
+        _root.Script(tool, """
             for last; do :; done
             printf '#!/bin/sh\necho "$1 $CODER_AGENT_URL $CODER_AGENT_AUTH"\n' > "$last"
             """);
@@ -38,7 +39,7 @@ public sealed class InitScriptsTests : IDisposable
     [Fact]
     public async Task It_runs_the_binary_of_this_machine_when_there_is_one()
     {
-        var binary = Install("local-agent", "echo local $1");
+        var binary = _root.Script("local-agent", "echo local $1");
 
         (await RunAsync(("CODER_AGENT_BINARY", binary))).Output.ShouldContain("local agent");
     }
@@ -46,7 +47,7 @@ public sealed class InitScriptsTests : IDisposable
     [Fact]
     public async Task An_agent_that_failed_leaves_its_log_until_the_workspace_is_stopped()
     {
-        var binary = Install("local-agent", "exit 3");
+        var binary = _root.Script("local-agent", "exit 3");
         using var process = Start(("CODER_AGENT_BINARY", binary));
 
         var told = await process.StandardError.ReadLineAsync();
@@ -58,15 +59,19 @@ public sealed class InitScriptsTests : IDisposable
         process.ExitCode.ShouldBe(0);
     }
 
-    public void Dispose() => _root.Delete(recursive: true);
-
-    private string Install(string name, string script)
+    [Fact]
+    public async Task A_workspace_that_is_stopped_just_as_its_agent_has_failed_ends_at_once()
     {
-        var path = Path.Combine(_root.FullName, name);
-        File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        // The signal comes between the last look at whether there was one and the wait for the end of the day.
+        const string Stopped = """wait() { [ "$1" = "$agent" ] || kill -TERM $$; command wait "$1"; }""";
+        using var process = Start(Stopped, ("CODER_AGENT_BINARY", _root.Script("local-agent", "exit 3")));
+
+        await process.WaitForExitAsync(Deadline.Token());
+
+        process.ExitCode.ShouldBe(0);
     }
+
+    public void Dispose() => _root.Dispose();
 
     private async Task<(int Code, string Output)> RunAsync(params (string Name, string Value)[] variables)
     {
@@ -76,12 +81,14 @@ public sealed class InitScriptsTests : IDisposable
         return (process.ExitCode, output);
     }
 
+    private Process Start(params (string Name, string Value)[] variables) => Start("", variables);
+
     // Only the tools that the script itself needs are in the PATH, beside those a test installs.
-    private Process Start(params (string Name, string Value)[] variables)
+    private Process Start(string before, params (string Name, string Value)[] variables)
     {
         foreach (var tool in new[] { "mktemp", "chmod", "sleep", "sh" })
         {
-            var link = Path.Combine(_root.FullName, tool);
+            var link = _root.Of(tool);
             if (!File.Exists(link))
             {
                 File.CreateSymbolicLink(link, File.Exists("/bin/" + tool) ? "/bin/" + tool : "/usr/bin/" + tool);
@@ -90,10 +97,10 @@ public sealed class InitScriptsTests : IDisposable
 
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(InitScripts.For("linux", "amd64", new Uri("http://127.0.0.1:9"), "token"));
+        start.ArgumentList.Add(before + "\n" + InitScripts.For("linux", "amd64", new Uri("http://127.0.0.1:9"), "token"));
         start.Environment.Clear();
-        start.Environment["PATH"] = _root.FullName;
-        start.Environment["TMPDIR"] = _root.FullName;
+        start.Environment["PATH"] = _root.Path;
+        start.Environment["TMPDIR"] = _root.Path;
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
