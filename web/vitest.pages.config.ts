@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { deadline } from "./test/pages/deadline.ts";
 
 /** Every page in a real Chromium against the test double: `npm run test:pages`, after a build. */
 export default defineConfig({
@@ -7,7 +8,8 @@ export default defineConfig({
     include: ["test/pages/**/*.test.ts"],
     // Every file has a double and a browser of its own. More of them than two only wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 2 * deadline, // so that what was waited for in vain is said
+    hookTimeout: deadline,
+    expect: { poll: { timeout: deadline } },
   },
 });

@@ -45,10 +45,10 @@ export const containerRoutes: Route[] = [
       const one = containersOf(w, agent).devcontainers.find((d) => d.id === id);
       if (!one) return missing;
       one.status = "starting";
-      setTimeout(() => {
+      w.after(buildTime, () => {
         one.status = "running";
         one.dirty = false;
-      }, buildTime);
+      });
       return { status: 202, body: { message: `Dev container ${one.name} is built again.` } };
     },
   ],

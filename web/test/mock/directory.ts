@@ -15,9 +15,9 @@ import type {
   User,
 } from "../../src/api/types";
 import { auditLogs } from "./auditLogs.ts";
+import { ago } from "./clock.ts";
 import { connections } from "./connections.ts";
 
-const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const month = 30 * 86_400_000;
 
 /** The organizations of the double: members, groups, roles, what comes from the identity provider, and the audit log. */

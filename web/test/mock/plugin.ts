@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer } from "ws";
+import { goOn, pass, standStill } from "./clock.ts";
 import type { Reply } from "./http.ts";
 import { handle } from "./routes.ts";
 import { openStream } from "./streams.ts";
@@ -12,7 +13,8 @@ const bodyLimit = 10 * 1024 * 1024;
 /**
  * A test double of the API for developing and testing pages without a server. Strict: what the API does not have,
  * it answers with 404 and prints, so that a page cannot come to rely on it.
- * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd | member | sso | accounts) starts a new world.
+ * `POST /__mock?scenario=…` (full | empty | setup | broken | crowd | member | sso | accounts) starts a new world; with `clock=still` its
+ * builds go on only when `POST /__mock?pass=…` lets that many milliseconds pass.
  */
 export function mockApi(): Plugin {
   let world = new World("full");
@@ -21,7 +23,12 @@ export function mockApi(): Plugin {
   const middleware = async (req: IncomingMessage, res: ServerResponse, next: () => void) => {
     const url = new URL(req.url ?? "/", "http://mock");
     if (url.pathname === "/__mock") {
-      world = new World(url.searchParams.get("scenario") ?? "full");
+      const passes = url.searchParams.get("pass");
+      if (passes !== null) pass(Number(passes));
+      else {
+        (url.searchParams.get("clock") === "still" ? standStill : goOn)();
+        world = new World(url.searchParams.get("scenario") ?? "full");
+      }
       send(res, { status: 200, body: { message: "ok" } });
       return;
     }
@@ -30,6 +37,7 @@ export function mockApi(): Plugin {
       return;
     }
     const raw = await readBody(req);
+    if (!raw) return; // The page was left before it had sent everything.
     const isJson = (req.headers["content-type"] ?? "").includes("json");
     send(
       res,
@@ -84,13 +92,18 @@ function send(res: ServerResponse, reply: Reply): void {
   res.end(JSON.stringify(reply.body));
 }
 
-async function readBody(req: IncomingMessage): Promise<Buffer> {
+async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
-    size += (chunk as Buffer).length;
-    if (size > bodyLimit) throw new Error("The body is larger than the mock takes.");
-    chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of req) {
+      size += (chunk as Buffer).length;
+      if (size > bodyLimit) throw new Error("The body is larger than the mock takes.");
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (req.errored === error) return undefined;
+    throw error;
   }
   return Buffer.concat(chunks);
 }

@@ -1,8 +1,9 @@
 import type { WebSocket } from "ws";
+import { ago } from "./clock.ts";
 import { containersOf } from "./containers.ts";
 import { agentLog } from "./content.ts";
 import { dynamicParameters } from "./dynamicParameters.ts";
-import { ago, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Screens of terminals by reconnect id, so that a reload finds its session again. */
 const screens = new Map<string, string>();
@@ -71,7 +72,10 @@ export function openStream(world: () => World, ws: WebSocket, path: string, quer
   if (agent?.[2] === "containers/watch") {
     every(
       200,
-      onChange(() => containersOf(world(), agent[1])),
+      onChange(() => {
+        world().tick();
+        return containersOf(world(), agent[1]);
+      }),
     );
     return;
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Template, TemplateVersion } from "../../src/api/types";
+import { ago } from "./clock.ts";
 import { shown } from "./dynamicParameters.ts";
 import { change, found, invalid, made, ok, type Route, removeFrom } from "./http.ts";
 import { logs } from "./logs.ts";
-import { ago, job, type World } from "./world.ts";
+import { job, type World } from "./world.ts";
 
 /** Every template needs accounts in the scenario "accounts", none elsewhere. */
 function neededAccounts(w: World) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ago } from "./clock.ts";
 import {
   change,
   conflict,
@@ -13,7 +14,6 @@ import {
   removeFrom,
   words,
 } from "./http.ts";
-import { ago } from "./world.ts";
 
 /** Routes that need no session. */
 export const openRoutes: Route[] = [

@@ -18,6 +18,7 @@ import type {
   WorkspaceAgent,
   WorkspaceBuild,
 } from "../../src/api/types";
+import { ago, now } from "./clock.ts";
 import { someDevcontainers } from "./containers.ts";
 import {
   buildLog,
@@ -68,6 +69,7 @@ export class World {
       },
     ],
   };
+  private later: { at: number; what: () => void }[] = [];
   /** How often it was asked whether the code was typed. */
   deviceQuestions = 0;
   readonly sshKey: GitSshKey = {
@@ -330,11 +332,19 @@ export class World {
     build.job.error_code = "INSUFFICIENT_QUOTA";
   }
 
-  /** Lets every unfinished build be where the clock says. */
+  /** Does something when a time has passed. */
+  after(ms: number, what: () => void): void {
+    this.later.push({ at: now() + ms, what });
+  }
+
+  /** Lets everything unfinished be where the clock says. */
   tick(): void {
+    const due = this.later.filter(({ at }) => at <= now());
+    this.later = this.later.filter((one) => !due.includes(one));
+    for (const { what } of due) what();
     for (const build of this.builds) {
       if (build.job.completed_at) continue;
-      const age = Date.now() - Date.parse(build.created_at);
+      const age = now() - Date.parse(build.created_at);
       if (build.job.status === "canceling") {
         build.job.status = "canceled";
         build.status = "canceled";
@@ -347,7 +357,7 @@ export class World {
       }
     }
     for (const version of this.versions) {
-      const age = Date.now() - Date.parse(version.created_at);
+      const age = now() - Date.parse(version.created_at);
       if (version.job.completed_at) continue;
       version.job.status = age > 4000 ? "succeeded" : "running";
       if (age > 4000) version.job.completed_at = ago(0);
@@ -363,7 +373,7 @@ export class World {
       ...(error ? error.split("\n").map((output) => ({ stage: "Applying", output, level: "error" as const })) : []),
     ];
     const step = buildTime / (lines.length + 2);
-    const seen = jobHolder.job.completed_at ? lines.length : Math.floor((Date.now() - start) / step);
+    const seen = jobHolder.job.completed_at ? lines.length : Math.floor((now() - start) / step);
     return lines.slice(0, seen).map((line, index) => ({
       id: index + 1,
       created_at: new Date(start + index * step).toISOString(),
@@ -373,10 +383,6 @@ export class World {
       output: line.output,
     }));
   }
-}
-
-export function ago(ms: number): string {
-  return new Date(Date.now() - ms).toISOString();
 }
 
 export function job(status: ProvisionerJob["status"], age: number): ProvisionerJob {

@@ -41,7 +41,7 @@ it("The SSH key is shown and made anew only when asked twice", async () => {
   await page.getByRole("button", { name: "Make a new key" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Make a new key" }).click();
   await page.getByText("You have a new SSH key.").waitFor();
-  expect(await key.textContent()).not.toBe(before);
+  await expect.poll(() => key.textContent()).not.toBe(before);
 });
 
 it("Somebody with a password moves to the identity provider, and comes back with the server's state", async () => {
@@ -54,6 +54,8 @@ it("Somebody with a password moves to the identity provider, and comes back with
   const visit = page.waitForRequest((r) => r.url().includes("/users/oidc/callback"));
   await page.getByRole("button", { name: "Go on to the identity provider" }).click();
   expect(new URL((await visit).url()).search).toBe("?oidc_merge_state=signed.state&redirect=%2Faccount");
+  // It has arrived when the next test leaves it.
+  await page.waitForURL("**/account");
 });
 
 it("Whoever logs in through the identity provider is told where the password lives", async () => {
@@ -64,9 +66,9 @@ it("Whoever logs in through the identity provider is told where the password liv
 
 it("The theme goes with the account", async () => {
   const page = await begin("full", "/account?tab=appearance");
-  const saved = page.waitForRequest((r) => r.method() === "PUT" && r.url().endsWith("/users/me/appearance"));
+  const saved = page.waitForResponse((r) => r.request().method() === "PUT" && r.url().endsWith("/users/me/appearance"));
   await page.getByText("Dark", { exact: true }).click();
-  expect((await saved).postDataJSON()).toMatchObject({ theme_preference: "dark", theme_mode: "single" });
+  expect((await saved).request().postDataJSON()).toMatchObject({ theme_preference: "dark", theme_mode: "single" });
   await page.evaluate(() => localStorage.clear());
   await page.reload();
   await page.locator("html[data-mantine-color-scheme=dark]").waitFor();

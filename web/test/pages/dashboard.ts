@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll } from "vitest";
+import { deadline } from "./deadline.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -35,6 +36,7 @@ export class Dashboard {
     const server = await preview({ root, mode: "mock", logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      timeout: deadline,
       args: [
         "--no-sandbox",
         "--disable-gpu",
@@ -48,7 +50,7 @@ export class Dashboard {
       ],
     });
     const address = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}`;
-    return new Dashboard(server, address, browser, await browser.newPage({ reducedMotion: "reduce" }));
+    return new Dashboard(server, address, browser, await openPage(browser));
   }
 
   async stop(): Promise<void> {
@@ -61,7 +63,10 @@ export class Dashboard {
     await this.page.goto(`${this.address}/theme.js`);
   }
 
-  /** Leaves what was open, forgets what it stored and starts a new world: full, empty, setup, broken, crowd, member or sso. */
+  /**
+   * Leaves what was open, forgets what it stored and starts a new world: full, empty, setup, broken, crowd, member, sso or accounts. Its time
+   * stands still until {@link pass}.
+   */
   async begin(scenario: string, { scheme = "light", width = 1280, signedIn = true }: Look = {}): Promise<void> {
     const { address, page } = this;
     await page.unrouteAll();
@@ -72,8 +77,7 @@ export class Dashboard {
     await page.mouse.move(0, 0);
     await page.setViewportSize({ width, height: 820 });
     await page.emulateMedia({ colorScheme: scheme });
-    const answer = await fetch(`${address}/__mock?scenario=${scenario}`, { method: "POST" });
-    if (!answer.ok) throw new Error(`The test double has no scenario ${scenario}.`);
+    await tellDouble(address, `scenario=${scenario}&clock=still`);
   }
 }
 
@@ -93,9 +97,23 @@ export function useDashboard(): Begin {
   };
 }
 
+/** Lets time pass in the world of a page: what is built there goes on. */
+export const pass = (page: Page, milliseconds: number): Promise<void> => tellDouble(page.url(), `pass=${milliseconds}`);
+
+async function tellDouble(address: string, what: string): Promise<void> {
+  const answer = await fetch(new URL(`/__mock?${what}`, address), { method: "POST" });
+  if (!answer.ok) throw new Error(`The test double does not know ${what}.`);
+}
+
+async function openPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ reducedMotion: "reduce" });
+  page.setDefaultTimeout(deadline);
+  return page;
+}
+
 /** The same address in a page of its own, with the same session; for what a browser does to a page that it does not undo. */
 export async function anotherPage(page: Page): Promise<Page> {
-  const other = await (page.context().browser() as Browser).newPage({ reducedMotion: "reduce" });
+  const other = await openPage(page.context().browser() as Browser);
   await other.context().addCookies(await page.context().cookies());
   await other.goto(page.url());
   return other;

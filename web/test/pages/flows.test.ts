@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accessibilityProblems, anotherPage, useDashboard } from "./dashboard.ts";
+import { accessibilityProblems, anotherPage, pass, useDashboard } from "./dashboard.ts";
 
 const begin = useDashboard();
 
@@ -43,7 +43,11 @@ it("A workspace is created, its build is watched and it becomes ready", async ()
   );
   await page.getByRole("button", { name: "Create workspace" }).click();
   await page.waitForURL("**/@mira/fresh-one");
+  await page.getByText("Queued").first().waitFor();
+  await pass(page, 6_000);
   await page.getByText("host_directory.home: Creating...").waitFor();
+  expect(await page.getByText("Ready", { exact: true }).count()).toBe(0);
+  await pass(page, 6_000);
   await page.getByText("Ready", { exact: true }).waitFor();
   await page.getByText("coder ssh fresh-one").waitFor();
 });
@@ -158,6 +162,8 @@ it("An answer that the server's own news has overtaken is not shown any more", a
   const asking = page.waitForRequest(asked);
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   const request = await asking;
+  await expect.poll(() => overtaken.length).toBeGreaterThan(0);
+  await pass(page, 10_000);
   const start = page.getByRole("button", { name: "Start", exact: true });
   await start.waitFor();
   for (const arrive of overtaken) await arrive();
@@ -215,14 +221,23 @@ it("Deleting needs the name to be typed", async () => {
   const confirm = dialog.getByRole("button", { name: "Delete workspace" });
   expect(await confirm.isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill("demo");
+  const accepted = page.waitForResponse((r) => r.request().method() === "POST" && r.url().endsWith("/builds"));
   await confirm.click();
+  await accepted;
+  await pass(page, 2_000);
   await page.getByText("Deleting").first().waitFor();
 });
 
 it("A starter becomes a template", async () => {
   const page = await begin("full", "/templates/new");
   await page.getByRole("button", { name: /Kubernetes/ }).click();
+  const accepted = page.waitForResponse(
+    (r) => r.request().method() === "POST" && r.url().endsWith("/templateversions"),
+  );
   await page.getByRole("button", { name: "Import", exact: true }).click();
+  await accepted;
+  await page.getByText("The server reads the template…").waitFor();
+  await pass(page, 5_000);
   await page.getByText("The template is good.").waitFor();
   await page.getByRole("button", { name: "Create template" }).click();
   await page.waitForURL("**/templates/kubernetes");
@@ -259,6 +274,7 @@ it("The news of dev containers come by themselves, without asking again", async 
   page.on("request", (request) => {
     if (request.url().endsWith("/containers")) asked++;
   });
+  await pass(page, 1_000);
   await row.getByText("Running").waitFor();
   expect(await row.getByText("configuration changed").count()).toBe(0);
   expect(asked).toBe(0);

@@ -130,7 +130,7 @@ it("The sharing policy is changed, and asked for once more where that ends what 
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.getByRole("button", { name: "Limit" }).click();
   await page.getByText("The policy is saved.").waitFor();
-  expect(await page.getByLabel("Machine users only").isChecked()).toBe(true);
+  await page.getByRole("radio", { name: "Machine users only", checked: true }).waitFor();
 });
 
 it("The audit log is filtered, opened and exported", async () => {
