@@ -150,6 +150,40 @@ it("An action is shown at once and a refused one is taken back with the reason",
   await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
 });
 
+it("An action stays shown though news of the workspace come before its answer", async () => {
+  const page = await begin("full", "/templates");
+  const news: string[] = [];
+  page.on("websocket", (socket) => {
+    if (socket.url().includes("/watch-ws")) socket.on("framereceived", ({ payload }) => news.push(String(payload)));
+  });
+  let answer = () => {};
+  const answered = new Promise<void>((done) => {
+    answer = done;
+  });
+  await page.route("**/api/v2/workspaces/*/builds", async (route) => {
+    if (route.request().method() === "POST") await answered;
+    await route.continue();
+  });
+  await page.goto(new URL("/@mira/demo", page.url()).href);
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+  await expect.poll(() => news.length).toBe(1);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByText("Queued").first().waitFor();
+  await page.evaluate(async () => {
+    const { id } = await (await fetch("/api/v2/users/mira/workspace/demo")).json();
+    await fetch(`/api/v2/workspaces/${id}/favorite`, { method: "DELETE" });
+  });
+  await expect.poll(() => news.length).toBe(2);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await page.getByText("Queued").count()).toBeGreaterThan(0);
+  expect(await page.getByRole("button", { name: "Stop", exact: true }).count()).toBe(0);
+  const accepted = page.waitForResponse((r) => r.request().method() === "POST" && r.url().endsWith("/builds"));
+  answer();
+  await accepted;
+  await pass(page, 10_000);
+  await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+});
+
 it("An answer that the server's own news has overtaken is not shown any more", async () => {
   const page = await begin("full", "/@mira/demo");
   const asked = "**/api/v2/users/mira/workspace/demo";

@@ -4,6 +4,7 @@ import { apiPath } from "../../api/client";
 import { eventData, LiveSocket } from "../../api/socket";
 import type { Workspace } from "../../api/types";
 import { workspaceQuery } from "../../api/workspaces";
+import { awaitsAnswer } from "../../workspace/useWorkspaceAction";
 
 /** Keeps one workspace in the cache as the server sees it. */
 export function useWorkspaceWatch(id: string | undefined, owner: string, name: string): void {
@@ -23,7 +24,7 @@ export function useWorkspaceWatch(id: string | undefined, owner: string, name: s
           void client.invalidateQueries({ queryKey: key });
           return;
         }
-        if (!workspace) return;
+        if (!workspace || awaitsAnswer(client, id)) return;
         const before = client.getQueryData(key);
         // An answer that is still on its way was read before this, and would be shown over it.
         void client.cancelQueries({ queryKey: key });
