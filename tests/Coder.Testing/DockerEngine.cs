@@ -14,12 +14,13 @@ public sealed class DockerEngine : IAsyncDisposable
     private const string Daemon = "/usr/sbin/dockerd";
     private const string Busybox = "/bin/busybox";
 
+    private readonly TemporaryFolder _folder;
     private readonly Process _process;
     private readonly Task<string> _log;
 
-    private DockerEngine(string directory, Process process)
+    private DockerEngine(TemporaryFolder folder, Process process)
     {
-        Directory = directory;
+        _folder = folder;
         _process = process;
         _log = process.StandardError.ReadToEndAsync();
         Http = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, ct) => await ConnectAsync(ct) }) { BaseAddress = new Uri("http://docker/v1.41/") };
@@ -29,13 +30,13 @@ public sealed class DockerEngine : IAsyncDisposable
     public const string Image = "busybox:test";
 
     /// <summary>Everything of the engine is below it.</summary>
-    public string Directory { get; }
+    public string Directory => _folder.Path;
 
     /// <summary>Its address, as in <c>DOCKER_HOST</c>.</summary>
     public string Host => "unix://" + Socket;
 
     /// <summary>The path of its socket.</summary>
-    public string Socket => Path.Combine(Directory, "docker.sock");
+    public string Socket => _folder.Of("docker.sock");
 
     /// <summary>Calls its API.</summary>
     public HttpClient Http { get; }
@@ -53,9 +54,9 @@ public sealed class DockerEngine : IAsyncDisposable
             throw new InvalidOperationException("A Docker engine is started by root alone: run the tests of Docker as root.");
         }
 
-        var directory = System.IO.Directory.CreateTempSubdirectory("coder-docker-").FullName;
-        File.WriteAllText(Path.Combine(directory, "daemon.json"), "{}");
-        prepare?.Invoke(directory);
+        var folder = new TemporaryFolder("coder-docker-");
+        folder.Write("daemon.json", "{}");
+        prepare?.Invoke(folder.Path);
         string[] own =
         [
             "--config-file", "{dir}/daemon.json", "--host", "unix://{dir}/docker.sock", "--data-root", "{dir}/data", "--exec-root", "{dir}/exec", "--pidfile", "{dir}/pid",
@@ -64,12 +65,12 @@ public sealed class DockerEngine : IAsyncDisposable
 
         // The shell ends the engine when its own input ends: that is when the test's process does, however it ends.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" </dev/null & pid=$!; cat >/dev/null; kill -TERM $pid; wait $pid", "sh", Daemon,
-            .. own.Concat(arguments ?? []).Select(a => a.Replace("{dir}", directory, StringComparison.Ordinal))])
+            .. own.Concat(arguments ?? []).Select(a => a.Replace("{dir}", folder.Path, StringComparison.Ordinal))])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };
-        var engine = new DockerEngine(directory, Process.Start(start)!);
+        var engine = new DockerEngine(folder, Process.Start(start)!);
         try
         {
             await engine.WaitAsync();
@@ -114,7 +115,7 @@ public sealed class DockerEngine : IAsyncDisposable
             }
         }
 
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _folder.Dispose();
     }
 
     private static void Require(string program, string package)

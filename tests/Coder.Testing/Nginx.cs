@@ -17,17 +17,16 @@ public sealed class Nginx : IAsyncDisposable
 
     private readonly TestCertificates _certificates = new();
     private readonly NginxSite _site;
-    private readonly DirectoryInfo _directory;
+    private readonly TemporaryFolder _folder = new("coder-nginx-");
     private readonly StringBuilder _log = new();
     private Process? _process;
 
     private Nginx(NginxSite site)
     {
         _site = site;
-        _directory = Directory.CreateTempSubdirectory("coder-nginx-");
         Port = site.Port == 0 ? Ports.Free() : site.Port;
         Uri = new Uri($"https://{site.HostName}:{Port}/");
-        CertificateAuthorityFile = Path.Combine(_directory.FullName, "ca.crt");
+        CertificateAuthorityFile = _folder.Of("ca.crt");
     }
 
     /// <summary>What browsers open, and what the access URL of the server behind is to be.</summary>
@@ -115,12 +114,12 @@ public sealed class Nginx : IAsyncDisposable
 
         _process?.Dispose();
         _certificates.Dispose();
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private async Task LaunchAsync()
     {
-        var directory = _directory.FullName;
+        var directory = _folder.Path;
         var pair = _certificates.Issue([_site.HostName]);
         var (certificate, key) = pair.WriteTo(directory, "site");
         await File.WriteAllTextAsync(CertificateAuthorityFile, CertificateAuthority.ExportCertificatePem());
@@ -130,8 +129,7 @@ public sealed class Nginx : IAsyncDisposable
             $"--host-resolver-rules=MAP {_site.HostName} 127.0.0.1",
             $"--ignore-certificate-errors-spki-list={Fingerprint(served)}",
         ];
-        var file = Path.Combine(directory, "nginx.conf");
-        await File.WriteAllTextAsync(file, _site.Configuration(directory, certificate, key, Port));
+        var file = _folder.Write("nginx.conf", _site.Configuration(directory, certificate, key, Port));
 
         _process = new Process
         {

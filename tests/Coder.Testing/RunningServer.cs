@@ -16,24 +16,26 @@ public sealed class RunningServer : IAsyncDisposable
     public const string Password = "Correct-horse-battery-1";
 
     private readonly List<string> _log = [];
+    private readonly TemporaryFolder _folder = new("coder-e2e-");
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process? _process;
 
-    private RunningServer(string directory, int port, IReadOnlyDictionary<string, string> environment)
+    private RunningServer(int port, IReadOnlyDictionary<string, string> environment)
     {
         _environment = environment;
-        ConfigDirectory = Path.Combine(directory, "server");
-        ClientDirectory = Path.Combine(directory, "client");
-        Directory = directory;
+
+        // The database runs as another user when the tests run as root.
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         Url = new Uri($"http://127.0.0.1:{port}");
         Http = new HttpClient { BaseAddress = Url };
     }
 
-    public string Directory { get; }
+    public string Directory => _folder.Path;
 
-    public string ConfigDirectory { get; }
+    public string ConfigDirectory => _folder.Of("server");
 
-    public string ClientDirectory { get; }
+    public string ClientDirectory => _folder.Of("client");
 
     public Uri Url { get; }
 
@@ -62,11 +64,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// <param name="environment">Further settings, such as CODER_ACCESS_URL instead of the address that the server listens on.</param>
     public static async Task<RunningServer> StartAsync(bool firstUser = true, IReadOnlyDictionary<string, string>? environment = null, int port = 0)
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("coder-e2e-").FullName;
-        // The database runs as another user when the tests run as root.
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        var server = new RunningServer(directory, port == 0 ? Ports.Free() : port, environment ?? new Dictionary<string, string>());
+        var server = new RunningServer(port == 0 ? Ports.Free() : port, environment ?? new Dictionary<string, string>());
         try
         {
             await server.LaunchAsync();
@@ -182,7 +180,7 @@ public sealed class RunningServer : IAsyncDisposable
 
         Http.Dispose();
         _process?.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _folder.Dispose();
     }
 
     /// <summary>Deletes all workspaces that are left.</summary>

@@ -12,21 +12,23 @@ public sealed class TerraformCli : IDisposable
         .Select(folder => Path.Combine(folder, "terraform"))
         .FirstOrDefault(File.Exists));
 
+    private readonly TemporaryFolder _folder = new("terraform-referee-");
+
     /// <summary>The program.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
     public static string Program => Found.Value ?? throw new InvalidOperationException(
         "The terraform binary is not on PATH. These tests run it: install Terraform 1.11 or later (https://developer.hashicorp.com/terraform/install).");
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("terraform-referee-").FullName;
+    public string Folder => _folder.Path;
 
-    public string StatePath => Path.Combine(Folder, "terraform.tfstate");
+    public string StatePath => _folder.Of("terraform.tfstate");
 
     /// <summary>Its variables beside PATH and HOME.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal) { ["TF_IN_AUTOMATION"] = "1", ["CHECKPOINT_DISABLE"] = "1" };
 
     public void Write(string path, ReadOnlyMemory<byte> content)
     {
-        var full = Path.Combine(Folder, path);
+        var full = _folder.Of(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllBytes(full, content.Span);
     }
@@ -58,5 +60,5 @@ public sealed class TerraformCli : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -11,7 +11,7 @@ namespace Coder.EndToEnd.Tests.ExternalAuth;
 /// </summary>
 public sealed class ExternalAuthJourneyTests : IAsyncLifetime, IDisposable
 {
-    private readonly string _repositories = Directory.CreateTempSubdirectory("coder-git-").FullName;
+    private readonly TemporaryFolder _repositories = new("coder-git-");
     private readonly HttpClient _realm = new();
     private OpenIdProvider _provider = null!;
     private GitHttpServer _git = null!;
@@ -23,7 +23,7 @@ public sealed class ExternalAuthJourneyTests : IAsyncLifetime, IDisposable
         _provider = await OpenIdProvider.StartAsync();
         await _provider.SignInAsAsync("nina");
         await _provider.ChangeAsync(new { accessTokenTtl = 86_400 }); // The token of the build is to be the one of the end.
-        _git = new GitHttpServer(_repositories, IsGoodAsync);
+        _git = new GitHttpServer(_repositories.Path, IsGoodAsync);
         await _git.CreateAsync("tools.git");
         _server = await RunningServer.StartAsync(environment: new Dictionary<string, string>
         {
@@ -46,7 +46,7 @@ public sealed class ExternalAuthJourneyTests : IAsyncLifetime, IDisposable
         await _server.DisposeAsync();
         await _git.DisposeAsync();
         await _provider.DisposeAsync();
-        Directory.Delete(_repositories, recursive: true);
+        _repositories.Dispose();
     }
 
     public void Dispose() => _realm.Dispose();

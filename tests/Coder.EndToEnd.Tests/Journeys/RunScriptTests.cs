@@ -10,37 +10,30 @@ public sealed class RunScriptTests
     [Fact]
     public async Task The_demo_ends_in_four_lines_that_a_script_can_use_and_stops_cleanly()
     {
-        var data = Directory.CreateTempSubdirectory("coder-demo-").FullName;
-        File.SetUnixFileMode(data, (UnixFileMode)Convert.ToInt32("755", 8));
-        var environment = new Dictionary<string, string> { ["CODER_CONFIG_DIR"] = data };
-        try
+        using var data = new TemporaryFolder("coder-demo-");
+        File.SetUnixFileMode(data.Path, (UnixFileMode)Convert.ToInt32("755", 8));
+        var environment = new Dictionary<string, string> { ["CODER_CONFIG_DIR"] = data.Path };
+        var answers = await RunDemoAsync(data.Path, async answers =>
         {
-            var answers = await RunDemoAsync(data, async answers =>
+            var url = answers["url"];
+            using var http = new HttpClient { BaseAddress = new Uri(url) };
+            using var login = await http.PostAsJsonAsync("/api/v2/users/login", new Dictionary<string, string>
             {
-                var url = answers["url"];
-                using var http = new HttpClient { BaseAddress = new Uri(url) };
-                using var login = await http.PostAsJsonAsync("/api/v2/users/login", new Dictionary<string, string>
-                {
-                    ["email"] = answers["user"],
-                    ["password"] = answers["password"],
-                });
-                ((int)login.StatusCode).ShouldBe(201, await login.Content.ReadAsStringAsync());
-
-                var entered = await CommandResult.RunAsync(Distribution.Cli, ["ssh", answers["workspace"], "--", "sh", "-c", "echo hi; exit 3"], environment);
-                entered.Output.ShouldBe("hi\n");
-                entered.ExitCode.ShouldBe(3, entered.Error);
+                ["email"] = answers["user"],
+                ["password"] = answers["password"],
             });
+            ((int)login.StatusCode).ShouldBe(201, await login.Content.ReadAsStringAsync());
 
-            await RunDemoAsync(data, async again =>
-            {
-                again["password"].ShouldBe(answers["password"]);
-                (await CommandResult.RunAsync(Distribution.Cli, ["delete", "demo", "--yes"], environment)).ShouldSucceed();
-            });
-        }
-        finally
+            var entered = await CommandResult.RunAsync(Distribution.Cli, ["ssh", answers["workspace"], "--", "sh", "-c", "echo hi; exit 3"], environment);
+            entered.Output.ShouldBe("hi\n");
+            entered.ExitCode.ShouldBe(3, entered.Error);
+        });
+
+        await RunDemoAsync(data.Path, async again =>
         {
-            Directory.Delete(data, recursive: true);
-        }
+            again["password"].ShouldBe(answers["password"]);
+            (await CommandResult.RunAsync(Distribution.Cli, ["delete", "demo", "--yes"], environment)).ShouldSucceed();
+        });
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> RunDemoAsync(string data, Func<IReadOnlyDictionary<string, string>, Task> whileRunning)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coder.Server.Commands;
+using Coder.Testing;
 
 namespace Coder.Server.Tests.Commands;
 
@@ -43,14 +44,14 @@ public sealed class CheckTemplateCommandTests : IDisposable
         }
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coder-check-");
+    private readonly TemporaryFolder _folder = new("coder-check-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_valid_template_is_called_valid()
     {
-        Write("main.tf", Template);
+        _folder.Write("main.tf", Template);
 
         (await RunAsync("validate")).ShouldBe((0, "The template is valid.\n"));
         var (code, json) = await RunAsync("validate", "--output", "json");
@@ -61,7 +62,7 @@ public sealed class CheckTemplateCommandTests : IDisposable
     [Fact]
     public async Task A_mistake_is_shown_with_its_source()
     {
-        Write("main.tf", "output \"x\" {\n  value = local.gone\n}\n");
+        _folder.Write("main.tf", "output \"x\" {\n  value = local.gone\n}\n");
 
         var (code, text) = await RunAsync("validate");
 
@@ -77,7 +78,7 @@ public sealed class CheckTemplateCommandTests : IDisposable
     [Fact]
     public async Task A_plan_is_made_for_a_workspace_that_is_made_up()
     {
-        Write("main.tf", Template);
+        _folder.Write("main.tf", Template);
 
         var (code, text) = await RunAsync("plan", "--parameter", "cpu=4", "--variable", "region=us");
 
@@ -95,8 +96,8 @@ public sealed class CheckTemplateCommandTests : IDisposable
     [Fact]
     public async Task Tests_are_run_and_counted()
     {
-        Write("main.tf", Template);
-        Write("tests/box.tftest.hcl", """
+        _folder.Write("main.tf", Template);
+        _folder.Write("tests/box.tftest.hcl", """
             mock_provider "host" {}
             run "started" {
               assert {
@@ -127,19 +128,12 @@ public sealed class CheckTemplateCommandTests : IDisposable
         (document.RootElement.GetProperty("passed").GetInt32(), document.RootElement.GetProperty("failed").GetInt32()).ShouldBe((1, 1));
     }
 
-    private void Write(string path, string text)
-    {
-        var full = Path.Combine(_folder.FullName, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
-    }
-
     private async Task<(int Code, string Output)> RunAsync(string action, params string[] flags)
     {
         var output = new StringWriter();
         var command = ServerCommands.Find([CheckTemplateCommand.Name]).ShouldNotBeNull();
         var code = await command.RunAsync(
-            new CommandInput([CheckTemplateCommand.Name, action, _folder.FullName, .. flags], new Dictionary<string, string>(), output, Prompt.Console), default);
+            new CommandInput([CheckTemplateCommand.Name, action, _folder.Path, .. flags], new Dictionary<string, string>(), output, Prompt.Console), default);
         return (code, output.ToString());
     }
 }

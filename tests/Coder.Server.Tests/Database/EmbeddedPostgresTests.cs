@@ -9,11 +9,13 @@ namespace Coder.Server.Tests.Database;
 /// <summary>The real thing: every test makes a database of its own and ends the processes that it started.</summary>
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = MakeDirectory();
+    private readonly TemporaryFolder _folder = new("coder-embedded-");
 
-    private string PidFile => Path.Combine(_directory.FullName, "postgres", "data", "postmaster.pid");
+    public EmbeddedPostgresTests() => File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    private string PidFile => _folder.Of("postgres/data/postmaster.pid");
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Data_outlive_a_stop_and_a_start()
@@ -48,7 +50,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var status = await File.ReadAllLinesAsync($"/proc/{Pid()}/status");
         status.Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1].ShouldNotBe("0");
-        File.GetUnixFileMode(Path.Combine(_directory.FullName, "postgres", "password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(_folder.Of("postgres/password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var environment = await File.ReadAllTextAsync($"/proc/{Pid()}/environ");
         environment.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')[0])
             .ShouldBeSubsetOf(["LC_ALL", "PATH", "TZ", "TMPDIR"]);
@@ -87,7 +89,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_stale_pid_file_with_the_id_of_another_program_does_not_stop_a_start()
     {
         await (await StartAsync()).DisposeAsync();
-        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{_directory.FullName}\n1\n5432\n\n\n");
+        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{_folder.Path}\n1\n5432\n\n\n");
 
         await using var postgres = await StartAsync();
 
@@ -99,11 +101,11 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task Data_of_another_major_version_are_refused_with_the_way_out()
     {
         await (await StartAsync()).DisposeAsync();
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "postgres", "data", "PG_VERSION"), "11\n");
+        await File.WriteAllTextAsync(_folder.Of("postgres/data/PG_VERSION"), "11\n");
 
         var error = await Should.ThrowAsync<StartupException>(StartAsync());
 
-        error.Message.ShouldStartWith($"The built-in database in {_directory.FullName}/postgres/data was made by PostgreSQL 11, and only PostgreSQL ");
+        error.Message.ShouldStartWith($"The built-in database in {_folder.Path}/postgres/data was made by PostgreSQL 11, and only PostgreSQL ");
         error.Message.ShouldContain("Install PostgreSQL 11 beside it (on Debian: apt-get install postgresql-11) and start again; or upgrade");
     }
 
@@ -114,7 +116,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var error = await Should.ThrowAsync<StartupException>(StartAsync());
 
-        error.Message.ShouldStartWith($"Another server uses the built-in database in {_directory.FullName}/postgres");
+        error.Message.ShouldStartWith($"Another server uses the built-in database in {_folder.Path}/postgres");
         error.Message.ShouldEndWith("Stop that server, or set CODER_CONFIG_DIR to another directory.");
         (await ScalarAsync(first, "SELECT 1")).ShouldBe(1);
     }
@@ -122,7 +124,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task Without_binaries_the_text_says_what_to_install()
     {
-        var error = await Should.ThrowAsync<StartupException>(StartAsync(options => options with { BinaryDirectories = [_directory.FullName] }));
+        var error = await Should.ThrowAsync<StartupException>(StartAsync(options => options with { BinaryDirectories = [_folder.Path] }));
 
         error.Message.ShouldStartWith("The built-in database needs the programs postgres and initdb, and none that run");
         error.Message.ShouldContain("apt-get install postgresql");
@@ -132,7 +134,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_start_that_was_killed_while_it_made_the_database_is_repeated()
     {
-        Directory.CreateDirectory(Path.Combine(_directory.FullName, "postgres", "data.new", "base"));
+        Directory.CreateDirectory(_folder.Of("postgres/data.new/base"));
 
         await using var postgres = await StartAsync();
 
@@ -147,9 +149,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
             return; // Without root the server's own user owns the directory, and there is nothing to move.
         }
 
-        var hidden = _directory.CreateSubdirectory("hidden");
+        var hidden = Directory.CreateDirectory(_folder.Of("hidden"));
         File.SetUnixFileMode(hidden.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var fallback = Path.Combine(_directory.FullName, "fallback");
+        var fallback = _folder.Of("fallback");
 
         await using var postgres = await StartAsync(options => options with
         {
@@ -159,13 +161,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         postgres.DataPath.ShouldStartWith(fallback + "/postgres-");
         (await ScalarAsync(postgres, "SELECT 1")).ShouldBe(1);
-    }
-
-    private static DirectoryInfo MakeDirectory()
-    {
-        var directory = Directory.CreateTempSubdirectory("coder-embedded-");
-        File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_101_101);
-        return directory;
     }
 
     private static async Task ExecuteAsync(EmbeddedPostgres postgres, string sql) => await ScalarAsync(postgres, sql);
@@ -196,12 +191,12 @@ public sealed class EmbeddedPostgresTests : IDisposable
         return process.Id;
     }
 
-    private EmbeddedPostgresOptions Options() => new() { Directory = Path.Combine(_directory.FullName, "postgres"), Durable = false };
+    private EmbeddedPostgresOptions Options() => new() { Directory = _folder.Of("postgres"), Durable = false };
 
     private Task<EmbeddedPostgres> StartAsync(Func<EmbeddedPostgresOptions, EmbeddedPostgresOptions>? change = null) =>
         EmbeddedPostgres.StartAsync(change?.Invoke(Options()) ?? Options(), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 
-    private int Pid() => new PostmasterPidFile(Path.Combine(_directory.FullName, "postgres", "data")).ProcessId ?? 0;
+    private int Pid() => new PostmasterPidFile(_folder.Of("postgres/data")).ProcessId ?? 0;
 
     /// <summary>Looks again whenever something in the directory has changed.</summary>
     private async Task UntilAsync(Func<bool> condition)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Coder.Sdk;
 using Coder.Server.Dashboard;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coder.Server.Tests.Http;
@@ -85,13 +86,12 @@ public sealed class ApiTests
     [Fact]
     public async Task The_dashboard_is_served_compressed_and_every_page_is_its_one_page()
     {
-        var root = Directory.CreateTempSubdirectory("coder-wwwroot-");
-        Directory.CreateDirectory(Path.Combine(root.FullName, "assets"));
-        await File.WriteAllTextAsync(Path.Combine(root.FullName, "index.html"), "<title>Coder</title>");
-        await File.WriteAllTextAsync(Path.Combine(root.FullName, "assets", "app-1a2b.js"), "plain");
-        await File.WriteAllTextAsync(Path.Combine(root.FullName, "assets", "app-1a2b.js.br"), "brotli");
+        using var root = new TemporaryFolder("coder-wwwroot-");
+        root.Write("index.html", "<title>Coder</title>");
+        root.Write("assets/app-1a2b.js", "plain");
+        root.Write("assets/app-1a2b.js.br", "brotli");
         await using var server = await TestServer.StartAsync(
-            configure: builder => builder.Services.AddSingleton(new DashboardFiles(root.FullName)));
+            configure: builder => builder.Services.AddSingleton(new DashboardFiles(root.Path)));
 
         (await server.Client.GetStringAsync("/@alice/dev/terminal")).ShouldBe("<title>Coder</title>");
         (await server.Client.GetStringAsync("/..%2f..%2fetc/passwd")).ShouldBe("<title>Coder</title>");
@@ -108,7 +108,6 @@ public sealed class ApiTests
         script.Headers.CacheControl!.ToString().ShouldContain("immutable");
         (await server.Client.GetStringAsync("/assets/app-1a2b.js")).ShouldBe("plain");
         (await server.Client.GetAsync("/assets/app-gone.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        root.Delete(recursive: true);
     }
 
     [Fact]

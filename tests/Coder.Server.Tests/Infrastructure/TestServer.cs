@@ -24,15 +24,15 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _connectionString;
-    private readonly DirectoryInfo _directory;
+    private readonly TemporaryFolder _folder;
     private bool _ownsDatabase;
 
-    private TestServer(WebApplication app, string connectionString, DirectoryInfo directory, TestLog log)
+    private TestServer(WebApplication app, string connectionString, TemporaryFolder folder, TestLog log)
     {
         Log = log;
         _app = app;
         _connectionString = connectionString;
-        _directory = directory;
+        _folder = folder;
         Url = new Uri(app.Urls.First());
         Client = NewClient();
     }
@@ -64,10 +64,10 @@ internal sealed class TestServer : IAsyncDisposable
         Action<WebApplicationBuilder>? configure = null,
         string? connectionString = null)
     {
-        var directory = Directory.CreateTempSubdirectory("coder-test-");
+        var folder = new TemporaryFolder("coder-test-");
         var ownsDatabase = connectionString is null;
         connectionString ??= await TestPostgres.CreateDatabaseAsync();
-        var settings = DefaultOptions(directory.FullName, connectionString);
+        var settings = DefaultOptions(folder.Path, connectionString);
         var log = new TestLog();
         var app = CoderServer.Build(options?.Invoke(settings) ?? settings, connectionString, builder =>
         {
@@ -77,7 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
         });
         await app.StartAsync();
         app.AnnounceAddress();
-        return new TestServer(app, connectionString, directory, log) { _ownsDatabase = ownsDatabase };
+        return new TestServer(app, connectionString, folder, log) { _ownsDatabase = ownsDatabase };
     }
 
     /// <summary>A client that sends the token in the header.</summary>
@@ -136,7 +136,7 @@ internal sealed class TestServer : IAsyncDisposable
             await TestPostgres.DropDatabaseAsync(_connectionString);
         }
 
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
         Log.Errors.ShouldBeEmpty();
     }
 

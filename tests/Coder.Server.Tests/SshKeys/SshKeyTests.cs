@@ -6,6 +6,7 @@ using Coder.Server.Identity.Encryption;
 using Coder.Server.SshKeys;
 using Coder.Server.Tests.Agents;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Dapper;
 
 namespace Coder.Server.Tests.SshKeys;
@@ -18,10 +19,9 @@ public sealed class SshKeyTests
     [InlineData("rsa4096", "4096", "RSA")]
     public async Task OpenSSH_reads_both_halves_of_every_kind_of_key(string algorithm, string bits, string name)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder("coder-test-ssh-");
         var pair = SshKeyPair.Create(algorithm);
-        var file = Path.Combine(folder.Path, "id");
-        await File.WriteAllTextAsync(file, pair.PrivateKey);
+        var file = folder.Write("id", pair.PrivateKey);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await File.WriteAllTextAsync(file + ".pub", pair.PublicKey);
 
@@ -91,12 +91,5 @@ public sealed class SshKeyTests
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, await errors);
         return output;
-    }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("coder-test-ssh-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

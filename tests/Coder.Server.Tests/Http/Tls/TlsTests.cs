@@ -17,12 +17,12 @@ namespace Coder.Server.Tests.Http.Tls;
 public sealed class TlsTests : IDisposable
 {
     private readonly TestCertificates _authority = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("coder-tls-");
+    private readonly TemporaryFolder _folder = new("coder-tls-");
 
     public void Dispose()
     {
         _authority.Dispose();
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Theory]
@@ -68,11 +68,11 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_secret_mount_that_moves_its_link_is_a_change()
     {
-        var first = _directory.CreateSubdirectory("..2026_01");
-        var second = _directory.CreateSubdirectory("..2026_02");
+        var first = Directory.CreateDirectory(_folder.Of("..2026_01"));
+        var second = Directory.CreateDirectory(_folder.Of("..2026_02"));
         _authority.Issue(["before.example.com"]).WriteTo(first.FullName, "tls");
         _authority.Issue(["after.example.com"]).WriteTo(second.FullName, "tls");
-        var link = Path.Combine(_directory.FullName, "..data");
+        var link = _folder.Of("..data");
         File.CreateSymbolicLink(link, first.FullName);
         await using var server = await StartAsync([new CertificateFiles(Path.Combine(link, "tls.crt"), Path.Combine(link, "tls.key"))]);
 
@@ -97,7 +97,7 @@ public sealed class TlsTests : IDisposable
     [InlineData(ClientCertificates.RequireAndVerify, "own", true)]
     public async Task Clients_are_asked_for_certificates_as_the_setting_says(object mode, string shown, bool letIn)
     {
-        var ca = Path.Combine(_directory.FullName, "clients.crt");
+        var ca = _folder.Of("clients.crt");
         await File.WriteAllTextAsync(ca, _authority.Authority.ExportCertificatePem());
         await using var server = await StartAsync(
             [Write("site", ["coder.example.com"])], tls => tls with { ClientCertificates = (ClientCertificates)mode, ClientCaFile = ca });
@@ -185,18 +185,18 @@ public sealed class TlsTests : IDisposable
     {
         var site = Write("site", ["coder.example.com"]);
         Write("other", ["other.example.com"]);
-        var locked = Path.Combine(_directory.FullName, "locked.key");
+        var locked = _folder.Of("locked.key");
         using (var key = ECDsa.Create())
         {
             File.WriteAllText(locked, key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
         }
 
-        string In(string name) => Path.Combine(_directory.FullName, name);
+        string In(string name) => _folder.Of(name);
         var files = what switch
         {
             "missing certificate" => site with { Certificate = In("none.crt") },
             "missing key" => site with { Key = In("none.key") },
-            "directory" => site with { Certificate = _directory.FullName },
+            "directory" => site with { Certificate = _folder.Path },
             "swapped" => site with { Key = site.Certificate },
             "no certificate" => site with { Certificate = site.Key },
             "other key" => site with { Key = In("other.key") },
@@ -205,14 +205,14 @@ public sealed class TlsTests : IDisposable
         };
         var options = new TlsOptions { Enabled = true, Certificates = [files], ClientCaFile = what == "client authority" ? site.Key : "" };
 
-        Should.Throw<StartupException>(() => TlsCertificates.Load(options)).Message.ShouldStartWith(text.Replace("{dir}", _directory.FullName, StringComparison.Ordinal));
+        Should.Throw<StartupException>(() => TlsCertificates.Load(options)).Message.ShouldStartWith(text.Replace("{dir}", _folder.Path, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_certificate_that_has_ended_is_a_warning()
     {
-        var expired = _authority.Issue(["old.example.com"], from: TimeSpan.FromDays(-20), until: TimeSpan.FromDays(-2)).WriteTo(_directory.FullName, "old");
-        var soon = _authority.Issue(["soon.example.com"], until: TimeSpan.FromDays(3)).WriteTo(_directory.FullName, "soon");
+        var expired = _authority.Issue(["old.example.com"], from: TimeSpan.FromDays(-20), until: TimeSpan.FromDays(-2)).WriteTo(_folder.Path, "old");
+        var soon = _authority.Issue(["soon.example.com"], until: TimeSpan.FromDays(3)).WriteTo(_folder.Path, "soon");
 
         await using var server = await StartAsync([new CertificateFiles(expired.Certificate, expired.Key), new CertificateFiles(soon.Certificate, soon.Key)]);
 
@@ -230,7 +230,7 @@ public sealed class TlsTests : IDisposable
 
     private CertificateFiles Write(string name, string[] hosts)
     {
-        var (certificate, key) = _authority.Issue(hosts).WriteTo(_directory.FullName, name);
+        var (certificate, key) = _authority.Issue(hosts).WriteTo(_folder.Path, name);
         return new CertificateFiles(certificate, key);
     }
 
