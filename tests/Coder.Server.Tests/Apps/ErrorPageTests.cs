@@ -120,7 +120,15 @@ public sealed class ErrorPageTests(AppWorld world) : IClassFixture<AppWorld>
 
         public ForwardingAgent Agent => World.Agent;
 
-        public Task InitializeAsync() => World.InitializeAsync();
+        public async Task InitializeAsync()
+        {
+            await World.InitializeAsync();
+
+            // Of an agent that goes before that, the page says that it has never been connected.
+            await using var connection = await World.Server.Database.OpenConnectionAsync();
+            await Testing.Eventually.HoldsAsync("the agent's connection is stored", () => connection.ExecuteScalarAsync<bool>(
+                "SELECT first_connected_at IS NOT NULL FROM workspace_agents WHERE id = @AgentId", new { World.Rows.AgentId }));
+        }
 
         /// <summary>Changes builds as provisioning does, which tells of it.</summary>
         public async Task ChangeAsync(string sql)
