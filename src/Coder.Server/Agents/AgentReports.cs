@@ -27,7 +27,8 @@ internal sealed partial class AgentReports(
 
     private readonly ConcurrentDictionary<(Guid AgentId, string Key), MetadataItem> _metadata = new();
     private readonly ConcurrentQueue<StatsRow> _stats = new();
-    private readonly ConcurrentDictionary<Guid, byte> _used = new();
+    private readonly ConcurrentDictionary<Guid, long> _used = new();
+    private long _uses;
 
     /// <summary>Keeps the newest value of each key until the next write.</summary>
     public void Metadata(Actor agent, MetadataReport report)
@@ -57,7 +58,7 @@ internal sealed partial class AgentReports(
     }
 
     /// <summary>Somebody works in the workspace.</summary>
-    public void Used(Guid workspaceId) => _used[workspaceId] = 0;
+    public void Used(Guid workspaceId) => _used[workspaceId] = Interlocked.Increment(ref _uses);
 
     /// <summary>Writes what has gathered.</summary>
     internal async Task FlushAsync(CancellationToken ct)
@@ -184,8 +185,8 @@ internal sealed partial class AgentReports(
 
     private async Task WriteUsedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var ids = _used.Keys.ToArray();
-        if (ids.Length == 0)
+        var used = _used.ToArray();
+        if (used.Length == 0)
         {
             return;
         }
@@ -200,11 +201,11 @@ internal sealed partial class AgentReports(
               AND b.build_number = (SELECT max(build_number) FROM workspace_builds WHERE workspace_id = w.id)
               AND b.deadline < least(coalesce(b.max_deadline, 'infinity'), @now + make_interval(secs => t.activity_bump_ms * 0.95 / 1000.0));
             """,
-            new { ids, now = time.GetUtcNow() },
+            new { ids = Array.ConvertAll(used, use => use.Key), now = time.GetUtcNow() },
             cancellationToken: ct));
-        foreach (var id in ids)
+        foreach (var use in used)
         {
-            _used.TryRemove(id, out _);
+            _used.TryRemove(use); // Unless it was used again meanwhile.
         }
     }
 
