@@ -3,6 +3,7 @@ using Coder.Sdk;
 using Coder.Server.Agents;
 using Coder.Server.Apps.Connections;
 using Coder.Server.Tests.Infrastructure;
+using Coder.Testing;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,8 +23,13 @@ public sealed class ConnectionLogTests(AppWorld world) : IClassFixture<AppWorld>
         await AppWorld.SeenAsync(await world.HostAsync(null, "open", "/", request => request.Headers.TryAddWithoutValidation("User-Agent", "one")));
         await AppWorld.SeenAsync(await world.HostAsync(world.Bob, $"{world.App.Port}", "/"));
 
-        var rows = await ListAsync("");
-        var visits = rows.Where(row => row.WebInfo?.UserAgent.Length == 3).ToList();
+        List<ConnectionLogEntry> visits = [];
+        await Eventually.HoldsAsync("all visits are noted, each after its answer has gone out", async () =>
+        {
+            var rows = await ListAsync("");
+            visits = [.. rows.Where(row => row.WebInfo?.UserAgent.Length == 3)];
+            return visits.Count >= 3 && rows.Any(row => row.Type == ConnectionType.PortForwarding);
+        });
         visits.Select(row => (row.Type, row.WebInfo!.SlugOrPort, row.WebInfo.UserAgent, row.WebInfo.User?.Username)).ShouldBe(
             [("workspace_app", "code", "one", "bob"), ("workspace_app", "code", "two", "bob"), ("workspace_app", "open", "one", null)], ignoreOrder: true);
         visits.ShouldAllBe(row => row.Ip == "127.0.0.1" && row.WorkspaceName == "work" && row.AgentName == "main" && row.WorkspaceOwnerUsername == "bob"

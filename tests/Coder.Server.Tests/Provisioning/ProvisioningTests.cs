@@ -16,8 +16,10 @@ public sealed class ProvisioningTests
     public async Task A_running_build_is_canceled_and_keeps_the_state_that_it_reached()
     {
         await using var bench = await Workbench.StartAsync();
+        var running = new TaskCompletionSource();
         bench.Engine.Build = async (request, _, ct) =>
         {
+            running.SetResult();
             var canceled = new TaskCompletionSource();
             await using var registration = ct.Register(canceled.SetResult);
             await canceled.Task;
@@ -25,7 +27,7 @@ public sealed class ProvisioningTests
         };
         var workspace = await bench.PostWorkspaceAsync(await bench.CreateTemplateAsync());
         var build = workspace.LatestBuild;
-        await bench.JobAsync(build.Job.Id, job => job.Status == ProvisionerJobStatus.Running);
+        await running.Task.InTimeAsync(); // The job says so before its engine is asked.
 
         var (_, wrong) = await bench.FailAsync(HttpMethod.Patch, $"/workspacebuilds/{build.Id}/cancel?expect_status=pending");
         wrong.Message.ShouldBe("The build was not canceled: its job is running, not pending.");
@@ -70,9 +72,14 @@ public sealed class ProvisioningTests
             Provisioner = options.Provisioner with { ForceCancelInterval = TimeSpan.FromMilliseconds(50) },
         });
         var never = new TaskCompletionSource<BuildResult>();
-        bench.Engine.Build = (_, _, _) => never.Task;
+        var running = new TaskCompletionSource();
+        bench.Engine.Build = (_, _, _) =>
+        {
+            running.SetResult();
+            return never.Task;
+        };
         var build = (await bench.PostWorkspaceAsync(await bench.CreateTemplateAsync())).LatestBuild;
-        await bench.JobAsync(build.Job.Id, job => job.Status == ProvisionerJobStatus.Running);
+        await running.Task.InTimeAsync();
         (await bench.SendAsync(HttpMethod.Patch, $"/workspacebuilds/{build.Id}/cancel")).EnsureSuccessStatusCode();
 
         (await bench.EndOfJobAsync(build.Job.Id)).Error.ShouldNotBeNull().ShouldStartWith("Cancel timed out: the job did not end within");
