@@ -59,9 +59,10 @@ public static class InitScripts
             chmod +x "$binary"
         fi
 
-        while :; do
+        while [ -z "$stopping" ]; do
             "$binary" agent &
             agent=$!
+            [ -z "$stopping" ] || { sleep 1; stop; } # The signal came before the agent was known.
             status=0
             wait "$agent" || status=$?
             while kill -0 "$agent" 2>/dev/null; do

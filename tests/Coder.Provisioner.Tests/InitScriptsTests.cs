@@ -37,6 +37,18 @@ public sealed class InitScriptsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_workspace_that_is_stopped_before_the_agent_started_does_not_wait_for_the_agent()
+    {
+        _root.Script("curl", """
+            for last; do :; done
+            printf '#!/bin/sh\nexec sleep 86400\n' > "$last"
+            kill -TERM "$PPID"
+            """);
+
+        (await RunAsync()).Code.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task It_runs_the_binary_of_this_machine_when_there_is_one()
     {
         var binary = _root.Script("local-agent", "echo local $1");
@@ -50,12 +62,12 @@ public sealed class InitScriptsTests : IDisposable
         var binary = _root.Script("local-agent", "exit 3");
         using var process = Start(("CODER_AGENT_BINARY", binary));
 
-        var told = await process.StandardError.ReadLineAsync();
+        var told = await process.StandardError.ReadLineAsync(Deadline.Token());
         told.ShouldBe("The agent ended with status 3. Waiting a day, so that this log can be read.");
         process.HasExited.ShouldBeFalse();
 
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(Deadline.Token());
         process.ExitCode.ShouldBe(0);
     }
 
@@ -76,8 +88,8 @@ public sealed class InitScriptsTests : IDisposable
     private async Task<(int Code, string Output)> RunAsync(params (string Name, string Value)[] variables)
     {
         using var process = Start(variables);
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output = await process.StandardOutput.ReadToEndAsync(Deadline.Token());
+        await process.WaitForExitAsync(Deadline.Token());
         return (process.ExitCode, output);
     }
 
