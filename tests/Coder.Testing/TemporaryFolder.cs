@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coder.Testing;
 
 /// <summary>
@@ -26,13 +28,23 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <summary>Writes an executable shell script.</summary>
+    /// <summary>
+    /// Writes an executable shell script, by another process: what is started from this one while a file is being written has it open too for a
+    /// moment, and a file that somebody can write to cannot be run ("Text file busy").
+    /// </summary>
     /// <returns>Its path.</returns>
     public string Script(string name, string body)
     {
-        var path = Write(name, "#!/bin/sh\n" + body + "\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        var path = Of(name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        using var writer = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "umask 077 && cat > \"$0\" && chmod u+x \"$0\"", path])
+        {
+            RedirectStandardInput = true,
+        })!;
+        writer.StandardInput.Write("#!/bin/sh\n" + body + "\n");
+        writer.StandardInput.Close();
+        writer.WaitForExit();
+        return writer.ExitCode == 0 ? path : throw new IOException($"{path} cannot be written.");
     }
 
     /// <summary>Removes the folder and all in it. Symbolic links are not followed, and what is gone already is fine.</summary>
