@@ -29,15 +29,15 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Writes an executable shell script, by another process: what is started from this one while a file is being written has it open too for a
-    /// moment, and a file that somebody can write to cannot be run ("Text file busy").
+    /// Writes an executable shell script, also in the place of one that is running. Another process does it: what is started from this one while a
+    /// file is being written has it open too for a moment, and a file that somebody can write to cannot be run ("Text file busy").
     /// </summary>
     /// <returns>Its path.</returns>
     public string Script(string name, string body)
     {
         var path = Of(name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        using var writer = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "umask 077 && cat > \"$0\" && chmod u+x \"$0\"", path])
+        using var writer = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "umask 077 && cat > \"$0.new\" && chmod u+x \"$0.new\" && mv \"$0.new\" \"$0\"", path])
         {
             RedirectStandardInput = true,
         })!;

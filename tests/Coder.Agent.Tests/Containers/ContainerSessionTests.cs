@@ -185,7 +185,7 @@ public sealed class ContainerSessionTests : IDisposable
     public async Task What_the_engine_says_instead_of_a_session_is_shown()
     {
         await using var agent = await StartAsync();
-        _engine.Write("docker", $"#!/bin/sh\ncase $1 in ps) echo c0ffee;; inspect) /bin/cat {_engine.Directory}/inspect.json;; *) echo 'exec: \"sh\": not found'; exit 127;; esac");
+        _engine.Install("docker", $"case $1 in ps) echo c0ffee;; inspect) /bin/cat {_engine.Directory}/inspect.json;; *) echo 'exec: \"sh\": not found'; exit 127;; esac");
         await using var user = await CommandUser.StartAsync(agent.Server, new ExecStreamRequest { Command = "true", Container = new ContainerChoice("quiet_heron") });
 
         (await user.ExitAsync()).Code.ShouldBe(127);

@@ -10,7 +10,6 @@ internal sealed class FakeEngine : IDisposable
 {
     private const string Docker =
         """
-        #!/bin/sh
         PATH=/usr/bin:/bin
         here=$(dirname "$0")
         echo "docker $*" >> "$here/calls"
@@ -40,7 +39,6 @@ internal sealed class FakeEngine : IDisposable
 
     private const string Devcontainer =
         """
-        #!/bin/sh
         PATH=/usr/bin:/bin
         here=$(dirname "$0")
         echo "devcontainer $*" >> "$here/calls"
@@ -61,8 +59,8 @@ internal sealed class FakeEngine : IDisposable
 
     public FakeEngine()
     {
-        Write("docker", Docker);
-        Write("devcontainer", Devcontainer);
+        _folder.Script("docker", Docker);
+        _folder.Script("devcontainer", Devcontainer);
         Write("machine", System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64\n" : "x86_64\n");
         Write("configuration.json", """{"mergedConfiguration":{"remoteEnv":{"MODE":"dev","GONE":null},"customizations":{"coder":[{"name":"api"}]}}}""");
         Write("calls", "");
@@ -76,7 +74,10 @@ internal sealed class FakeEngine : IDisposable
 
     public IReadOnlyList<string> Calls => File.ReadAllLines(_folder.Of("calls"));
 
-    public void Write(string file, string text) => File.SetUnixFileMode(_folder.Write(file, text), (UnixFileMode)0b111_101_101);
+    /// <summary>Puts another program into the place of one, or beside it.</summary>
+    public void Install(string program, string body) => _folder.Script(program, body);
+
+    public void Write(string file, string text) => _folder.Write(file, text);
 
     /// <summary>
     /// Sessions run in a process of their own from now on, as with the real engine: what ends the command does not end them. They begin when the file

@@ -111,9 +111,7 @@ public sealed class ProjectSearchTests : IDisposable
     public async Task Nothing_waits_for_a_slow_search_but_the_list()
     {
         await MakeRepositoryAsync("site", ".devcontainer.json");
-        var git = Path.Combine(_engine.Directory, "git");
-        File.WriteAllText(git, $"#!/bin/sh\nuntil [ -e '{_engine.Directory}/go' ]; do sleep 0.1; done\nexec /usr/bin/git \"$@\"\n");
-        File.SetUnixFileMode(git, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _engine.Install("git", $"until [ -e '{_engine.Directory}/go' ]; do sleep 0.1; done; exec /usr/bin/git \"$@\"");
         await using var agent = Start(options => options with { DiscoveryAutostart = true });
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
         var listing = ListAsync(agent);
@@ -121,7 +119,7 @@ public sealed class ProjectSearchTests : IDisposable
         (await RecreateAsync(agent, Guid.NewGuid())).Outcome.ShouldBe(DevcontainerOutcomes.Unknown);
 
         listing.IsCompleted.ShouldBeFalse();
-        File.WriteAllText(Path.Combine(_engine.Directory, "go"), "");
+        _engine.Write("go", "");
         (await listing).ShouldHaveSingleItem().Name.ShouldBe("site");
     }
 

@@ -19,7 +19,7 @@ public sealed class GitCommandTests : CliTest
     [Fact]
     public async Task Git_s_ssh_gets_the_user_s_own_keys_first_and_then_the_owner_s()
     {
-        var ssh = Script("ssh", "printf '%s\\n' \"$@\" > \"$0.args\"; cp \"$4\" \"$0.key\"; stat -c %a \"$4\" > \"$0.mode\"");
+        var ssh = Folder.Script("ssh", "printf '%s\\n' \"$@\" > \"$0.args\"; cp \"$4\" \"$0.key\"; stat -c %a \"$4\" > \"$0.mode\"");
         UseAgent(ssh);
         var own = Path.Combine(Directory, "home", ".ssh", "id_ed25519");
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(own)!);
@@ -39,7 +39,7 @@ public sealed class GitCommandTests : CliTest
     [Fact]
     public async Task A_refused_key_is_shown_so_that_it_can_be_added()
     {
-        UseAgent(Script("ssh", "exit 255"));
+        UseAgent(Folder.Script("ssh", "exit 255"));
 
         var result = await RunAsync("gitssh", "--", "git@example.com");
 
@@ -50,7 +50,7 @@ public sealed class GitCommandTests : CliTest
     [Fact]
     public async Task Without_the_server_Git_goes_on_with_the_user_s_keys()
     {
-        var ssh = Script("ssh", "printf '%s\\n' \"$@\" > \"$0.args\"");
+        var ssh = Folder.Script("ssh", "printf '%s\\n' \"$@\" > \"$0.args\"");
         UseAgent(ssh);
         await Server.DisposeAsync();
 
@@ -72,13 +72,5 @@ public sealed class GitCommandTests : CliTest
         Environment["CODER_GITSSH_SSH"] = ssh;
         Environment["HOME"] = Path.Combine(Directory, "home");
         Server.On("GET", "workspaceagents/me/gitsshkey", """{"public_key":"ssh-ed25519 AAAA\n","private_key":"-----PRIVATE-----"}""");
-    }
-
-    private string Script(string name, string text)
-    {
-        var path = Path.Combine(Directory, name);
-        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
     }
 }

@@ -36,8 +36,7 @@ public sealed class ExternalTests : IDisposable
     [Fact]
     public async Task A_program_of_the_template_runs_in_a_folder_of_it_and_sees_no_secret_of_the_server()
     {
-        _folder.Write("tools/say.sh", "#!/bin/sh\ncat >/dev/null\nprintf '{\"env\":\"%s\"}' \"$(env | grep -c CODER_)\"\n");
-        File.SetUnixFileMode(_folder.Of("tools/say.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _folder.Script("tools/say.sh", "cat >/dev/null\nprintf '{\"env\":\"%s\"}' \"$(env | grep -c CODER_)\"");
         Environment.SetEnvironmentVariable(Secret, "secret");
 
         var data = await _external.DataValueAsync("external", new { program = new[] { "./say.sh" }, working_dir = "tools" });

@@ -53,9 +53,7 @@ public sealed class ConfigSshTests : CliTest
     public async Task OpenSSH_itself_reads_what_was_meant()
     {
         // As "coder connect exists" does: no host has an address of its own.
-        var binary = Path.Combine(Directory, "my coder");
-        File.WriteAllText(binary, "#!/bin/sh\nexit 1\n");
-        File.SetUnixFileMode(binary, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var binary = Folder.Script("my coder", "exit 1");
         (await RunAsync("config-ssh", "--yes", "--coder-binary-path", binary, "-o", "ForwardAgent=yes", "--wait", "no")).ExitCode.ShouldBe(0);
 
         var byPrefix = await EffectiveAsync("coder.demo");
