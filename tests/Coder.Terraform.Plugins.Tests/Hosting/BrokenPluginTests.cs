@@ -26,8 +26,16 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public async Task One_that_hangs_is_ended_after_the_start_timeout()
     {
-        var text = await StartAsync("echo 'thinking' >&2; echo $$ > pid; exec sleep 600", new PluginOptions { StartTimeout = TimeSpan.FromSeconds(8) });
-        text.ShouldStartWith("Provider does not start; The provider example.com/acme/fake 1.2.3 was not ready within 8 seconds and was ended. Its last lines:\n  thinking");
+        var (time, log) = (new ManualTime(), new RecordingLog());
+        var starting = StartAsync("echo 'thinking' >&2; exec sleep 600", new PluginOptions { StartTimeout = TimeSpan.FromSeconds(8) }, time, log);
+        await Eventually.HoldsAsync("it says something", () => !log.Lines.IsEmpty);
+        while (!starting.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await starting).ShouldStartWith("Provider does not start; The provider example.com/acme/fake 1.2.3 was not ready within 8 seconds and was ended. Its last lines:\n  thinking");
     }
 
     [Fact]
@@ -87,10 +95,10 @@ public sealed class BrokenPluginTests : IDisposable
         lines.ShouldNotContain(l => l.StartsWith("DOTNET_CLI", StringComparison.Ordinal));
     }
 
-    private async Task<string> StartAsync(string script, PluginOptions? options = null)
+    private async Task<string> StartAsync(string script, PluginOptions? options = null, TimeProvider? time = null, IProgressLog? log = null)
     {
-        await using var pool = new PluginPool(options ?? new PluginOptions(), TimeProvider.System);
-        var provider = await pool.CreateAsync(Programs.Fake(_folder.Script("fake", script)), SilentLog.Instance, CancellationToken.None);
+        await using var pool = new PluginPool(options ?? new PluginOptions(), time ?? TimeProvider.System);
+        var provider = await pool.CreateAsync(Programs.Fake(_folder.Script("fake", script)), log ?? SilentLog.Instance, CancellationToken.None);
         pool.Count.ShouldBe(0);
         var unavailable = provider.ShouldBeOfType<UnavailableProvider>();
         (await unavailable.ConfigureAsync(HclValue.EmptyObject, CancellationToken.None)).ShouldBe(unavailable.Diagnostics);
