@@ -19,10 +19,10 @@ internal sealed partial class ClientTunnelEndpoint(
     AgentStore agents, AgentConnections connections, SessionStore sessions, AgentReports reports, ConnectionLog log, TimeProvider time,
     ILogger<ClientTunnelEndpoint> logger)
 {
-    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>How long an agent may take to read what a client said before it left.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(30);
 
     private readonly YamuxOptions _options = YamuxOptions.Default with { TimeProvider = time };
 

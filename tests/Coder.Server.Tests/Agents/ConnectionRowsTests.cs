@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Coder.Sdk;
 using Coder.Sdk.AgentProtocol;
+using Coder.Server.Agents;
 using Coder.Server.Apps.Connections;
 using Coder.Server.Database;
 using Coder.Server.Tests.Infrastructure;
@@ -23,7 +24,7 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await TestServer.StartAsync();
+        _server = await TestServer.StartAsync(configure: builder => builder.Services.AddSingleton<TimeProvider>(new PatientForLastWords()));
         _owner = await _server.FirstUserAsync();
         _rows = await AgentRows.CreateAsync(_server, _owner);
         _agent = await FakeAgent.ConnectAsync(_server, _rows.Token);
@@ -275,5 +276,12 @@ public sealed class ConnectionRowsTests : IAsyncLifetime
 
             timeout.Token.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Gives a busy agent as long as a test waits, which reads only when the test has seen the client leave.</summary>
+    private sealed class PatientForLastWords : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime == ClientTunnelEndpoint.LastWords ? Deadline.Limit : dueTime, period);
     }
 }
