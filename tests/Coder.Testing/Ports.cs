@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -14,23 +13,73 @@ public static class Ports
     private const int First = 20_000;
     private const int End = 32_768;
 
-    private static readonly ConcurrentDictionary<int, bool> Given = new();
+    /// <summary>As many ports as a test process takes for itself at once.</summary>
+    private const int Block = 64;
+    private const int Blocks = (End - First) / Block;
 
-    /// <summary>A port of 127.0.0.1 that nothing listens on, another one each time.</summary>
+    private static readonly Lock Gate = new();
+
+    /// <summary>Its byte N is locked by the process that block N belongs to, until that ends, however it does.</summary>
+    private static readonly Lazy<FileStream> Owners = new(() => new FileStream(
+        Path.Combine(Path.GetTempPath(), $"coder-test-ports-{Environment.UserName}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite));
+
+    private static readonly HashSet<int> Taken = [];
+    private static int _next;
+    private static int _end;
+
+    /// <summary>
+    /// A port of 127.0.0.1 that nothing listens on, another one each time. Test processes that run beside this one do not get it, also while the
+    /// program that it is for does not listen yet, or not any more.
+    /// </summary>
     /// <exception cref="InvalidOperationException">All of them are taken.</exception>
     public static int Free()
     {
-        var start = Random.Shared.Next(End - First); // Two test processes hardly begin at the same place.
-        for (var i = 0; i < End - First; i++)
+        lock (Gate)
         {
-            var port = First + ((start + i) % (End - First));
-            if (Given.TryAdd(port, true) && IsFree(port))
+            while (true)
             {
-                return port;
+                if (_next == _end)
+                {
+                    TakeBlock();
+                }
+
+                var port = _next++;
+                if (IsFree(port))
+                {
+                    return port;
+                }
+            }
+        }
+    }
+
+    private static void TakeBlock()
+    {
+        var start = Random.Shared.Next(Blocks);
+        for (var i = 0; i < Blocks; i++)
+        {
+            var block = (start + i) % Blocks;
+            if (Taken.Add(block) && TryLock(block))
+            {
+                _next = First + (block * Block);
+                _end = _next + Block;
+                return;
             }
         }
 
         throw new InvalidOperationException($"No port of 127.0.0.1 from {First} to {End - 1} is free.");
+    }
+
+    private static bool TryLock(int block)
+    {
+        try
+        {
+            Owners.Value.Lock(block, 1);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // Another process has it.
+        }
     }
 
     private static bool IsFree(int port)

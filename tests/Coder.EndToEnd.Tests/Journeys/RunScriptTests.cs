@@ -13,7 +13,8 @@ public sealed class RunScriptTests
         using var data = new TemporaryFolder("coder-demo-");
         File.SetUnixFileMode(data.Path, (UnixFileMode)Convert.ToInt32("755", 8));
         var environment = new Dictionary<string, string> { ["CODER_CONFIG_DIR"] = data.Path };
-        var answers = await RunDemoAsync(data.Path, async answers =>
+        var port = Ports.Free(); // Not the usual one: a second demo on the same machine must not get in the way.
+        var answers = await RunDemoAsync(data.Path, port, async answers =>
         {
             var url = answers["url"];
             using var http = new HttpClient { BaseAddress = new Uri(url) };
@@ -29,17 +30,16 @@ public sealed class RunScriptTests
             entered.ExitCode.ShouldBe(3, entered.Error);
         });
 
-        await RunDemoAsync(data.Path, async again =>
+        await RunDemoAsync(data.Path, port, async again =>
         {
             again["password"].ShouldBe(answers["password"]);
             (await CommandResult.RunAsync(Distribution.Cli, ["delete", "demo", "--yes"], environment)).ShouldSucceed();
         });
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> RunDemoAsync(string data, Func<IReadOnlyDictionary<string, string>, Task> whileRunning)
+    private static async Task<IReadOnlyDictionary<string, string>> RunDemoAsync(string data, int port, Func<IReadOnlyDictionary<string, string>, Task> whileRunning)
     {
-        // A port near the top: a second demo on the same machine must not get in the way.
-        var start = new ProcessStartInfo(Path.Combine(Distribution.Repository, "run"), ["--demo", "--port", "38000"])
+        var start = new ProcessStartInfo(Path.Combine(Distribution.Repository, "run"), ["--demo", "--port", $"{port}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
