@@ -25,6 +25,7 @@ internal sealed class Chromium : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = executable,
+            Timeout = (float)Deadline.Limit.TotalMilliseconds,
             Headless = true,
             Args =
             [
