@@ -37,15 +37,13 @@ internal sealed class NetworkInfoReporter(
                 }
 
                 var (now, seconds) = (traffic(), Math.Max(context.Time.GetElapsedTime(lastTime).TotalSeconds, 1e-3));
-                await WriteAsync(
-                    new()
-                    {
-                        Latency = latency,
-                        RelayLatency = new Dictionary<string, double> { [NetworkInfo.ThroughServer] = latency },
-                        UploadBytesPerSecond = (long)((now.Up - last.Up) / seconds),
-                        DownloadBytesPerSecond = (long)((now.Down - last.Down) / seconds),
-                    },
-                    ct);
+                Write(new()
+                {
+                    Latency = latency,
+                    RelayLatency = new Dictionary<string, double> { [NetworkInfo.ThroughServer] = latency },
+                    UploadBytesPerSecond = (long)((now.Up - last.Up) / seconds),
+                    DownloadBytesPerSecond = (long)((now.Down - last.Down) / seconds),
+                });
                 (last, lastTime) = (now, context.Time.GetTimestamp());
                 await Task.Delay(interval, context.Time, ct);
             }
@@ -74,19 +72,15 @@ internal sealed class NetworkInfoReporter(
         }
     }
 
-    private async Task WriteAsync(NetworkInfo info, CancellationToken ct)
+    private void Write(NetworkInfo info)
     {
-        // Editors read it at any time: never half of it.
+        // Editors read it at any time: never half of it. Whoever ends this process waits until it is in its place: nothing is left beside it.
         var temporary = path + ".new";
-        await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(info, CliJsonContext.Default.NetworkInfo), ct);
         lock (_gate)
         {
-            if (_ended)
+            if (!_ended)
             {
-                File.Delete(temporary);
-            }
-            else
-            {
+                File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(info, CliJsonContext.Default.NetworkInfo));
                 File.Move(temporary, path, overwrite: true);
             }
         }
