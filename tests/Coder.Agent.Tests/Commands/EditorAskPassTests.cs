@@ -6,12 +6,14 @@ namespace Coder.Agent.Tests.Commands;
 
 public sealed class EditorAskPassTests : IDisposable
 {
+    private const string VsCodeSettings = ".vscode-server/data/Machine/settings.json";
+
     private readonly TemporaryFolder _home = new("coder-editor-");
     private readonly StringWriter _console = new();
 
     private string CodeServer => _home.Of(".local/share/code-server/Machine/settings.json");
 
-    private string VsCode => _home.Of(".vscode-server/data/Machine/settings.json");
+    private string VsCode => _home.Of(VsCodeSettings);
 
     public void Dispose()
     {
@@ -22,7 +24,7 @@ public sealed class EditorAskPassTests : IDisposable
     [Fact]
     public void Editors_leave_Git_s_questions_to_the_agent_and_keep_their_other_settings()
     {
-        Write(VsCode, """{"editor.fontSize":14,"git.useIntegratedAskPass":true}""");
+        _home.Write(VsCodeSettings, """{"editor.fontSize":14,"git.useIntegratedAskPass":true}""");
 
         Apply();
         Apply();
@@ -36,7 +38,7 @@ public sealed class EditorAskPassTests : IDisposable
     public void A_file_that_a_program_cannot_write_without_loss_is_left_as_it_is()
     {
         const string withComment = "{\n  // mine\n  \"a\": 1\n}";
-        Write(VsCode, withComment);
+        _home.Write(VsCodeSettings, withComment);
 
         Apply();
 
@@ -49,12 +51,6 @@ public sealed class EditorAskPassTests : IDisposable
     {
         using var log = new AgentLog(_home.Of("logs"), _console, TimeProvider.System);
         EditorAskPass.Apply(_home.Path, log);
-    }
-
-    private static void Write(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
     }
 
     private static string Read(string path) => JsonNode.Parse(File.ReadAllText(path))!.ToJsonString();

@@ -94,12 +94,17 @@ public sealed class ProjectSearchTests : IDisposable
         await MakeRepositoryAsync("calm", ".devcontainer.json");
         await MakeRepositoryAsync("eager");
         Write("eager/.devcontainer.json", """{ "customizations": { "coder": { "autoStart": true } } }""");
+        _engine.Install("git", $"echo > '{_engine.Directory}/searched'; exec /usr/bin/git \"$@\"");
         await using var agent = Start(options => options with { DiscoveryAutostart = isAllowed });
         await agent.Server.WaitForStateAsync(AgentLifecycle.Ready);
 
         if (isAllowed)
         {
             await Eventually.HoldsAsync("it is up", async () => (await ListAsync(agent)).Single(one => one.Name == "eager").Status == DevcontainerStatus.Running);
+        }
+        else
+        {
+            File.Exists(Path.Combine(_engine.Directory, "searched")).ShouldBeFalse("nobody has asked for the list yet");
         }
 
         _engine.Calls.Where(call => call.StartsWith("devcontainer up", StringComparison.Ordinal)).ShouldBe(
@@ -152,11 +157,7 @@ public sealed class ProjectSearchTests : IDisposable
 
     private string At(string path) => Path.Combine(Home, path);
 
-    private void Write(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
-        File.WriteAllText(At(path), text);
-    }
+    private void Write(string path, string text) => _engine.Write(Path.Combine("home", path), text);
 
     private async Task MakeRepositoryAsync(string name, params string[] files)
     {

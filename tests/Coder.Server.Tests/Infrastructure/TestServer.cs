@@ -64,7 +64,7 @@ internal sealed class TestServer : IAsyncDisposable
         Action<WebApplicationBuilder>? configure = null,
         string? connectionString = null)
     {
-        var folder = new TemporaryFolder("coder-test-");
+        var folder = new TemporaryFolder();
         var ownsDatabase = connectionString is null;
         connectionString ??= await TestPostgres.CreateDatabaseAsync();
         var settings = DefaultOptions(folder.Path, connectionString);

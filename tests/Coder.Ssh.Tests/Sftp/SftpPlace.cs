@@ -15,21 +15,20 @@ internal sealed class SftpPlace : IDisposable
 {
     private const string OpenSshServer = "/usr/lib/openssh/sftp-server";
 
+    private readonly TemporaryFolder _folder = new("coder-sftp-");
+
     private SftpPlace(string server)
     {
-        Root = Directory.CreateTempSubdirectory("coder-sftp-").FullName;
         Directory.CreateDirectory(Local);
         Directory.CreateDirectory(Remote);
-        ServerProgram = Path.Combine(Root, "server");
-        File.WriteAllText(ServerProgram, $"#!/bin/sh\ncd '{Remote}' && exec {server}\n");
-        File.SetUnixFileMode(ServerProgram, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ServerProgram = _folder.Script("server", $"cd '{Remote}' && exec {server}");
     }
 
-    public string Root { get; }
+    public string Root => _folder.Path;
 
-    public string Local => Path.Combine(Root, "l");
+    public string Local => _folder.Of("l");
 
-    public string Remote => Path.Combine(Root, "r");
+    public string Remote => _folder.Of("r");
 
     /// <summary>A program that serves the remote side on its standard input and output.</summary>
     public string ServerProgram { get; }
@@ -65,7 +64,11 @@ internal sealed class SftpPlace : IDisposable
         remove.WaitForExit();
     }
 
-    public void Dispose() => Remove(Root);
+    public void Dispose()
+    {
+        Remove(Root);
+        _folder.Dispose();
+    }
 
     private async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string input)
     {
